@@ -1,0 +1,1 @@
+namespace OrleansChat.Cli; public static class Entry { public static void Main() { } }

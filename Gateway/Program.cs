@@ -1,0 +1,1 @@
+namespace OrleansChat.Gateway; public static class Entry { public static void Main() { } }

@@ -1,0 +1,75 @@
+using OrleansChat.Sessions;
+
+namespace OrleansChat.Accounts;
+
+/// <summary>Accounts by name: a stateless worker over the database, whose unique keys decide races.</summary>
+[Alias("chat.IAccountGrain")]
+public interface IAccountGrain : IGrainWithIntegerKey
+{
+    /// <summary>Refusals: username_taken, username_invalid, email_invalid, password_invalid, registration_closed, overloaded, unavailable.</summary>
+    [Alias("Register"), ResponseTimeout("00:00:05")]
+    Task<Outcome<Account>> Register(Registration registration);
+
+    /// <summary>Checks the password and opens a session. Refusals: sign_in_failed (also for unknown names), overloaded, unavailable.</summary>
+    [Alias("SignIn"), ResponseTimeout("00:00:05")]
+    Task<Outcome<OpenedSession>> SignIn(SignIn signIn);
+
+    /// <summary>Rotates the refresh token. Refusals: token_expired, token_reused (its family is revoked), session_revoked, unavailable.</summary>
+    [Alias("Refresh"), ResponseTimeout("00:00:05")]
+    Task<Outcome<OpenedSession>> Refresh(string refreshToken);
+
+    /// <summary>Refusals: not_found, unavailable.</summary>
+    [Alias("Find"), ResponseTimeout("00:00:05")]
+    Task<Outcome<Account>> Find(UserId user);
+
+    /// <summary>Without case. Refusals: not_found, unavailable.</summary>
+    [Alias("FindByName"), ResponseTimeout("00:00:05")]
+    Task<Outcome<Account>> FindByName(string username);
+
+    /// <summary>Makes users, rooms and sessions in bulk for load tests; the caller has proved to be the operator.</summary>
+    [Alias("Provision"), ResponseTimeout("00:00:30")]
+    Task<Provisioned[]> Provision(ProvisionRequest request);
+}
+
+/// <param name="Username">3–32 letters, digits, '.', '-' or '_'; unique without case.</param>
+/// <param name="Password">8–128 characters.</param>
+[GenerateSerializer, Immutable, Alias("chat.Registration")]
+public sealed record Registration(
+    [property: Id(0)] string Username,
+    [property: Id(1)] string Email,
+    [property: Id(2)] string Password,
+    [property: Id(3)] string? DisplayName);
+
+[GenerateSerializer, Immutable, Alias("chat.Account")]
+public sealed record Account(
+    [property: Id(0)] UserId User,
+    [property: Id(1)] string Username,
+    [property: Id(2)] string? DisplayName,
+    [property: Id(3)] bool Verified);
+
+[GenerateSerializer, Immutable, Alias("chat.SignIn")]
+public sealed record SignIn([property: Id(0)] string Username, [property: Id(1)] string Password, [property: Id(2)] string? Device);
+
+/// <param name="RefreshToken">256 random bits in base64url; only its hash is stored.</param>
+[GenerateSerializer, Immutable, Alias("chat.OpenedSession")]
+public sealed record OpenedSession(
+    [property: Id(0)] SessionId Session,
+    [property: Id(1)] Account Account,
+    [property: Id(2)] string RefreshToken);
+
+/// <summary>Users <paramref name="FirstUser"/> … of <paramref name="TotalUsers"/> with name prefix; user i is a member of room ⌊i / members⌋.</summary>
+[GenerateSerializer, Immutable, Alias("chat.ProvisionRequest")]
+public sealed record ProvisionRequest(
+    [property: Id(0)] string Prefix,
+    [property: Id(1)] int FirstUser,
+    [property: Id(2)] int Users,
+    [property: Id(3)] int Rooms,
+    [property: Id(4)] int Members,
+    [property: Id(5)] int TtlSeconds);
+
+[GenerateSerializer, Immutable, Alias("chat.Provisioned")]
+public sealed record Provisioned(
+    [property: Id(0)] UserId User,
+    [property: Id(1)] string Username,
+    [property: Id(2)] SessionId Session,
+    [property: Id(3)] RoomId[] Rooms);

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using OrleansChat.Rooms;
+
+namespace OrleansChat.Delivery;
+
+/// <summary>
+/// One object per gateway process. The awaited answer of <see cref="Deliver"/> is the gateway's lease: a silo keeps one call in
+/// flight, beats every 10 s when idle, and drops a gateway that has not answered for 30 s.
+/// </summary>
+[Alias("chat.IGatewayObserver")]
+public interface IGatewayObserver : IGrainObserver
+{
+    /// <summary>Hands over what happened on one silo since the last call, in order. Returns as soon as it is queued, never waits for a socket.</summary>
+    [Alias("Deliver"), ResponseTimeout("00:00:05")]
+    Task<DeliveryAck> Deliver(Delivery delivery);
+}
+
+/// <summary>All null or empty: a beat. Arrays that are not needed are null, so that a batch costs what it carries.</summary>
+/// <param name="Silo">The silo that sends.</param>
+/// <param name="Batches">Committed events, per room in order.</param>
+/// <param name="Moved">Rooms whose batches were dropped: the gateway pulls up to the head.</param>
+/// <param name="Activated">Rooms that this silo activated: a gateway that follows one attaches anew.</param>
+/// <param name="Members">Users who joined or left a room.</param>
+[GenerateSerializer, Immutable, Alias("chat.Delivery")]
+public sealed record Delivery(
+    [property: Id(0)] string Silo,
+    [property: Id(1)] RoomBatch[]? Batches = null,
+    [property: Id(2)] RoomHead[]? Moved = null,
+    [property: Id(3)] RoomHead[]? Activated = null,
+    [property: Id(4)] MemberMoved[]? Members = null,
+    [property: Id(5)] ReadMoved[]? Reads = null,
+    [property: Id(6)] TypingSeen[]? Typing = null,
+    [property: Id(7)] SessionEnded[]? Ended = null);
+
+/// <param name="Unwanted">Rooms of this delivery that nobody follows here: the silo detaches the gateway from them.</param>
+[GenerateSerializer, Immutable, Alias("chat.DeliveryAck")]
+public sealed record DeliveryAck([property: Id(0)] RoomId[]? Unwanted = null);
+
+/// <param name="Seq">The seq of the join or leave.</param>
+[GenerateSerializer, Immutable, Alias("chat.MemberMoved")]
+public readonly record struct MemberMoved(
+    [property: Id(0)] UserId User,
+    [property: Id(1)] RoomId Room,
+    [property: Id(2)] long Seq,
+    [property: Id(3)] bool Joined);
+
+[GenerateSerializer, Immutable, Alias("chat.ReadMoved")]
+public readonly record struct ReadMoved([property: Id(0)] UserId User, [property: Id(1)] RoomId Room, [property: Id(2)] ReadState State);
+
+[GenerateSerializer, Immutable, Alias("chat.TypingSeen")]
+public readonly record struct TypingSeen([property: Id(0)] RoomId Room, [property: Id(1)] UserId User, [property: Id(2)] bool IsTyping);
+
+[GenerateSerializer, Immutable, Alias("chat.SessionEnded")]
+public readonly record struct SessionEnded([property: Id(0)] SessionId Session, [property: Id(1)] string Reason);

@@ -1,0 +1,38 @@
+using Orleans.Concurrency;
+
+namespace OrleansChat.Rooms;
+
+/// <summary>
+/// One room: authorises, numbers, journals and publishes its events. Orleans may run two activations for a moment; the journal's
+/// fence, not this grain, is what makes the log one.
+/// </summary>
+[Alias("chat.IRoomGrain")]
+public interface IRoomGrain : IGrainWithGuidKey
+{
+    /// <summary>Stores a message. Answered after its commit; interleaves, so that many posts share one write.</summary>
+    [Alias("Post"), AlwaysInterleave, ResponseTimeout("00:00:05")]
+    Task<Outcome<Posted>> Post(PostMessage message);
+
+    /// <summary>Stores any other command. Answered after its commit.</summary>
+    [Alias("Submit"), AlwaysInterleave, ResponseTimeout("00:00:05")]
+    Task<Outcome<Posted>> Submit(RoomCommand command);
+
+    /// <summary>The gateway gets every batch from now on, until it detaches or its lease ends. Refusals: not_found, unavailable.</summary>
+    [Alias("Attach"), AlwaysInterleave, ResponseTimeout("00:00:05")]
+    Task<Outcome<Attached>> Attach(GatewayId gateway);
+
+    [Alias("Detach"), AlwaysInterleave]
+    Task Detach(GatewayId gateway);
+
+    /// <summary>The events after <paramref name="after"/> if the hot tail reaches back to it, else an empty batch; 1–1,000, at most 256 KiB.</summary>
+    [Alias("Tail"), AlwaysInterleave]
+    Task<RoomBatch> Tail(long after, int limit);
+
+    /// <summary>The room as <paramref name="caller"/> sees it. Refusals: not_found (also for private rooms of others), unavailable.</summary>
+    [Alias("View"), AlwaysInterleave, ResponseTimeout("00:00:05")]
+    Task<Outcome<RoomView>> View(UserId caller);
+
+    /// <summary>Tells the attached gateways that a member types; no seq, not stored, may be lost.</summary>
+    [Alias("Typing"), AlwaysInterleave]
+    Task Typing(UserId user, bool isTyping);
+}

@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+
+namespace OrleansChat.Rooms;
+
+public enum RoomKind : byte
+{
+    Group = 0,
+    Direct = 1,
+}
+
+public enum Visibility : byte
+{
+    Public = 0,
+    Private = 1,
+}
+
+/// <summary>What a member may do; a higher role may all that a lower one may. The numbers are stored.</summary>
+public enum Role : byte
+{
+    /// <summary>Not a member.</summary>
+    None = 0,
+
+    /// <summary>Reads.</summary>
+    Guest = 1,
+
+    /// <summary>Reads and posts.</summary>
+    Member = 2,
+
+    /// <summary>Also invites, removes members and deletes their messages.</summary>
+    Admin = 3,
+
+    /// <summary>Also gives roles, renames and deletes the room. A room keeps at least one.</summary>
+    Owner = 4,
+}
+
+/// <summary>A command that becomes an event of the room's log.</summary>
+/// <param name="Sender">Taken from the session by the gateway, never from the client.</param>
+/// <param name="ClientId">A retry repeats it and gets the first answer again.</param>
+[GenerateSerializer, Immutable, Alias("chat.RoomCommand")]
+public abstract record RoomCommand([property: Id(0)] UserId Sender, [property: Id(1)] ClientId ClientId);
+
+/// <param name="Text">1 byte to 16 KiB of UTF-8, no NUL, no lone surrogate.</param>
+[GenerateSerializer, Immutable, Alias("chat.PostMessage")]
+public sealed record PostMessage(
+    UserId Sender,
+    ClientId ClientId,
+    [property: Id(0)] string Text,
+    [property: Id(1)] long? ReplyTo = null,
+    [property: Id(2)] string? ContentType = null,
+    [property: Id(3)] ImmutableArray<Guid>? Attachments = null) : RoomCommand(Sender, ClientId);
+
+[GenerateSerializer, Immutable, Alias("chat.EditMessage")]
+public sealed record EditMessage(UserId Sender, ClientId ClientId, [property: Id(0)] long Target, [property: Id(1)] string Text)
+    : RoomCommand(Sender, ClientId);
+
+[GenerateSerializer, Immutable, Alias("chat.DeleteMessage")]
+public sealed record DeleteMessage(UserId Sender, ClientId ClientId, [property: Id(0)] long Target) : RoomCommand(Sender, ClientId);
+
+/// <summary>Creates the room; its first events are the creation and the joins of its first members, in this order.</summary>
+/// <param name="Members">Who joins at once besides the sender; a direct room has exactly one.</param>
+[GenerateSerializer, Immutable, Alias("chat.CreateRoom")]
+public sealed record CreateRoom(
+    UserId Sender,
+    ClientId ClientId,
+    [property: Id(0)] RoomKind Kind,
+    [property: Id(1)] string? Name,
+    [property: Id(2)] string? Slug,
+    [property: Id(3)] string? Topic,
+    [property: Id(4)] Visibility Visibility,
+    [property: Id(5)] ImmutableArray<UserId> Members) : RoomCommand(Sender, ClientId);
+
+/// <summary>The sender joins (a public room) or lets <paramref name="User"/> join (an invitation).</summary>
+[GenerateSerializer, Immutable, Alias("chat.JoinRoom")]
+public sealed record JoinRoom(UserId Sender, ClientId ClientId, [property: Id(0)] UserId User) : RoomCommand(Sender, ClientId);
+
+/// <summary>The sender leaves, or removes <paramref name="User"/>.</summary>
+[GenerateSerializer, Immutable, Alias("chat.LeaveRoom")]
+public sealed record LeaveRoom(UserId Sender, ClientId ClientId, [property: Id(0)] UserId User) : RoomCommand(Sender, ClientId);
+
+[GenerateSerializer, Immutable, Alias("chat.SetRole")]
+public sealed record SetRole(UserId Sender, ClientId ClientId, [property: Id(0)] UserId User, [property: Id(1)] Role Role)
+    : RoomCommand(Sender, ClientId);
+
+/// <summary>Null keeps what is.</summary>
+[GenerateSerializer, Immutable, Alias("chat.RenameRoom")]
+public sealed record RenameRoom(UserId Sender, ClientId ClientId, [property: Id(0)] string? Name, [property: Id(1)] string? Topic)
+    : RoomCommand(Sender, ClientId);
+
+/// <summary>The accepted, numbered, durable event.</summary>
+/// <param name="At">Unix time in milliseconds.</param>
+/// <param name="Duplicate">Whether this client id had been answered before; <paramref name="Seq"/> and <paramref name="At"/> are the first answer's.</param>
+[GenerateSerializer, Immutable, Alias("chat.Posted")]
+public readonly record struct Posted([property: Id(0)] long Seq, [property: Id(1)] long At, [property: Id(2)] bool Duplicate);
+
+/// <summary>A room as one of its members sees it.</summary>
+[GenerateSerializer, Immutable, Alias("chat.RoomView")]
+public sealed record RoomView(
+    [property: Id(0)] RoomId Room,
+    [property: Id(1)] RoomKind Kind,
+    [property: Id(2)] string? Name,
+    [property: Id(3)] string? Slug,
+    [property: Id(4)] string? Topic,
+    [property: Id(5)] Visibility Visibility,
+    [property: Id(6)] long Head,
+    [property: Id(7)] int MemberCount,
+    [property: Id(8)] Role Role);
+
+[GenerateSerializer, Immutable, Alias("chat.MemberView")]
+public sealed record MemberView(
+    [property: Id(0)] UserId User,
+    [property: Id(1)] string Username,
+    [property: Id(2)] string? DisplayName,
+    [property: Id(3)] Role Role,
+    [property: Id(4)] long JoinedSeq);
+
+/// <summary>A room and the seq of its last event.</summary>
+[GenerateSerializer, Immutable, Alias("chat.RoomHead")]
+public readonly record struct RoomHead([property: Id(0)] RoomId Room, [property: Id(1)] long Head);
+
+/// <summary>What an attached gateway needs to know.</summary>
+/// <param name="Head">The room's last committed seq as this activation knows it.</param>
+/// <param name="Silo">The silo whose pump will deliver.</param>
+[GenerateSerializer, Immutable, Alias("chat.Attached")]
+public sealed record Attached([property: Id(0)] long Head, [property: Id(1)] string Silo);

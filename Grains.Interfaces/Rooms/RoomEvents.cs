@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+
+namespace OrleansChat.Rooms;
+
+/// <summary>What an event is. The number is stored; the wire says <see cref="EventKinds.Name"/>.</summary>
+public enum EventKind : byte
+{
+    Created = 1,
+    Message = 2,
+    Edit = 3,
+    Deletion = 4,
+    Join = 5,
+    Leave = 6,
+    Role = 7,
+    Rename = 8,
+    Reaction = 9,
+    Pin = 10,
+}
+
+/// <summary>The wire's names of event kinds.</summary>
+public static class EventKinds
+{
+    private static readonly string[] Names =
+        ["", "created", "message", "edit", "deletion", "join", "leave", "role", "rename", "reaction", "pin"];
+
+    public static string Name(this EventKind kind) => Names[(int)kind];
+
+    /// <summary>Whether the event counts as unread for those who have not seen it.</summary>
+    public static bool IsCountable(this EventKind kind) => kind == EventKind.Message;
+
+    /// <summary>Whether the event changes who is a member or what a member may do.</summary>
+    public static bool IsMembership(this EventKind kind) => kind is EventKind.Created or EventKind.Join or EventKind.Leave or EventKind.Role;
+}
+
+/// <summary>What most events do not have. Stored as JSON beside the event; null when empty.</summary>
+[GenerateSerializer, Immutable, Alias("chat.EventData")]
+public sealed record EventData
+{
+    /// <summary>The seq of the message that this one answers.</summary>
+    [Id(0)] public long? ReplyTo { get; init; }
+
+    /// <summary>What the text is, if not Markdown.</summary>
+    [Id(1)] public string? ContentType { get; init; }
+
+    [Id(2)] public ImmutableArray<Guid>? Attachments { get; init; }
+
+    /// <summary>A new role (join, role).</summary>
+    [Id(3)] public Role? Role { get; init; }
+
+    /// <summary>A new name (created, rename).</summary>
+    [Id(4)] public string? Name { get; init; }
+
+    [Id(5)] public string? Topic { get; init; }
+
+    [Id(6)] public string? Slug { get; init; }
+
+    [Id(7)] public Visibility? Visibility { get; init; }
+
+    /// <summary>An emoji (reaction).</summary>
+    [Id(8)] public string? Emoji { get; init; }
+
+    /// <summary>Whether the reaction or pin is taken back.</summary>
+    [Id(9)] public bool? Removed { get; init; }
+}
+
+/// <summary>One numbered entry of a room's log. It exists from its commit on and never changes, but for erased text.</summary>
+/// <param name="Seq">Position in the room: 1, 2, 3 … without holes.</param>
+/// <param name="At">Unix time in milliseconds; for display only.</param>
+/// <param name="Sender">Who caused it.</param>
+/// <param name="Text">Message and edit only; at most 16 KiB of UTF-8; null once erased.</param>
+/// <param name="Target">The seq of the event that this one changes (edit, deletion, reaction, pin).</param>
+/// <param name="User">Whom it concerns (join, leave, role).</param>
+[GenerateSerializer, Immutable, Alias("chat.RoomEvent")]
+public sealed record RoomEvent(
+    [property: Id(0)] long Seq,
+    [property: Id(1)] EventKind Kind,
+    [property: Id(2)] long At,
+    [property: Id(3)] UserId Sender,
+    [property: Id(4)] ClientId ClientId,
+    [property: Id(5)] string? Text = null,
+    [property: Id(6)] long? Target = null,
+    [property: Id(7)] UserId? User = null,
+    [property: Id(8)] EventData? Data = null);
+
+/// <summary>Consecutive events of one room.</summary>
+/// <param name="PrevSeq">The seq before the first event; the room's head, where there is none.</param>
+[GenerateSerializer, Immutable, Alias("chat.RoomBatch")]
+public sealed record RoomBatch(
+    [property: Id(0)] RoomId Room,
+    [property: Id(1)] long PrevSeq,
+    [property: Id(2)] ImmutableArray<RoomEvent> Events)
+{
+    public long LastSeq => PrevSeq + Events.Length;
+}

@@ -1,0 +1,1 @@
+namespace OrleansChat.Silo; public static class Entry { public static void Main() { } }
