@@ -1,0 +1,150 @@
+using OrleansChat.Delivery;
+using OrleansChat.Rooms;
+
+namespace OrleansChat.Grains.Fanout;
+
+/// <summary>
+/// What waits for one gateway, bounded. Batches that do not fit collapse into the head that the gateway must pull up to; small notices
+/// that do not fit are dropped, for each of them a poll heals. Not thread-safe: the pump locks.
+/// </summary>
+internal sealed class Outbox(string silo, FanoutOptions options)
+{
+    private readonly Dictionary<RoomId, long> _moved = [];
+    private readonly Dictionary<RoomId, long> _activated = [];
+    private readonly Dictionary<(RoomId, UserId), bool> _typing = [];
+    private readonly Dictionary<(UserId, RoomId), ReadState> _reads = [];
+    private readonly Queue<(RoomBatch Batch, int Bytes)> _batches = new();
+    private readonly List<MemberMoved> _members = [];
+    private readonly List<SessionEnded> _ended = [];
+    private int _bytes;
+
+    public bool IsEmpty => _batches.Count == 0 && Notices == 0;
+
+    private int Notices => _moved.Count + _activated.Count + _typing.Count + _reads.Count + _members.Count + _ended.Count;
+
+    private bool HasRoom => Notices < options.MaxWaitingNotices;
+
+    public void Add(RoomBatch batch)
+    {
+        var bytes = 64;
+        foreach (var entry in batch.Events)
+        {
+            bytes += 160 + (entry.Text?.Length ?? 0);
+        }
+
+        // Once a room has collapsed, its later batches would only meet a gap at the gateway.
+        if (_bytes + bytes > options.MaxWaitingBytes || _moved.ContainsKey(batch.Room))
+        {
+            Collapse(batch);
+            return;
+        }
+
+        _batches.Enqueue((batch, bytes));
+        _bytes += bytes;
+    }
+
+    /// <summary>The gateway must pull; never dropped: there is one entry for a room, however far it moved.</summary>
+    public void Moved(RoomHead head) => _moved[head.Room] = Math.Max(head.Head, _moved.GetValueOrDefault(head.Room));
+
+    public void Activated(RoomHead head)
+    {
+        if (HasRoom)
+        {
+            _activated[head.Room] = head.Head;
+        }
+    }
+
+    public void Add(MemberMoved moved)
+    {
+        if (HasRoom)
+        {
+            _members.Add(moved);
+        }
+    }
+
+    public void Add(ReadMoved moved)
+    {
+        if (HasRoom)
+        {
+            _reads[(moved.User, moved.Room)] = moved.State;
+        }
+    }
+
+    public void Add(TypingSeen typing)
+    {
+        if (HasRoom)
+        {
+            _typing[(typing.Room, typing.User)] = typing.IsTyping;
+        }
+    }
+
+    public void Add(SessionEnded ended)
+    {
+        if (HasRoom)
+        {
+            _ended.Add(ended);
+        }
+    }
+
+    /// <summary>The next delivery: batches up to the byte limit, and all notices. A beat, if there is nothing.</summary>
+    public Delivery.Delivery Take()
+    {
+        List<RoomBatch>? batches = null;
+        var bytes = 0;
+        while (_batches.TryPeek(out var next) && (batches is null || bytes + next.Bytes <= options.MaxDeliveryBytes))
+        {
+            _batches.Dequeue();
+            (batches ??= []).Add(next.Batch);
+            bytes += next.Bytes;
+        }
+
+        _bytes -= bytes;
+        return new Delivery.Delivery(
+            silo,
+            batches?.ToArray(),
+            Drain(_moved, static pair => new RoomHead(pair.Key, pair.Value)),
+            Drain(_activated, static pair => new RoomHead(pair.Key, pair.Value)),
+            Drain(_members),
+            Drain(_reads, static pair => new ReadMoved(pair.Key.Item1, pair.Key.Item2, pair.Value)),
+            Drain(_typing, static pair => new TypingSeen(pair.Key.Item1, pair.Key.Item2, pair.Value)),
+            Drain(_ended));
+    }
+
+    /// <summary>Takes back what may not have arrived: batches as heads, notices as they were. Typing is not worth a second try.</summary>
+    public void Return(Delivery.Delivery lost)
+    {
+        Array.ForEach(lost.Batches ?? [], Collapse);
+        Array.ForEach(lost.Moved ?? [], Moved);
+        Array.ForEach(lost.Activated ?? [], Activated);
+        Array.ForEach(lost.Members ?? [], Add);
+        Array.ForEach(lost.Reads ?? [], read => _reads.TryAdd((read.User, read.Room), read.State));
+        Array.ForEach(lost.Ended ?? [], Add);
+    }
+
+    private static T[]? Drain<T>(List<T> notices)
+    {
+        if (notices.Count == 0)
+        {
+            return null;
+        }
+
+        var all = notices.ToArray();
+        notices.Clear();
+        return all;
+    }
+
+    private static T[]? Drain<TKey, TValue, T>(Dictionary<TKey, TValue> notices, Func<KeyValuePair<TKey, TValue>, T> select)
+        where TKey : notnull
+    {
+        if (notices.Count == 0)
+        {
+            return null;
+        }
+
+        var all = notices.Select(select).ToArray();
+        notices.Clear();
+        return all;
+    }
+
+    private void Collapse(RoomBatch batch) => Moved(new RoomHead(batch.Room, batch.LastSeq));
+}

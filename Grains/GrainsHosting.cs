@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OrleansChat.Grains.Fanout;
+using OrleansChat.Grains.Journal;
+using OrleansChat.Grains.Rooms;
+using OrleansChat.Grains.Users;
+
+namespace OrleansChat.Grains;
+
+/// <summary>What the grains stand on.</summary>
+public static class GrainsHosting
+{
+    /// <summary>Adds the database, the journal and the fan-out. Needs <c>ConnectionStrings:Chat</c>.</summary>
+    public static IServiceCollection AddChatGrains(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<RoomOptions>().BindConfiguration("Chat:Rooms").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<JournalOptions>().BindConfiguration("Chat:Journal").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<FanoutOptions>().BindConfiguration("Chat:Fanout").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<JournalOptions>>().Value;
+            var connection = configuration.GetConnectionString("Chat")
+                ?? throw new InvalidOperationException("ConnectionStrings:Chat is not set: give the PostgreSQL database to use.");
+            return new ChatDatabase(connection, options.Writers, options.DataPool);
+        });
+        services.AddSingleton<EventStore>();
+        services.AddSingleton<IJournal, Journal.Journal>();
+        services.AddSingleton<IRoomStore, RoomStore>();
+        services.AddSingleton<HistoryStore>();
+        services.AddSingleton<UserRoomsStore>();
+        services.AddSingleton<Fanout.Fanout>();
+        services.AddSingleton<GatewayStore>();
+        services.AddHostedService<GatewayDirectory>();
+        return services;
+    }
+}

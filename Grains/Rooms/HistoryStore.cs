@@ -1,0 +1,187 @@
+using System.Collections.Immutable;
+using Npgsql;
+using NpgsqlTypes;
+using OrleansChat.Rooms;
+
+namespace OrleansChat.Grains.Rooms;
+
+/// <summary>Pages of the log by keyset: the cost of a page does not depend on where in the room it is.</summary>
+public sealed class HistoryStore(ChatDatabase database)
+{
+    private const string Member = """
+        SELECT r.head, r.first_seq FROM room r
+        JOIN room_member m ON m.room_id = r.room_id AND m.user_id = $2 AND m.role > 0
+        WHERE r.room_id = $1
+        """;
+
+    // Membership is joined in the page itself: the check and the read are one snapshot.
+    private const string Folded = $"""
+        SELECT {EventReader.Columns}, d.seq IS NOT NULL, l.text, l.at
+        FROM room_event e
+        LEFT JOIN LATERAL (SELECT x.text, x.at FROM room_event x WHERE e.kind = 2 AND x.room_id = e.room_id AND x.target = e.seq AND x.kind = 3
+            ORDER BY x.seq DESC LIMIT 1) l ON true
+        LEFT JOIN LATERAL (SELECT x.seq FROM room_event x WHERE e.kind = 2 AND x.room_id = e.room_id AND x.target = e.seq AND x.kind = 4 LIMIT 1) d ON true
+        WHERE e.room_id = $1 AND EXISTS (SELECT FROM room_member m WHERE m.room_id = $1 AND m.user_id = $2 AND m.role > 0)
+        """;
+
+    private const string Before = Folded + " AND e.seq < $3 ORDER BY e.seq DESC LIMIT $4";
+    private const string After = Folded + " AND e.seq > $3 ORDER BY e.seq LIMIT $4";
+
+    private const string Raw =
+        $"SELECT {EventReader.Columns} FROM room_event e WHERE e.room_id = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3";
+
+    private const string ReadHeads = "SELECT room_id, head FROM room WHERE room_id = ANY($1)";
+
+    private const string ReadMembers = """
+        SELECT m.user_id, a.username, a.display_name, m.role, m.joined_seq
+        FROM room_member m JOIN account a USING (user_id)
+        WHERE m.room_id = $1 AND m.role > 0 AND m.user_id > $3
+            AND EXISTS (SELECT FROM room_member c WHERE c.room_id = $1 AND c.user_id = $2 AND c.role > 0)
+        ORDER BY m.user_id LIMIT $4
+        """;
+
+    private const string FindRooms = """
+        SELECT r.room_id, r.kind, r.name, r.slug, r.topic, r.visibility, r.head, r.member_count, coalesce(m.role, 0::smallint)
+        FROM room r LEFT JOIN room_member m ON m.room_id = r.room_id AND m.user_id = $1 AND m.role > 0
+        WHERE (r.visibility = 0 OR m.user_id IS NOT NULL) AND NOT r.deleted AND ($2::text IS NULL OR r.name ILIKE $2)
+        ORDER BY m.user_id IS NULL, r.name, r.room_id LIMIT $3
+        """;
+
+    // The marker only grows, and never beyond the head; unread is a difference of running counts.
+    private const string Mark = """
+        WITH r AS (SELECT head, countable FROM room WHERE room_id = $1),
+        n AS (SELECT e.seq, e.countable FROM r JOIN room_event e ON e.room_id = $1 AND e.seq = least($3, r.head)),
+        u AS (
+            UPDATE room_member m SET read_seq = n.seq, read_countable = n.countable FROM n
+            WHERE m.room_id = $1 AND m.user_id = $2 AND m.role > 0 AND m.read_seq < n.seq
+            RETURNING m.read_seq, m.read_countable
+        )
+        SELECT coalesce(u.read_seq, m.read_seq), r.countable - coalesce(u.read_countable, m.read_countable), u.read_seq IS NOT NULL
+        FROM room_member m CROSS JOIN r LEFT JOIN u ON true
+        WHERE m.room_id = $1 AND m.user_id = $2 AND m.role > 0
+        """;
+
+    /// <summary>The room's head and first stored seq, if the user is a member.</summary>
+    public async Task<(long Head, long FirstSeq)?> Span(UserId caller, RoomId room)
+    {
+        await using var command = database.Data.CreateCommand(Member);
+        Fill(command, room.Value, caller.Value);
+        await using var reader = await command.ExecuteReaderAsync();
+        return await reader.ReadAsync() ? (reader.GetInt64(0), reader.GetInt64(1)) : null;
+    }
+
+    /// <summary>Folded events before (descending) or after (ascending) a seq, at most <paramref name="maxBytes"/>.</summary>
+    public async Task<List<HistoryItem>> Page(UserId caller, RoomId room, long seq, bool before, int limit, int maxBytes)
+    {
+        await using var command = database.Data.CreateCommand(before ? Before : After);
+        Fill(command, room.Value, caller.Value, seq, limit);
+        await using var reader = await command.ExecuteReaderAsync();
+        var items = new List<HistoryItem>(Math.Min(limit, 200));
+        var bytes = 0;
+        while (bytes < maxBytes && await reader.ReadAsync())
+        {
+            var entry = EventReader.Read(reader);
+            var deleted = reader.GetBoolean(9);
+            long? editedAt = deleted || reader.IsDBNull(11) ? null : new DateTimeOffset(reader.GetDateTime(11)).ToUnixTimeMilliseconds();
+            if (editedAt is not null)
+            {
+                entry = entry with { Text = reader.IsDBNull(10) ? null : reader.GetString(10) };
+            }
+
+            items.Add(new HistoryItem(entry, editedAt, deleted));
+            bytes += EventReader.SizeOf(entry);
+        }
+
+        return items;
+    }
+
+    public async Task<ImmutableArray<RoomEvent>> Pull(RoomId room, long after, int limit, int maxBytes)
+    {
+        await using var command = database.Data.CreateCommand(Raw);
+        Fill(command, room.Value, after, limit);
+        await using var reader = await command.ExecuteReaderAsync();
+        return await EventReader.ReadAll(reader, maxBytes);
+    }
+
+    public async Task<ImmutableArray<RoomHead>> Heads(IEnumerable<RoomId> rooms)
+    {
+        await using var command = database.Data.CreateCommand(ReadHeads);
+        command.Parameters.Add(new NpgsqlParameter<Guid[]>
+        {
+            TypedValue = [.. rooms.Select(room => room.Value)],
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid,
+        });
+        await using var reader = await command.ExecuteReaderAsync();
+        var heads = ImmutableArray.CreateBuilder<RoomHead>();
+        while (await reader.ReadAsync())
+        {
+            heads.Add(new RoomHead(new RoomId(reader.GetGuid(0)), reader.GetInt64(1)));
+        }
+
+        return heads.ToImmutable();
+    }
+
+    /// <summary>Null if the caller is no member; whether the marker moved.</summary>
+    public async Task<(ReadState State, bool Moved)?> MarkRead(UserId caller, RoomId room, long upTo)
+    {
+        await using var command = database.Data.CreateCommand(Mark);
+        Fill(command, room.Value, caller.Value, upTo);
+        await using var reader = await command.ExecuteReaderAsync();
+        return await reader.ReadAsync() ? (new ReadState(reader.GetInt64(0), reader.GetInt64(1)), reader.GetBoolean(2)) : null;
+    }
+
+    public async Task<ImmutableArray<MemberView>> Members(UserId caller, RoomId room, UserId? after, int limit)
+    {
+        await using var command = database.Data.CreateCommand(ReadMembers);
+        Fill(command, room.Value, caller.Value, after?.Value ?? Guid.Empty, limit);
+        await using var reader = await command.ExecuteReaderAsync();
+        var members = ImmutableArray.CreateBuilder<MemberView>();
+        while (await reader.ReadAsync())
+        {
+            members.Add(new MemberView(
+                new UserId(reader.GetGuid(0)),
+                reader.GetString(1),
+                reader.IsDBNull(2) ? null : reader.GetString(2),
+                (Role)reader.GetInt16(3),
+                reader.GetInt64(4)));
+        }
+
+        return members.ToImmutable();
+    }
+
+    public async Task<ImmutableArray<RoomView>> Rooms(UserId caller, string? query, int limit)
+    {
+        await using var command = database.Data.CreateCommand(FindRooms);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = caller.Value });
+        command.Parameters.Add(new NpgsqlParameter { Value = query is null ? DBNull.Value : Like(query), NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        await using var reader = await command.ExecuteReaderAsync();
+        var rooms = ImmutableArray.CreateBuilder<RoomView>();
+        while (await reader.ReadAsync())
+        {
+            rooms.Add(new RoomView(
+                new RoomId(reader.GetGuid(0)),
+                (RoomKind)reader.GetInt16(1),
+                reader.IsDBNull(2) ? null : reader.GetString(2),
+                reader.IsDBNull(3) ? null : reader.GetString(3),
+                reader.IsDBNull(4) ? null : reader.GetString(4),
+                (Visibility)reader.GetInt16(5),
+                reader.GetInt64(6),
+                reader.GetInt32(7),
+                (Role)reader.GetInt16(8)));
+        }
+
+        return rooms.ToImmutable();
+    }
+
+    private static string Like(string query) =>
+        $"%{query.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+
+    private static void Fill(NpgsqlCommand command, params ReadOnlySpan<object> values)
+    {
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+    }
+}

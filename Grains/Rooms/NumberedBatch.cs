@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using OrleansChat.Grains.Journal;
+using OrleansChat.Rooms;
+
+namespace OrleansChat.Grains.Rooms;
+
+/// <summary>Commands that got their seqs together and will be stored together, or not at all.</summary>
+/// <param name="head">The seq before the first event.</param>
+internal sealed class NumberedBatch(long head, long countable)
+{
+    private readonly Dictionary<UserId, MemberRow> _members = [];
+    private readonly List<long> _erased = [];
+    private bool _projects;
+    private long _countable = countable;
+
+    public long Head { get; } = head;
+
+    public List<NewEvent> Events { get; } = [];
+
+    public List<(PendingCommand Pending, RoomEvent First)> Commands { get; } = [];
+
+    public int Bytes { get; private set; }
+
+    /// <summary>Whether an earlier attempt to store it may have been committed.</summary>
+    public bool Uncertain { get; private set; }
+
+    /// <summary>Takes a command's events in and folds them into the state.</summary>
+    public void Add(PendingCommand pending, ImmutableArray<RoomEvent> events, RoomState state)
+    {
+        Commands.Add((pending, events[0]));
+        foreach (var entry in events)
+        {
+            state.Apply(entry);
+            _countable += entry.Kind.IsCountable() ? 1 : 0;
+            Events.Add(new NewEvent(entry, pending.ContentHash, _countable));
+            Bytes += EventReader.SizeOf(entry);
+            Project(entry, state);
+        }
+    }
+
+    public void MarkUncertain()
+    {
+        Uncertain = true;
+        Commands.ForEach(item => item.Pending.Uncertain = true);
+    }
+
+    public RoomAppend ToAppend(RoomId room, RoomState state) => new(room, Head, Events, !_projects ? null : new RoomProjection(
+        Create: Head == 0,
+        state.Kind,
+        state.Name,
+        state.Slug,
+        state.Topic,
+        state.Visibility,
+        state.MemberCount,
+        [.. _members.Values],
+        _erased));
+
+    private void Project(RoomEvent entry, RoomState state)
+    {
+        switch (entry.Kind)
+        {
+            case EventKind.Created or EventKind.Rename:
+                _projects = true;
+                break;
+            case EventKind.Join:
+                _projects = true;
+                _members[entry.User!.Value] = new MemberRow(entry.User.Value, state.RoleOf(entry.User.Value), entry.Seq, null, _countable);
+                break;
+            case EventKind.Role:
+                _projects = true;
+                _members[entry.User!.Value] = new MemberRow(
+                    entry.User.Value, state.RoleOf(entry.User.Value), state.Members[entry.User.Value].JoinedSeq, null, 0);
+                break;
+            case EventKind.Leave:
+                _projects = true;
+                _members[entry.User!.Value] = new MemberRow(entry.User.Value, Role.None, 0, entry.Seq, 0);
+                break;
+            case EventKind.Deletion:
+                _projects = true;
+                _erased.Add(entry.Target!.Value);
+                Erase(entry.Target.Value);
+                break;
+        }
+    }
+
+    /// <summary>A message that is deleted in the write that stores it never reaches the disk with its text.</summary>
+    private void Erase(long target)
+    {
+        for (var index = 0; index < Events.Count; index++)
+        {
+            var entry = Events[index].Event;
+            if (entry.Seq == target || (entry.Target == target && entry.Kind == EventKind.Edit))
+            {
+                Events[index] = Events[index] with { Event = entry with { Text = null, Data = null } };
+            }
+        }
+    }
+}

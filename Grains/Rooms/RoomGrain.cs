@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrleansChat.Delivery;
+using OrleansChat.Grains.Journal;
+using OrleansChat.Rooms;
+
+namespace OrleansChat.Grains.Rooms;
+
+/// <summary>One room. Every method interleaves: the log keeps its own order and has one append in flight.</summary>
+internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
+{
+    private readonly RoomLog _log;
+    private readonly Fanout.Fanout _fanout;
+    private readonly HashSet<GatewayId> _attached = [];
+
+    public RoomGrain(
+        IGrainContext context,
+        IJournal journal,
+        IRoomStore store,
+        Fanout.Fanout fanout,
+        IOptions<RoomOptions> options,
+        TimeProvider time,
+        ILogger<RoomGrain> logger)
+    {
+        _fanout = fanout;
+        Id = new RoomId(context.GrainId.GetGuidKey());
+        _log = new RoomLog(Id, journal, store, this, options.Value, time, logger);
+    }
+
+    private RoomId Id { get; }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        _log.Running.WaitAsync(cancellationToken);
+
+    public Task<Outcome<Posted>> Post(PostMessage message) => _log.Submit(message);
+
+    public Task<Outcome<Posted>> Submit(RoomCommand command) => _log.Submit(command);
+
+    public async Task<Outcome<Attached>> Attach(GatewayId gateway)
+    {
+        // Attached first: what commits while the room is read reaches the gateway too.
+        _attached.Add(gateway);
+        if (!await _log.Load())
+        {
+            return ErrorCode.Unavailable;
+        }
+
+        if (!_log.State.Exists)
+        {
+            _attached.Remove(gateway);
+            return ErrorCode.NotFound;
+        }
+
+        return new Attached(_log.Head, _fanout.Silo);
+    }
+
+    public Task Detach(GatewayId gateway)
+    {
+        _attached.Remove(gateway);
+        return Task.CompletedTask;
+    }
+
+    public Task<RoomBatch> Tail(long after, int limit) =>
+        Task.FromResult(new RoomBatch(Id, after, _log.Tail(after, Math.Clamp(limit, 1, 1_000))));
+
+    public async Task<Outcome<RoomView>> View(UserId caller)
+    {
+        if (!await _log.Load())
+        {
+            return ErrorCode.Unavailable;
+        }
+
+        var state = _log.State;
+        var role = state.RoleOf(caller);
+        return !state.Exists || (role == Role.None && state.Visibility != Visibility.Public)
+            ? ErrorCode.NotFound
+            : new RoomView(Id, state.Kind, state.Name, state.Slug, state.Topic, state.Visibility, _log.Head, state.MemberCount, role);
+    }
+
+    public async Task Typing(UserId user, bool isTyping)
+    {
+        if (await _log.Load() && _log.State.RoleOf(user) >= Role.Member)
+        {
+            _fanout.Typing(new TypingSeen(Id, user, isTyping), _attached);
+        }
+    }
+
+    void IRoomPublisher.Publish(RoomBatch batch) => _fanout.Publish(batch, _attached);
+
+    void IRoomPublisher.Moved(long head) => _fanout.Moved(new RoomHead(Id, head), _attached);
+
+    void IRoomPublisher.Activated(long head) => _fanout.Activated(new RoomHead(Id, head));
+
+    void IRoomPublisher.MemberMoved(MemberMoved moved) => _fanout.Broadcast(moved);
+}

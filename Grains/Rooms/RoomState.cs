@@ -1,0 +1,125 @@
+using OrleansChat.Rooms;
+
+namespace OrleansChat.Grains.Rooms;
+
+/// <summary>
+/// What a room is: the fold of its log's membership and settings events. Knows nothing of Orleans, time or the database.
+/// Includes every event numbered so far, committed or not; a failed write discards it by reloading.
+/// </summary>
+public sealed class RoomState
+{
+    // Bounds what is remembered of deletions between a look-up of a target and the numbering of the command that names it.
+    private const int RememberedDeletions = 4_096;
+
+    private readonly Dictionary<UserId, Membership> _members = [];
+    private readonly HashSet<long> _deleted = [];
+
+    public bool Exists => Head > 0;
+
+    public RoomKind Kind { get; private set; }
+
+    public string? Name { get; private set; }
+
+    public string? Slug { get; private set; }
+
+    public string? Topic { get; private set; }
+
+    public Visibility Visibility { get; private set; } = Visibility.Private;
+
+    /// <summary>Unix milliseconds.</summary>
+    public long CreatedAt { get; private set; }
+
+    public long Head { get; private set; }
+
+    /// <summary>Messages up to the head.</summary>
+    public long Countable { get; private set; }
+
+    public int MemberCount => _members.Count;
+
+    public int Owners { get; private set; }
+
+    public IReadOnlyDictionary<UserId, Membership> Members => _members;
+
+    public Role RoleOf(UserId user) => _members.TryGetValue(user, out var member) ? member.Role : Role.None;
+
+    public bool IsDeleted(long seq) => _deleted.Contains(seq);
+
+    /// <summary>Starts from the projection in the database.</summary>
+    public void Load(RoomProfile profile, IEnumerable<(UserId User, Membership Member)> members)
+    {
+        (Kind, Name, Slug, Topic, Visibility) = (profile.Kind, profile.Name, profile.Slug, profile.Topic, profile.Visibility);
+        (Head, Countable, CreatedAt) = (profile.Head, profile.Countable, profile.CreatedAt);
+        foreach (var (user, member) in members)
+        {
+            Set(user, member);
+        }
+    }
+
+    /// <summary>Folds the next event in.</summary>
+    public void Apply(RoomEvent next)
+    {
+        Head = next.Seq;
+        if (next.Kind.IsCountable())
+        {
+            Countable++;
+        }
+
+        switch (next.Kind)
+        {
+            case EventKind.Created:
+                Kind = next.User is null ? RoomKind.Group : RoomKind.Direct;
+                (Name, Slug, Topic) = (next.Data?.Name, next.Data?.Slug, next.Data?.Topic);
+                Visibility = next.Data?.Visibility ?? Visibility.Private;
+                CreatedAt = next.At;
+                break;
+            case EventKind.Join:
+                Set(next.User!.Value, new Membership(next.Data?.Role ?? Role.Member, next.Seq));
+                break;
+            case EventKind.Leave:
+                Remove(next.User!.Value);
+                break;
+            case EventKind.Role when _members.TryGetValue(next.User!.Value, out var member):
+                Set(next.User.Value, member with { Role = next.Data!.Role!.Value });
+                break;
+            case EventKind.Rename:
+                (Name, Topic) = (next.Data?.Name ?? Name, next.Data?.Topic ?? Topic);
+                break;
+            case EventKind.Deletion:
+                if (_deleted.Count >= RememberedDeletions)
+                {
+                    _deleted.Clear();
+                }
+
+                _deleted.Add(next.Target!.Value);
+                break;
+        }
+    }
+
+    private void Set(UserId user, Membership member)
+    {
+        Remove(user);
+        _members[user] = member;
+        Owners += member.Role == Role.Owner ? 1 : 0;
+    }
+
+    private void Remove(UserId user)
+    {
+        if (_members.Remove(user, out var old))
+        {
+            Owners -= old.Role == Role.Owner ? 1 : 0;
+        }
+    }
+}
+
+public readonly record struct Membership(Role Role, long JoinedSeq);
+
+/// <summary>The room's row.</summary>
+public sealed record RoomProfile(
+    RoomKind Kind,
+    string? Name,
+    string? Slug,
+    string? Topic,
+    Visibility Visibility,
+    long Head,
+    long Countable,
+    long CreatedAt);

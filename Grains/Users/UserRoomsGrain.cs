@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using OrleansChat.Users;
+
+namespace OrleansChat.Grains.Users;
+
+[StatelessWorker]
+internal sealed partial class UserRoomsGrain(UserRoomsStore store, ILogger<UserRoomsGrain> logger) : Grain, IUserRoomsGrain
+{
+    private const int MaxUsers = 1_000;
+
+    public async Task<Outcome<UserSnapshot>> Snapshot(UserId user)
+    {
+        try
+        {
+            return await store.Read(user) is { } snapshot ? snapshot : ErrorCode.NotFound;
+        }
+        catch (Exception fault) when (IsDatabaseFault(fault))
+        {
+            LogUnreadable(fault);
+            return ErrorCode.Unavailable;
+        }
+    }
+
+    public async Task<ImmutableArray<RoomsDigest>> Digests(ImmutableArray<UserId> users)
+    {
+        try
+        {
+            return await store.Digests(users.Take(MaxUsers));
+        }
+        catch (Exception fault) when (IsDatabaseFault(fault))
+        {
+            LogUnreadable(fault);
+            throw new TimeoutException("The memberships cannot be read.");
+        }
+    }
+
+    private static bool IsDatabaseFault(Exception fault) => fault is DbException or SocketException or IOException or TimeoutException;
+
+    [LoggerMessage(EventId = 1021, Level = LogLevel.Warning, Message = "A user's rooms could not be read.")]
+    private partial void LogUnreadable(Exception fault);
+}
