@@ -1,0 +1,200 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using OrleansChat.Client.Accounts;
+using OrleansChat.Client.Rooms;
+using OrleansChat.Client.Sessions;
+
+namespace OrleansChat.Client.Api;
+
+/// <summary>
+/// The REST side: accounts, sessions, rooms. Every call throws <see cref="ChatRefusedException"/> for the server's "no" and
+/// <see cref="ChatUnreachableException"/> when it could not be reached or did not answer in time; a call with a client id may then
+/// be repeated under the same id, what it did is done once.
+/// </summary>
+/// <param name="http">Its base address is the gateway's; its time limit holds for each call.</param>
+/// <param name="tokens">Null: only what needs no session.</param>
+public sealed class ChatApi(HttpClient http, AccessTokenProvider? tokens = null)
+{
+    private const string Root = "api/v1/";
+
+    /// <summary>The same gateway, as the user of these tokens.</summary>
+    public ChatApi As(AccessTokenProvider provider) => new(http, provider);
+
+    /// <summary>Refusals: username_taken, username_invalid, email_invalid, password_invalid, registration_closed, rate_limited.</summary>
+    public Task<Registered> RegisterAsync(Registration registration, CancellationToken cancel = default) =>
+        CallAsync(HttpMethod.Post, "accounts", Body(registration, ChatJson.Default.Registration), ChatJson.Default.Registered, cancel);
+
+    /// <summary>Refusals: sign_in_failed, rate_limited.</summary>
+    public Task<SignedIn> SignInAsync(SignIn signIn, CancellationToken cancel = default) =>
+        CallAsync(HttpMethod.Post, "sessions", Body(signIn, ChatJson.Default.SignIn), ChatJson.Default.SignedIn, cancel);
+
+    /// <summary>Trades a refresh token for the next one. Refusals: token_expired, token_reused, session_revoked.</summary>
+    public Task<SignedIn> RefreshAsync(string refreshToken, CancellationToken cancel = default) =>
+        CallAsync(
+            HttpMethod.Post, "sessions/refresh",
+            Body(new RefreshRequest(refreshToken), ChatJson.Default.RefreshRequest), ChatJson.Default.SignedIn, cancel);
+
+    /// <summary>Ends the session of this token: its sockets close and its refresh token is worth nothing.</summary>
+    public Task SignOutAsync(CancellationToken cancel = default) => DoAsync(HttpMethod.Delete, "sessions/current", null, null, cancel);
+
+    /// <summary>For clients that cannot send headers with a WebSocket.</summary>
+    public async Task<Ticket> TicketAsync(CancellationToken cancel = default)
+    {
+        var answer = await CallAsync(HttpMethod.Post, "tickets", null, ChatJson.Default.TicketAnswer, cancel);
+        return new Ticket(answer.Ticket, answer.ExpiresIn);
+    }
+
+    public Task<UserView> MeAsync(CancellationToken cancel = default) =>
+        CallAsync(HttpMethod.Get, "me", null, ChatJson.Default.UserView, cancel);
+
+    /// <summary>By name, without case. Refusals: not_found.</summary>
+    public Task<UserView> UserAsync(string username, CancellationToken cancel = default) =>
+        CallAsync(HttpMethod.Get, $"users/{Uri.EscapeDataString(username)}", null, ChatJson.Default.UserView, cancel);
+
+    /// <summary>Own rooms and public ones by name, up to 100; an empty query: all.</summary>
+    public Task<RoomView[]> RoomsAsync(string? query = null, CancellationToken cancel = default) =>
+        CallAsync(
+            HttpMethod.Get, string.IsNullOrEmpty(query) ? "rooms" : $"rooms?query={Uri.EscapeDataString(query)}",
+            null, ChatJson.Default.RoomViewArray, cancel);
+
+    /// <summary>Refusals: not_found, also for private rooms of others.</summary>
+    public Task<RoomView> RoomAsync(Guid room, CancellationToken cancel = default) =>
+        CallAsync(HttpMethod.Get, $"rooms/{room}", null, ChatJson.Default.RoomView, cancel);
+
+    /// <summary>Refusals: slug_taken, bad_request, rate_limited.</summary>
+    public Task<RoomView> CreateRoomAsync(NewRoom room, Guid? clientId = null, CancellationToken cancel = default) =>
+        CallAsync(
+            HttpMethod.Post, "rooms", Body(room, ChatJson.Default.NewRoom), ChatJson.Default.RoomView, cancel,
+            clientId ?? Guid.CreateVersion7());
+
+    /// <summary>The one direct room with this user; made if need be. Refusals: not_found.</summary>
+    public Task<RoomView> DirectRoomAsync(Guid user, Guid? clientId = null, CancellationToken cancel = default) =>
+        CallAsync(
+            HttpMethod.Post, "rooms/direct", Body(new DirectRequest(user), ChatJson.Default.DirectRequest), ChatJson.Default.RoomView, cancel,
+            clientId ?? Guid.CreateVersion7());
+
+    /// <summary>Refusals: not_found.</summary>
+    public Task<MemberView[]> MembersAsync(Guid room, CancellationToken cancel = default) =>
+        CallAsync(HttpMethod.Get, $"rooms/{room}/members", null, ChatJson.Default.MemberViewArray, cancel);
+
+    /// <summary>Joins a public room, or lets <paramref name="user"/> join. Refusals: not_found, forbidden, room_full, already_member.</summary>
+    public Task JoinAsync(Guid room, Guid? user = null, Guid? clientId = null, CancellationToken cancel = default) =>
+        DoAsync(
+            HttpMethod.Post, $"rooms/{room}/members", Body(new MemberRequest(user), ChatJson.Default.MemberRequest),
+            clientId ?? Guid.CreateVersion7(), cancel);
+
+    /// <summary>Removes a member, or oneself. Refusals: not_found, forbidden, last_owner.</summary>
+    public Task LeaveAsync(Guid room, Guid user, Guid? clientId = null, CancellationToken cancel = default) =>
+        DoAsync(HttpMethod.Delete, $"rooms/{room}/members/{user}", null, clientId ?? Guid.CreateVersion7(), cancel);
+
+    /// <summary><paramref name="role"/>: owner, admin, member or guest. Refusals: not_found, forbidden, last_owner.</summary>
+    public Task SetRoleAsync(Guid room, Guid user, string role, Guid? clientId = null, CancellationToken cancel = default) =>
+        DoAsync(
+            HttpMethod.Patch, $"rooms/{room}/members/{user}", Body(new RoleRequest(role), ChatJson.Default.RoleRequest),
+            clientId ?? Guid.CreateVersion7(), cancel);
+
+    /// <summary>One folded page. Refusals: not_found, bad_request.</summary>
+    public Task<HistoryPage> HistoryAsync(Guid room, HistoryRequest request, CancellationToken cancel = default)
+    {
+        var seq = request switch
+        {
+            { Before: { } before } => $"before={before}&",
+            { After: { } after } => $"after={after}&",
+            { Around: { } around } => $"around={around}&",
+            _ => "",
+        };
+        return CallAsync(HttpMethod.Get, $"rooms/{room}/events?{seq}limit={request.Limit}", null, ChatJson.Default.HistoryPage, cancel);
+    }
+
+    private static Func<HttpContent> Body<T>(T value, JsonTypeInfo<T> type) => () => JsonContent.Create(value, type);
+
+    private async Task DoAsync(HttpMethod method, string path, Func<HttpContent>? body, Guid? clientId, CancellationToken cancel)
+    {
+        using var answer = await SendAsync(method, path, body, clientId, cancel);
+    }
+
+    private async Task<T> CallAsync<T>(
+        HttpMethod method, string path, Func<HttpContent>? body, JsonTypeInfo<T> type, CancellationToken cancel, Guid? clientId = null)
+    {
+        using var answer = await SendAsync(method, path, body, clientId, cancel);
+        try
+        {
+            return await answer.Content.ReadFromJsonAsync(type, cancel)
+                ?? throw new ChatUnreachableException("The server's answer was empty.");
+        }
+        catch (Exception fault) when (fault is JsonException or HttpRequestException or IOException)
+        {
+            throw new ChatUnreachableException("The server's answer cannot be read; is this the right address?", fault);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, Func<HttpContent>? body, Guid? clientId, CancellationToken cancel)
+    {
+        for (var renewed = false; ; renewed = true)
+        {
+            using var request = new HttpRequestMessage(method, Root + path) { Content = body?.Invoke() };
+            if (clientId is { } id)
+            {
+                request.Headers.Add("Idempotency-Key", id.ToString());
+            }
+
+            if (tokens is not null)
+            {
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (await tokens(renewed, cancel)).Value);
+            }
+
+            var answer = await SendAsync(request, cancel);
+            if (answer.IsSuccessStatusCode)
+            {
+                return answer;
+            }
+
+            using (answer)
+            {
+                if (answer.StatusCode != HttpStatusCode.Unauthorized || tokens is null || renewed)
+                {
+                    throw new ChatRefusedException(await RefusalAsync(answer, cancel));
+                }
+            }
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel)
+    {
+        try
+        {
+            return await http.SendAsync(request, cancel);
+        }
+        catch (HttpRequestException fault)
+        {
+            throw new ChatUnreachableException($"{http.BaseAddress} cannot be reached: {fault.Message}", fault);
+        }
+        catch (OperationCanceledException fault) when (!cancel.IsCancellationRequested)
+        {
+            throw new ChatUnreachableException($"{http.BaseAddress} did not answer in time.", fault);
+        }
+    }
+
+    private static async Task<Refusal> RefusalAsync(HttpResponseMessage answer, CancellationToken cancel)
+    {
+        var known = Refusal.Of(answer.StatusCode);
+        var wait = answer.Headers.RetryAfter?.Delta is { } delta ? (int?)delta.TotalMilliseconds : null;
+        try
+        {
+            var problem = await answer.Content.ReadFromJsonAsync(ChatJson.Default.Problem, cancel);
+            return problem?.Code is { } code
+                ? new Refusal(
+                    code, problem.Detail ?? problem.Title ?? known.Message, problem.Retryable ?? known.Retryable, problem.RetryAfterMs ?? wait)
+                : known with { RetryAfterMs = wait };
+        }
+        catch (Exception fault) when (fault is JsonException or NotSupportedException or IOException or HttpRequestException)
+        {
+            // Not ours (a proxy's page): the status says what can be said.
+            return known with { RetryAfterMs = wait };
+        }
+    }
+}

@@ -1,0 +1,73 @@
+namespace OrleansChat.Client.Rooms;
+
+/// <summary>The accepted, numbered, durable event. It keeps its seq for ever.</summary>
+/// <param name="Duplicate">The client id had been answered before; seq and time are the first answer's.</param>
+public sealed record Posted(Guid RoomId, long Seq, DateTimeOffset At, Guid ClientId, bool Duplicate);
+
+/// <param name="ReadSeq">The seq up to which the user has read.</param>
+/// <param name="Unread">Messages after it.</param>
+public sealed record ReadState(long ReadSeq, long Unread);
+
+/// <summary>The user's read marker moved, here or on another device.</summary>
+public sealed record ReadMoved(Guid RoomId, long ReadSeq, long Unread);
+
+/// <summary>A member types, or stopped. May be lost; forget it after 10 s without a repeat.</summary>
+public sealed record TypingSeen(Guid RoomId, Guid UserId, bool IsTyping);
+
+/// <summary>A room as <c>Sync</c> tells it.</summary>
+/// <param name="Kind"><c>group</c> or <c>direct</c>.</param>
+/// <param name="Head">The seq of the last event.</param>
+/// <param name="From">The seq before the first event that follows.</param>
+/// <param name="Truncated">The replay would have been too long: <paramref name="From"/> lies after the cursor that was sent.</param>
+/// <param name="Unread">Messages after <paramref name="ReadSeq"/>.</param>
+/// <param name="Role">The user's own: <c>owner</c>, <c>admin</c>, <c>member</c> or <c>guest</c>.</param>
+public sealed record SyncedRoom(
+    Guid RoomId,
+    string Kind,
+    string? Name,
+    long Head,
+    long From,
+    bool Truncated,
+    long ReadSeq,
+    long Unread,
+    string? Role,
+    int MemberCount);
+
+/// <summary>A folded page of a room's log: edits applied, the text of deleted messages gone.</summary>
+public sealed record HistoryPage(IReadOnlyList<RoomEvent> Items, long FirstSeq, long LastSeq, bool HasBefore, bool HasAfter);
+
+/// <summary>Which page: at most one of the three seqs; none means the newest.</summary>
+/// <param name="Limit">Events per page, 1–200.</param>
+public sealed record HistoryRequest(long? Before = null, long? After = null, long? Around = null, int Limit = 50);
+
+/// <summary>A room as REST shows it to one user.</summary>
+/// <param name="Visibility"><c>public</c> or <c>private</c>.</param>
+/// <param name="Role">Null: not a member.</param>
+public sealed record RoomView(
+    Guid RoomId,
+    string Kind,
+    string? Name,
+    string? Slug,
+    string? Topic,
+    string? Visibility,
+    long Head,
+    int MemberCount,
+    string? Role);
+
+public sealed record MemberView(Guid UserId, string Username, string? DisplayName, string Role);
+
+/// <summary>A message to post.</summary>
+/// <param name="Text">1 byte to 16 KiB of UTF-8, no NUL, no lone surrogate.</param>
+/// <param name="ReplyTo">The seq of the message that this one answers.</param>
+/// <param name="ClientId">Names the command: the same id is stored once, however often it is sent. Null: a new one is made.</param>
+public sealed record NewMessage(
+    string Text,
+    long? ReplyTo = null,
+    IReadOnlyList<Guid>? Attachments = null,
+    string? ContentType = null,
+    Guid? ClientId = null);
+
+/// <param name="Kind">Always <c>group</c>; direct rooms have their own call.</param>
+/// <param name="Slug">Short unique name for links; null: none.</param>
+/// <param name="Visibility"><c>public</c> (anybody may join) or <c>private</c> (by invitation).</param>
+public sealed record NewRoom(string Name, string? Slug = null, string? Topic = null, string Visibility = "public", string Kind = "group");

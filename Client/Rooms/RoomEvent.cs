@@ -1,0 +1,58 @@
+namespace OrleansChat.Client.Rooms;
+
+/// <summary>One numbered entry of a room's log. Which members are there depends on <see cref="Kind"/>.</summary>
+/// <param name="Seq">Position in the room: 1, 2, 3 … without holes.</param>
+/// <param name="Kind"><c>created</c>, <c>message</c>, <c>edit</c>, <c>deletion</c>, <c>join</c>, <c>leave</c>, <c>role</c>, <c>rename</c>, <c>reaction</c>, <c>pin</c>; others may come.</param>
+/// <param name="At">UTC, for display only: order is by <paramref name="Seq"/>.</param>
+/// <param name="Sender">User id of who caused it.</param>
+/// <param name="ClientId">What the sender's client gave to the command.</param>
+public sealed record RoomEvent(long Seq, string Kind, DateTimeOffset At, Guid Sender, Guid ClientId)
+{
+    /// <summary>Message and edit; at most 16 KiB of UTF-8; null once erased.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The seq of the event that this one changes (edit, deletion, reaction, pin).</summary>
+    public long? Target { get; init; }
+
+    /// <summary>Whom it concerns (join, leave, role).</summary>
+    public Guid? User { get; init; }
+
+    /// <summary>The seq of the message that this one answers.</summary>
+    public long? ReplyTo { get; init; }
+
+    public string? ContentType { get; init; }
+
+    public IReadOnlyList<Guid>? Attachments { get; init; }
+
+    /// <summary><c>owner</c>, <c>admin</c>, <c>member</c> or <c>guest</c> (join, role).</summary>
+    public string? Role { get; init; }
+
+    /// <summary>A new name (created, rename).</summary>
+    public string? Name { get; init; }
+
+    public string? Topic { get; init; }
+
+    public string? Emoji { get; init; }
+
+    /// <summary>Whether the reaction or pin is taken back.</summary>
+    public bool? Removed { get; init; }
+
+    /// <summary>In history only: when the text was last edited.</summary>
+    public DateTimeOffset? EditedAt { get; init; }
+
+    /// <summary>In history only: whether a deletion followed; the text is gone then.</summary>
+    public bool? Deleted { get; init; }
+}
+
+/// <summary>The names of kinds that this library itself looks at.</summary>
+public static class EventKinds
+{
+    public const string Message = "message";
+    public const string Edit = "edit";
+    public const string Deletion = "deletion";
+    public const string Join = "join";
+    public const string Leave = "leave";
+    public const string Rename = "rename";
+    public const string Created = "created";
+    public const string Role = "role";
+}

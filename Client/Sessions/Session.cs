@@ -1,0 +1,30 @@
+using OrleansChat.Client.Accounts;
+
+namespace OrleansChat.Client.Sessions;
+
+/// <param name="Device">A name for the list of signed-in devices.</param>
+public sealed record SignIn(string Username, string Password, string? Otp = null, string? Device = null);
+
+/// <summary>An open session: one signed-in device.</summary>
+/// <param name="ExpiresIn">Seconds that the access token lives from now on.</param>
+/// <param name="RefreshToken">Single use: each refresh answers with the next one; using one twice ends the session.</param>
+/// <param name="Motd">The operator's message of the day.</param>
+public sealed record SignedIn(
+    string AccessToken,
+    int ExpiresIn,
+    string RefreshToken,
+    Guid SessionId,
+    UserView User,
+    string? Motd = null);
+
+/// <summary>A single-use secret for the WebSocket's URL.</summary>
+/// <param name="ExpiresIn">Seconds.</param>
+public sealed record Ticket(string Value, int ExpiresIn);
+
+/// <param name="ExpiresAt">Null: unknown, then it is used until the server refuses it.</param>
+public sealed record AccessToken(string Value, DateTimeOffset? ExpiresAt = null);
+
+/// <summary>Gives the access token for a connect or a call.</summary>
+/// <param name="renew">The last one was refused or is about to expire: get another one if that is possible, else give the same.</param>
+/// <returns>A <see cref="ChatRefusedException"/> that cannot be retried ends the client.</returns>
+public delegate ValueTask<AccessToken> AccessTokenProvider(bool renew, CancellationToken cancel);

@@ -1,0 +1,26 @@
+using OrleansChat.Client.Accounts;
+using OrleansChat.Client.Rooms;
+
+namespace OrleansChat.Client.Sockets;
+
+internal sealed record SyncRequest(long? Epoch, Dictionary<Guid, long>? Cursors);
+
+internal sealed record SyncAnswer(long Epoch, UserView? User, string? Motd, SyncedRoom[] Rooms, DateTimeOffset ServerTime);
+
+internal sealed record PostRequest(Guid ClientId, string Text, long? ReplyTo, IReadOnlyList<Guid>? Attachments, string? ContentType);
+
+internal sealed record EditRequest(Guid ClientId, long Target, string Text);
+
+internal sealed record DeleteRequest(Guid ClientId, long Target);
+
+internal sealed record CaughtUpMessage(DateTimeOffset ServerTime);
+
+internal sealed record HeadMovedMessage(Guid RoomId, long Head);
+
+internal sealed record RoomRemovedMessage(Guid RoomId);
+
+internal sealed record NoticeMessage(string? Text, string? Motd);
+
+internal sealed record GoAwayMessage(string? Reason, int? ReconnectAfterMs);
+
+internal sealed record Reauthenticated(DateTimeOffset? ExpiresAt);
