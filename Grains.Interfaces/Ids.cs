@@ -15,11 +15,23 @@ public readonly record struct RoomId([property: Id(0)] Guid Value) : IComparable
     public static RoomId Direct(UserId one, UserId other)
     {
         var (low, high) = one.Value.CompareTo(other.Value) <= 0 ? (one.Value, other.Value) : (other.Value, one.Value);
-        Span<byte> pair = stackalloc byte[32];
-        low.TryWriteBytes(pair, bigEndian: true, out _);
-        high.TryWriteBytes(pair[16..], bigEndian: true, out _);
+        return Derive([], low, high);
+    }
+
+    /// <summary>
+    /// The room that a user creates under a client id: a repeated create finds the same room. The label keeps these ids apart from
+    /// <see cref="Direct"/>, or a client id equal to another user's id would take the place of the two users' direct room.
+    /// </summary>
+    public static RoomId Created(UserId creator, ClientId clientId) => Derive("create"u8, creator.Value, clientId.Value);
+
+    private static RoomId Derive(ReadOnlySpan<byte> label, Guid one, Guid other)
+    {
+        Span<byte> input = stackalloc byte[label.Length + 32];
+        label.CopyTo(input);
+        one.TryWriteBytes(input[label.Length..], bigEndian: true, out _);
+        other.TryWriteBytes(input[(label.Length + 16)..], bigEndian: true, out _);
         Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(pair, hash);
+        SHA256.HashData(input, hash);
         hash[6] = (byte)(hash[6] & 0x0F | 0x80);
         hash[8] = (byte)(hash[8] & 0x3F | 0x80);
         return new RoomId(new Guid(hash[..16], bigEndian: true));

@@ -6,7 +6,11 @@ namespace OrleansChat.Accounts;
 [Alias("chat.IAccountGrain")]
 public interface IAccountGrain : IGrainWithIntegerKey
 {
-    /// <summary>Refusals: username_taken, username_invalid, email_invalid, password_invalid, registration_closed, overloaded, unavailable.</summary>
+    /// <summary>
+    /// An e-mail address in use is not told: the account is made without an address.
+    /// Refusals: username_taken, username_invalid, email_invalid, password_invalid, bad_request (display name), registration_closed,
+    /// overloaded, unavailable.
+    /// </summary>
     [Alias("Register"), ResponseTimeout("00:00:05")]
     Task<Outcome<Account>> Register(Registration registration);
 
@@ -14,7 +18,7 @@ public interface IAccountGrain : IGrainWithIntegerKey
     [Alias("SignIn"), ResponseTimeout("00:00:05")]
     Task<Outcome<OpenedSession>> SignIn(SignIn signIn);
 
-    /// <summary>Rotates the refresh token. Refusals: token_expired, token_reused (its family is revoked), session_revoked, unavailable.</summary>
+    /// <summary>Rotates the refresh token. Refusals: unauthorized (no such token), token_expired, token_reused (its family is revoked), session_revoked, unavailable.</summary>
     [Alias("Refresh"), ResponseTimeout("00:00:05")]
     Task<Outcome<OpenedSession>> Refresh(string refreshToken);
 
@@ -26,9 +30,16 @@ public interface IAccountGrain : IGrainWithIntegerKey
     [Alias("FindByName"), ResponseTimeout("00:00:05")]
     Task<Outcome<Account>> FindByName(string username);
 
-    /// <summary>Makes users, rooms and sessions in bulk for load tests; the caller has proved to be the operator.</summary>
+    /// <summary>Accounts whose name starts so, without case, in the order of their names; 1–50. Refusals: unavailable.</summary>
+    [Alias("Search"), ResponseTimeout("00:00:05")]
+    Task<Outcome<Account[]>> Search(string prefix, int limit);
+
+    /// <summary>
+    /// Makes users, rooms and sessions in bulk for load tests; the caller has proved to be the operator. The chunk must hold whole
+    /// rooms. Refusals: username_taken (the prefix is in use; nothing of the chunk is stored), bad_request, unavailable.
+    /// </summary>
     [Alias("Provision"), ResponseTimeout("00:00:30")]
-    Task<Provisioned[]> Provision(ProvisionRequest request);
+    Task<Outcome<Provisioned[]>> Provision(ProvisionRequest request);
 }
 
 /// <param name="Username">3–32 letters, digits, '.', '-' or '_'; unique without case.</param>
@@ -57,7 +68,7 @@ public sealed record OpenedSession(
     [property: Id(1)] Account Account,
     [property: Id(2)] string RefreshToken);
 
-/// <summary>Users <paramref name="FirstUser"/> … of <paramref name="TotalUsers"/> with name prefix; user i is a member of room ⌊i / members⌋.</summary>
+/// <summary><paramref name="Users"/> users from number <paramref name="FirstUser"/> on, named prefix and number; user i is a member of room ⌊i / members⌋.</summary>
 [GenerateSerializer, Immutable, Alias("chat.ProvisionRequest")]
 public sealed record ProvisionRequest(
     [property: Id(0)] string Prefix,

@@ -17,15 +17,24 @@ public interface ISessionGrain : IGrainWithGuidKey
 [Alias("chat.ISessionsGrain")]
 public interface ISessionsGrain : IGrainWithIntegerKey
 {
-    /// <summary>A ticket of 128 random bits or more in base64url, good once and for 30 s, bound to the origin that asked. Refusals: session_revoked, unavailable.</summary>
+    /// <summary>
+    /// A ticket of 128 random bits or more in base64url, good once and for 30 s: it stands for the access token of the request that
+    /// asked, and is bound to that request's origin. Refusals: session_revoked, unavailable.
+    /// </summary>
     [Alias("IssueTicket"), ResponseTimeout("00:00:05")]
-    Task<Outcome<string>> IssueTicket(SessionId session, string? origin);
+    Task<Outcome<string>> IssueTicket(TicketBearer bearer, string? origin);
 
-    /// <summary>Uses the ticket up. Refusals: unauthorized, origin_forbidden, session_revoked, unavailable.</summary>
+    /// <summary>
+    /// Uses the ticket up, whatever the answer. A ticket issued to a request with an origin works only from that origin.
+    /// Refusals: unauthorized, origin_forbidden, session_revoked, unavailable.
+    /// </summary>
     [Alias("UseTicket"), ResponseTimeout("00:00:05")]
-    Task<Outcome<SessionView>> UseTicket(string ticket, string? origin);
+    Task<Outcome<TicketBearer>> UseTicket(string ticket, string? origin);
 
-    /// <summary>Sessions revoked at or after a time (Unix milliseconds of the database's clock); polled every 5 s. The answer carries the time to ask from next.</summary>
+    /// <summary>
+    /// Sessions revoked at or after a time (Unix milliseconds of the database's clock; negative: as many milliseconds before now);
+    /// polled every 5 s. The answer carries the time to ask from next, which overlaps, so a session may be told twice. Faults are exceptions.
+    /// </summary>
     [Alias("RevokedSince"), ResponseTimeout("00:00:05")]
     Task<RevokedSessions> RevokedSince(long since);
 
@@ -46,8 +55,22 @@ public sealed record SessionView(
     [property: Id(2)] string? Device,
     [property: Id(3)] long CreatedAt);
 
+/// <summary>Whom a ticket stands for: what the access token said that was shown to get it.</summary>
+/// <param name="ExpiresAt">Unix milliseconds: the access token's expiry.</param>
+/// <param name="Exempt">Whether rate limits leave the session alone (made by the operator's provisioning).</param>
+[GenerateSerializer, Immutable, Alias("chat.TicketBearer")]
+public sealed record TicketBearer(
+    [property: Id(0)] UserId User,
+    [property: Id(1)] SessionId Session,
+    [property: Id(2)] long ExpiresAt,
+    [property: Id(3)] bool Exempt);
+
+/// <param name="More">Whether there is more to ask for at once.</param>
 [GenerateSerializer, Immutable, Alias("chat.RevokedSessions")]
-public sealed record RevokedSessions([property: Id(0)] SessionId[] Sessions, [property: Id(1)] long NextSince);
+public sealed record RevokedSessions(
+    [property: Id(0)] SessionId[] Sessions,
+    [property: Id(1)] long NextSince,
+    [property: Id(2)] bool More = false);
 
 /// <param name="KeyId">RFC 7638 thumbprint of the public key.</param>
 /// <param name="Pkcs8">RSA, at least 3,072 bits.</param>

@@ -1,9 +1,10 @@
--- Accounts, sessions, tickets, keys. Secrets are stored hashed (SHA-256), passwords as PHC strings.
+-- Accounts, sessions, tickets, keys. username_key is the name in lower case; "C" lets its index answer prefix searches.
+-- Secrets are stored hashed (SHA-256), passwords as PHC strings.
 
 CREATE TABLE account (
     user_id       uuid        PRIMARY KEY,
     username      text        NOT NULL,
-    username_key  text        NOT NULL UNIQUE,
+    username_key  text COLLATE "C" NOT NULL UNIQUE,
     email         text,
     email_key     text        UNIQUE,
     password_hash text,
@@ -31,12 +32,19 @@ CREATE TABLE refresh_token (
     used_at    timestamptz
 );
 
+CREATE INDEX refresh_token_session ON refresh_token (session_id);
+
+-- A ticket stands for the access token of the request that asked for it: its expiry and its exemption from rate limits.
 CREATE TABLE ticket (
     ticket_hash bytea       PRIMARY KEY,
     session_id  uuid        NOT NULL REFERENCES session,
     origin      text,
-    expires_at  timestamptz NOT NULL
+    expires_at  timestamptz NOT NULL,
+    token_expires_at timestamptz NOT NULL,
+    exempt      boolean     NOT NULL
 );
+
+CREATE INDEX ticket_expires ON ticket (expires_at);
 
 CREATE TABLE signing_key (
     key_id     text        PRIMARY KEY,

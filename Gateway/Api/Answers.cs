@@ -1,0 +1,89 @@
+using System.Globalization;
+using OrleansChat.Accounts;
+using OrleansChat.Rooms;
+using OrleansChat.Users;
+
+namespace OrleansChat.Gateway.Api;
+
+/// <summary>Lists are objects, so that members can be added beside the items.</summary>
+internal sealed record ItemsAnswer<T>(IReadOnlyList<T> Items);
+
+internal sealed record UserAnswer(Guid UserId, string Username, string? DisplayName)
+{
+    public static UserAnswer Of(Account account) => new(account.User.Value, account.Username, account.DisplayName);
+
+    public static UserAnswer Of(UserView user) => new(user.User.Value, user.Username, user.DisplayName);
+}
+
+internal sealed record RoomAnswer(
+    Guid RoomId,
+    string Kind,
+    string? Name,
+    string? Slug,
+    string? Topic,
+    string Visibility,
+    long Head,
+    int MemberCount,
+    string? Role)
+{
+    public static RoomAnswer Of(RoomView room) => new(
+        room.Room.Value,
+        Wire.Name(room.Kind),
+        room.Name,
+        room.Slug,
+        room.Topic,
+        Wire.Name(room.Visibility),
+        room.Head,
+        room.MemberCount,
+        Wire.Name(room.Role));
+}
+
+internal sealed record MemberAnswer(Guid UserId, string Username, string? DisplayName, string? Role, long JoinedSeq)
+{
+    public static MemberAnswer Of(MemberView member) =>
+        new(member.User.Value, member.Username, member.DisplayName, Wire.Name(member.Role), member.JoinedSeq);
+}
+
+/// <summary>The answer to every command on a room, as on the hub.</summary>
+internal sealed record PostedAnswer(Guid RoomId, long Seq, string At, Guid ClientId, bool Duplicate)
+{
+    public static PostedAnswer Of(RoomId room, ClientId clientId, Posted posted) =>
+        new(room.Value, posted.Seq, Wire.Time(posted.At), clientId.Value, posted.Duplicate);
+}
+
+/// <summary>The wire's words for numbers of the contracts.</summary>
+internal static class Wire
+{
+    public static string Time(long unixMilliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds)
+        .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    public static string Name(RoomKind kind) => kind == RoomKind.Direct ? "direct" : "group";
+
+    public static string Name(Visibility visibility) => visibility == Visibility.Private ? "private" : "public";
+
+    /// <summary>Null: not a member.</summary>
+    public static string? Name(Role role) => role switch
+    {
+        Role.Guest => "guest",
+        Role.Member => "member",
+        Role.Admin => "admin",
+        Role.Owner => "owner",
+        _ => null,
+    };
+
+    public static Visibility? ParseVisibility(string name) => name switch
+    {
+        "public" => Visibility.Public,
+        "private" => Visibility.Private,
+        _ => null,
+    };
+
+    public static Role? ParseRole(string name) => name switch
+    {
+        "guest" => Role.Guest,
+        "member" => Role.Member,
+        "admin" => Role.Admin,
+        "owner" => Role.Owner,
+        _ => null,
+    };
+}

@@ -1,0 +1,45 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace OrleansChat.Gateway.Api;
+
+public static class ApiHosting
+{
+    private const long MostBytes = 64 * 1024;
+
+    internal static void AddChatApi(IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            json.SerializerOptions.RespectNullableAnnotations = true;
+            json.SerializerOptions.RespectRequiredConstructorParameters = true;
+            json.SerializerOptions.AllowDuplicateProperties = false;
+            json.SerializerOptions.MaxDepth = 16;
+        });
+        // Else a request that does not bind is an exception in development, and an empty answer elsewhere.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);
+    }
+
+    /// <summary>The REST API with its error pages; the caller maps the hub and serves the files.</summary>
+    public static void MapChatApi(this WebApplication app)
+    {
+        app.UseExceptionHandler(error => error.Run(context => Problems.Of(ErrorCode.Internal).ExecuteAsync(context)));
+        app.UseStatusCodePages(page => Problems.OfStatus(page.HttpContext.Response.StatusCode).ExecuteAsync(page.HttpContext));
+        app.UseAuthentication();
+        app.UseAuthorization();
+
+        app.MapGroup("").AddEndpointFilter(Faults.Filter).MapKeySet();
+        var open = app.MapGroup("/api/v1").AddEndpointFilter(Faults.Filter).WithMetadata(new RequestSizeLimitAttribute(MostBytes));
+        open.MapAccounts();
+        open.MapSignIn();
+
+        var signedIn = open.MapGroup("").RequireAuthorization();
+        signedIn.MapSessions();
+        signedIn.MapTickets();
+        signedIn.MapUsers();
+        signedIn.MapRooms();
+        signedIn.MapMembers();
+    }
+}

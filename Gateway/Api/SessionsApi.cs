@@ -1,0 +1,125 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using OrleansChat.Accounts;
+using OrleansChat.Gateway.Auth;
+using OrleansChat.Sessions;
+
+namespace OrleansChat.Gateway.Api;
+
+/// <summary>Signing in, staying signed in, and the list of one's devices.</summary>
+internal static class SessionsApi
+{
+    public static void MapSignIn(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/sessions", SignIn);
+        routes.MapPost("/sessions/refresh", Refresh);
+    }
+
+    public static void MapSessions(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/sessions", List);
+        routes.MapDelete("/sessions/current", SignOut);
+        routes.MapDelete("/sessions/{id:guid}", Revoke);
+    }
+
+    private static async Task<Results<Created<Answer>, ProblemHttpResult>> SignIn(
+        SignInRequest request, HttpContext context, SignInLimits limits, Origins origins, IGrainFactory grains, AccessTokens tokens)
+    {
+        var refusal = limits.RefusesSignIn(context.Connection.RemoteIpAddress, request.Username) ?? RefusesPage(context.Request, origins);
+        if (refusal is not null)
+        {
+            return Problems.Of(refusal);
+        }
+
+        var opened = await grains.Accounts().SignIn(new SignIn(request.Username, request.Password, request.Device));
+        var answer = await Answered(opened, context, tokens);
+        return answer.Ok ? TypedResults.Created((string?)null, answer.Value) : Problems.Of(answer.Refusal);
+    }
+
+    private static async Task<Results<Ok<Answer>, ProblemHttpResult>> Refresh(
+        HttpContext context, Origins origins, IGrainFactory grains, AccessTokens tokens, RefreshRequest? request = null)
+    {
+        if (RefusesPage(context.Request, origins) is { } refusal)
+        {
+            return Problems.Of(refusal);
+        }
+
+        var token = RefreshCookie.IsWanted(context.Request) ? RefreshCookie.Read(context.Request) : request?.RefreshToken;
+        if (token is null)
+        {
+            return Problems.Of(RefreshCookie.IsWanted(context.Request) ? ErrorCode.Unauthorized : ErrorCode.BadRequest);
+        }
+
+        var answer = await Answered(await grains.Accounts().Refresh(token), context, tokens);
+        return answer.Ok ? TypedResults.Ok(answer.Value) : Problems.Of(answer.Refusal);
+    }
+
+    private static async Task<Results<Ok<ItemsAnswer<DeviceAnswer>>, ProblemHttpResult>> List(HubIdentity me, IGrainFactory grains)
+    {
+        var sessions = await Faults.Repeated(() => grains.Sessions().List(me.User));
+        return sessions.Ok
+            ? TypedResults.Ok(new ItemsAnswer<DeviceAnswer>([.. sessions.Value.Select(session => DeviceAnswer.Of(session, me.Session))]))
+            : Problems.Of(sessions.Refusal);
+    }
+
+    private static Task<Results<NoContent, ProblemHttpResult>> SignOut(HubIdentity me, HttpContext context, IGrainFactory grains)
+    {
+        RefreshCookie.Clear(context.Response);
+        return Revoke(me.Session.Value, me, grains);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Revoke(Guid id, HubIdentity me, IGrainFactory grains)
+    {
+        var done = await Faults.Repeated(() => grains.Session(new SessionId(id)).Revoke(me.User));
+        return done.Ok ? TypedResults.NoContent() : Problems.Of(done.Refusal);
+    }
+
+    private static ChatError? RefusesPage(HttpRequest request, Origins origins) =>
+        RefreshCookie.IsWanted(request) ? RefreshCookie.Refuses(request, origins) : null;
+
+    private static async Task<Outcome<Answer>> Answered(Outcome<OpenedSession> opened, HttpContext context, AccessTokens tokens)
+    {
+        if (!opened.Ok)
+        {
+            return opened.Refusal;
+        }
+
+        var session = opened.Value;
+        var issued = await tokens.Issue(session.Account.User, session.Session);
+        if (!issued.Ok)
+        {
+            return issued.Refusal;
+        }
+
+        context.Response.Headers.CacheControl = "no-store";
+        var inCookie = RefreshCookie.IsWanted(context.Request);
+        if (inCookie)
+        {
+            RefreshCookie.Write(context.Response, session.RefreshToken);
+        }
+
+        return new Answer(
+            issued.Value.Token,
+            issued.Value.ExpiresIn,
+            inCookie ? null : session.RefreshToken,
+            session.Session.Value,
+            SelfAnswer.Of(session.Account));
+    }
+
+    internal sealed record SignInRequest(string Username, string Password, string? Otp = null, string? Device = null);
+
+    internal sealed record RefreshRequest(string RefreshToken);
+
+    /// <param name="ExpiresIn">Seconds.</param>
+    internal sealed record Answer(string AccessToken, int ExpiresIn, string? RefreshToken, Guid SessionId, SelfAnswer User);
+
+    internal sealed record SelfAnswer(Guid UserId, string Username, string? DisplayName, bool Verified)
+    {
+        public static SelfAnswer Of(Account account) => new(account.User.Value, account.Username, account.DisplayName, account.Verified);
+    }
+
+    internal sealed record DeviceAnswer(Guid SessionId, string? Device, string CreatedAt, bool Current)
+    {
+        public static DeviceAnswer Of(SessionView session, SessionId current) =>
+            new(session.Session.Value, session.Device, Wire.Time(session.CreatedAt), session.Session == current);
+    }
+}

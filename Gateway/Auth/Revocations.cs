@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Options;
+
+namespace OrleansChat.Gateway.Auth;
+
+/// <summary>
+/// The sessions that were revoked lately, as of the last good poll. "Lately" covers the life of an ordinary access token; a token
+/// issued before that (only provisioned ones live so long) is checked with its session's grain instead.
+/// </summary>
+public sealed class Revocations(IOptions<TokenOptions> options, TimeProvider time)
+{
+    /// <summary>Older than this, a poll is no proof that a session still stands: fail closed.</summary>
+    public static readonly TimeSpan TrustedFor = TimeSpan.FromSeconds(30);
+
+    /// <summary>A gateway that is cut off for so long closes its sockets and takes no new ones.</summary>
+    public static readonly TimeSpan SocketsTrustedFor = TimeSpan.FromSeconds(15);
+
+    // The database's clock, this one and that of the gateway that issued a token may differ.
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<SessionId, long> _revoked = [];
+    private long _lastGood;
+    private bool _polled;
+
+    /// <summary>How far back the first poll must reach.</summary>
+    internal TimeSpan Window => options.Value.AccessTokenLifetime + TokenOptions.Skew + Margin;
+
+    /// <summary>Time since the last good poll; infinite before the first.</summary>
+    public TimeSpan Age
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _polled ? time.GetElapsedTime(_lastGood) : TimeSpan.MaxValue;
+            }
+        }
+    }
+
+    /// <summary>Null: the session stands, as far as the last poll knows. Otherwise session_revoked, or unavailable when that is too long ago.</summary>
+    public ErrorCode? Judge(SessionId session)
+    {
+        lock (_gate)
+        {
+            return _revoked.ContainsKey(session) ? ErrorCode.SessionRevoked
+                : _polled && time.GetElapsedTime(_lastGood) <= TrustedFor ? null
+                : ErrorCode.Unavailable;
+        }
+    }
+
+    /// <summary>Whether the set is sure to hold the revocation of a token of this age.</summary>
+    internal bool Covers(TimeSpan tokenAge) => tokenAge < Window - Margin;
+
+    /// <summary>Takes in a poll's answer that was asked for at <paramref name="askedAt"/>; returns the sessions that are new.</summary>
+    internal List<SessionId> Learn(IEnumerable<SessionId> sessions, long askedAt)
+    {
+        var news = new List<SessionId>();
+        lock (_gate)
+        {
+            (_polled, _lastGood) = (true, askedAt);
+            foreach (var session in sessions)
+            {
+                if (_revoked.TryAdd(session, askedAt))
+                {
+                    news.Add(session);
+                }
+            }
+
+            foreach (var (session, learned) in _revoked)
+            {
+                if (time.GetElapsedTime(learned, askedAt) > Window)
+                {
+                    _revoked.Remove(session);
+                }
+            }
+        }
+
+        return news;
+    }
+}

@@ -1,0 +1,27 @@
+namespace OrleansChat.Gateway.Auth;
+
+/// <summary>What an access token says. Times are Unix seconds, as RFC 7519 has them.</summary>
+/// <param name="Exempt">Claim <c>prv</c>: the session was provisioned by the operator.</param>
+internal sealed record TokenClaims(
+    string Issuer,
+    string Audience,
+    UserId Subject,
+    SessionId Session,
+    string TokenId,
+    long IssuedAt,
+    long ExpiresAt,
+    bool Exempt)
+{
+    /// <summary>Null: the claims hold at this time.</summary>
+    public ErrorCode? Judge(string issuer, DateTimeOffset now)
+    {
+        var seconds = now.ToUnixTimeSeconds();
+        var skew = (long)TokenOptions.Skew.TotalSeconds;
+        if (Issuer != issuer || Audience != TokenOptions.Audience || IssuedAt > seconds + skew || ExpiresAt <= IssuedAt)
+        {
+            return ErrorCode.Unauthorized;
+        }
+
+        return ExpiresAt + skew <= seconds ? ErrorCode.TokenExpired : null;
+    }
+}
