@@ -1,1 +1,19 @@
-namespace OrleansChat.Gateway; public static class Entry { public static void Main() { } }
+using OrleansChat.Gateway.Cluster;
+using OrleansChat.Gateway.Health;
+
+namespace OrleansChat.Gateway;
+
+/// <summary>A gateway process: a client of the cluster with sockets in front.</summary>
+public static class GatewayProgram
+{
+    public static async Task Main(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.AddChatHost();
+        builder.AddChatClusterClient();
+        builder.Services.AddChatHealth();
+        var app = builder.Build();
+        app.MapChatHealth();
+        await app.RunAsync();
+    }
+}

@@ -1,1 +1,27 @@
-namespace OrleansChat.Silo; public static class Entry { public static void Main() { } }
+using Microsoft.Extensions.Options;
+using OrleansChat.Gateway;
+
+namespace OrleansChat.Silo;
+
+/// <summary>A silo process.</summary>
+public static class SiloProgram
+{
+    public static async Task<int> Main(string[] args)
+    {
+        try
+        {
+            var builder = WebApplication.CreateBuilder(args);
+            builder.AddChatHost();
+            builder.AddChatSilo();
+            var app = builder.Build();
+            app.MapChatSilo();
+            await app.RunAsync();
+            return 0;
+        }
+        catch (Exception refusal) when (refusal is StartRefusedException or OptionsValidationException)
+        {
+            await Console.Error.WriteLineAsync($"chat: {refusal.Message}");
+            return 1;
+        }
+    }
+}

@@ -21,7 +21,7 @@ CREATE TABLE session (
     revoked_at timestamptz
 );
 
-CREATE INDEX session_user ON session (user_id) WHERE revoked_at IS NULL;
+CREATE INDEX session_of_user ON session (user_id) WHERE revoked_at IS NULL;
 CREATE INDEX session_revoked ON session (revoked_at) WHERE revoked_at IS NOT NULL;
 
 CREATE TABLE refresh_token (

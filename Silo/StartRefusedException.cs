@@ -1,0 +1,7 @@
+namespace OrleansChat.Silo;
+
+/// <summary>A reason not to start that an operator can mend; shown as its message alone, without a stack trace.</summary>
+public sealed class StartRefusedException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    public override string ToString() => Message;
+}

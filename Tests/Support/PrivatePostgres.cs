@@ -1,0 +1,83 @@
+using System.Diagnostics;
+
+namespace OrleansChat.Tests.Support;
+
+/// <summary>A throw-away PostgreSQL of one test run or one test, made by <c>deploy/postgres/private.sh</c>: it can be stopped, crashed and started again.</summary>
+public sealed class PrivatePostgres : IAsyncDisposable
+{
+    private const string Prefix = "chat-tests-";
+
+    private static readonly string Script = Path.Combine(Repository.Root, "deploy", "postgres", "private.sh");
+
+    private readonly string _directory = Path.Combine(Path.GetTempPath(), $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}"[..40]);
+
+    /// <summary>Of the database "chat", whose owner may create others. It stays the same over restarts.</summary>
+    public string ConnectionString { get; private set; } = "";
+
+    public static async Task<PrivatePostgres> Launch()
+    {
+        await RemoveLeftovers();
+        var server = new PrivatePostgres();
+        await server.Start();
+        return server;
+    }
+
+    public async Task Start()
+    {
+        await Run("start", _directory);
+        ConnectionString = (await File.ReadAllTextAsync(Path.Combine(_directory, "connection"))).Trim();
+    }
+
+    public Task Stop() => Run("stop", _directory);
+
+    /// <summary>As a power cut: no checkpoint, every connection broken.</summary>
+    public Task Crash() => Run("crash", _directory);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Run("crash", _directory);
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    /// <summary>A run that was killed could not remove its server; the next one does.</summary>
+    private static async Task RemoveLeftovers()
+    {
+        foreach (var directory in Directory.GetDirectories(Path.GetTempPath(), Prefix + "*"))
+        {
+            var owner = Path.GetFileName(directory)[Prefix.Length..].Split('-')[0];
+            if (int.TryParse(owner, out var pid) && !Directory.Exists($"/proc/{pid}"))
+            {
+                await Run("crash", directory);
+                Directory.Delete(directory, recursive: true);
+            }
+        }
+    }
+
+    private static async Task Run(string verb, string directory)
+    {
+        var start = new ProcessStartInfo("bash") { RedirectStandardError = true };
+        start.ArgumentList.Add(Script);
+        start.ArgumentList.Add(verb);
+        start.ArgumentList.Add(directory);
+        using var process = Process.Start(start)!;
+        var said = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"private.sh {verb}: {said.Trim()}");
+        }
+    }
+}
+
+/// <summary>Where the sources are.</summary>
+public static class Repository
+{
+    public static string Root { get; } = Find(new DirectoryInfo(AppContext.BaseDirectory));
+
+    private static string Find(DirectoryInfo? directory) => directory switch
+    {
+        null => throw new InvalidOperationException($"OrleansChat.sln is not above {AppContext.BaseDirectory}."),
+        _ when File.Exists(Path.Combine(directory.FullName, "OrleansChat.sln")) => directory.FullName,
+        _ => Find(directory.Parent),
+    };
+}
