@@ -17,7 +17,7 @@ internal static class AppendStatement
         ), moved AS (
             UPDATE room r SET head = i.head_after, countable = i.countable
             FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[]) AS i(room_id, head, head_after, countable)
-            WHERE r.room_id = i.room_id AND r.head = i.head AND (r.room_id IN (SELECT room_id FROM known)) IS NOT TRUE
+            WHERE r.room_id = i.room_id AND r.head = i.head AND (i.room_id IN (SELECT room_id FROM known)) IS NOT TRUE
             RETURNING r.room_id
         )
         """;
@@ -32,7 +32,7 @@ internal static class AppendStatement
                 topic = coalesce(i.topic, r.topic), member_count = coalesce(i.member_count, r.member_count)
             FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $18::text[], $19::text[], $20::int[])
                 AS i(room_id, head, head_after, countable, name, topic, member_count)
-            WHERE r.room_id = i.room_id AND r.head = i.head AND (r.room_id IN (SELECT room_id FROM known)) IS NOT TRUE
+            WHERE r.room_id = i.room_id AND r.head = i.head AND (i.room_id IN (SELECT room_id FROM known)) IS NOT TRUE
             RETURNING r.room_id
         ), created AS (
             INSERT INTO room (room_id, kind, name, slug, topic, visibility, head, countable, member_count)
