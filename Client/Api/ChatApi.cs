@@ -54,11 +54,19 @@ public sealed class ChatApi(HttpClient http, AccessTokenProvider? tokens = null)
     public Task<UserView> UserAsync(string username, CancellationToken cancel = default) =>
         CallAsync(HttpMethod.Get, $"users/{Uri.EscapeDataString(username)}", null, ChatJson.Default.UserView, cancel);
 
+    /// <summary>Up to 20 users whose names begin like this.</summary>
+    public async Task<IReadOnlyList<UserView>> UsersAsync(string query, CancellationToken cancel = default)
+    {
+        var path = $"users?query={Uri.EscapeDataString(query)}";
+        return (await CallAsync(HttpMethod.Get, path, null, ChatJson.Default.UserList, cancel)).Items;
+    }
+
     /// <summary>Own rooms and public ones by name, up to 100; an empty query: all.</summary>
-    public Task<RoomView[]> RoomsAsync(string? query = null, CancellationToken cancel = default) =>
-        CallAsync(
-            HttpMethod.Get, string.IsNullOrEmpty(query) ? "rooms" : $"rooms?query={Uri.EscapeDataString(query)}",
-            null, ChatJson.Default.RoomViewArray, cancel);
+    public async Task<IReadOnlyList<RoomView>> RoomsAsync(string? query = null, CancellationToken cancel = default)
+    {
+        var path = string.IsNullOrEmpty(query) ? "rooms" : $"rooms?query={Uri.EscapeDataString(query)}";
+        return (await CallAsync(HttpMethod.Get, path, null, ChatJson.Default.RoomList, cancel)).Items;
+    }
 
     /// <summary>Refusals: not_found, also for private rooms of others.</summary>
     public Task<RoomView> RoomAsync(Guid room, CancellationToken cancel = default) =>
@@ -76,9 +84,12 @@ public sealed class ChatApi(HttpClient http, AccessTokenProvider? tokens = null)
             HttpMethod.Post, "rooms/direct", Body(new DirectRequest(user), ChatJson.Default.DirectRequest), ChatJson.Default.RoomView, cancel,
             clientId ?? Guid.CreateVersion7());
 
-    /// <summary>Refusals: not_found.</summary>
-    public Task<MemberView[]> MembersAsync(Guid room, CancellationToken cancel = default) =>
-        CallAsync(HttpMethod.Get, $"rooms/{room}/members", null, ChatJson.Default.MemberViewArray, cancel);
+    /// <summary>In the order of their user ids, up to 1,000 after <paramref name="after"/>. Refusals: not_found.</summary>
+    public async Task<IReadOnlyList<MemberView>> MembersAsync(Guid room, Guid? after = null, CancellationToken cancel = default)
+    {
+        var path = after is { } user ? $"rooms/{room}/members?after={user}" : $"rooms/{room}/members";
+        return (await CallAsync(HttpMethod.Get, path, null, ChatJson.Default.MemberList, cancel)).Items;
+    }
 
     /// <summary>Joins a public room, or lets <paramref name="user"/> join. Refusals: not_found, forbidden, room_full, already_member.</summary>
     public Task JoinAsync(Guid room, Guid? user = null, Guid? clientId = null, CancellationToken cancel = default) =>

@@ -118,6 +118,8 @@ internal sealed partial class Connector(
         await using var link = await OpenAsync(gateway, cancel);
         var opened = options.Time.GetTimestamp();
         using var holding = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        synced(link);
+        Tell(new ConnectionState.Online(gateway));
         lock (_gate)
         {
             link.OnEnd = Withdraw;
@@ -127,8 +129,6 @@ internal sealed partial class Connector(
             }
         }
 
-        synced(link);
-        Tell(new ConnectionState.Online(gateway));
         var renewing = RenewAsync(link, holding.Token);
         try
         {
