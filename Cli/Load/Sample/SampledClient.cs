@@ -1,0 +1,132 @@
+using OrleansChat.Cli.Load.Checker;
+using OrleansChat.Cli.Load.Traffic;
+using OrleansChat.Cli.Provision;
+using OrleansChat.Client;
+using OrleansChat.Client.Rooms;
+using OrleansChat.Client.Sessions;
+
+namespace OrleansChat.Cli.Load.Sample;
+
+/// <summary>A member on the real client library; each event that it hands out is written down and compared with the database.</summary>
+internal sealed class SampledClient : IAsyncDisposable
+{
+    private readonly ChatClient _client;
+    private readonly ProvisionedUser _user;
+    private readonly Generator _generator;
+    private readonly Guid _room;
+    private readonly RoomCursor _cursor = new();
+    private readonly List<ShownEvent> _shown = [];
+    private readonly CancellationTokenSource _stop = new();
+    private Task _reading = Task.CompletedTask;
+
+    /// <param name="first">Which of the gateways it tries first.</param>
+    public SampledClient(Generator generator, ProvisionedUser user, IReadOnlyList<Uri> gateways, int first)
+    {
+        _generator = generator;
+        _user = user;
+        _room = user.Rooms[0];
+        _client = new ChatClient(new ChatClientOptions
+        {
+            Gateways = [.. gateways.Skip(first % gateways.Count), .. gateways.Take(first % gateways.Count)],
+            Tokens = (_, _) => ValueTask.FromResult(new AccessToken(user.AccessToken)),
+            ReconnectFirst = TimeSpan.FromSeconds(0.5),
+        });
+    }
+
+    public Guid Room => _room;
+
+    private string Name => $"{_user.Username} (client library)";
+
+    public async Task Connect(CancellationToken cancel)
+    {
+        _reading = Read(_stop.Token);
+        await _client.ConnectAsync(cancel);
+    }
+
+    /// <summary>Whether it was shown everything up to a head.</summary>
+    public bool HasReached(long head)
+    {
+        lock (_shown)
+        {
+            return _cursor.Last >= head;
+        }
+    }
+
+    /// <summary>What it wrote down; it must have been stopped.</summary>
+    public (IEnumerable<Stretch> Stretches, IReadOnlyList<ShownEvent> Shown) Journal() =>
+        (_cursor.Stretches(Name, _user.UserId, _room), _shown);
+
+    /// <summary>Stops and tells whether reading failed.</summary>
+    public async Task Stop()
+    {
+        if (_stop.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await _stop.CancelAsync();
+        await _client.DisposeAsync();
+        await _reading;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stop();
+        _stop.Dispose();
+    }
+
+    private async Task Read(CancellationToken cancel)
+    {
+        try
+        {
+            await foreach (var delivered in _client.EventsAsync(cancel))
+            {
+                lock (_shown)
+                {
+                    Take(delivered);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // The run is over.
+        }
+    }
+
+    private void Take(Delivered delivered)
+    {
+        switch (delivered)
+        {
+            case RoomAdded added when added.Room.RoomId == _room:
+                _cursor.Begin(added.Room.From, false);
+                break;
+            case Truncated truncated when truncated.RoomId == _room:
+                _cursor.Begin(truncated.Until, true);
+                break;
+            case RoomEvents events:
+                foreach (var item in events.Items)
+                {
+                    Take(events.RoomId, item);
+                }
+
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Take(Guid room, RoomEvent item)
+    {
+        Span<byte> id = stackalloc byte[ClientIds.Length];
+        item.ClientId.TryFormat(id, out _);
+        var before = _cursor.Last;
+        var wrong = room == _room ? _cursor.Offer(item.Seq, id) : Wrong.Forbidden;
+        if (wrong is { } kind)
+        {
+            _generator.ReportSampled(new Seen(kind, Name, room, $"event {item.Seq} after {before}"));
+        }
+
+        _shown.Add(new ShownEvent(Name, _user.UserId, room, item.Seq, item.ClientId));
+        _generator.CountSampled();
+    }
+}

@@ -1,0 +1,47 @@
+namespace OrleansChat.Cli.Load.Target;
+
+/// <summary>What <c>./dev</c> writes about the processes that it started: <c>$CHAT_DATA/run/*</c>.</summary>
+/// <param name="Directory">The data directory, usually <c>.data</c>.</param>
+internal sealed record RunData(string Directory)
+{
+    private string Run => Path.Combine(Directory, "run");
+
+    /// <summary>The directory that the environment names, or <c>.data</c> beside <c>./dev</c>.</summary>
+    public static RunData Find() =>
+        new(Path.GetFullPath(Environment.GetEnvironmentVariable("CHAT_DATA") is { Length: > 0 } named ? named : Path.Combine(DevScript.Root(), ".data")));
+
+    public Uri PublicUrl() => new(Read("url"));
+
+    /// <summary>The gateways themselves, past the balancer.</summary>
+    public IReadOnlyList<Uri> Urls() => [.. Read("urls").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(url => new Uri(url))];
+
+    public string ProvisionToken() => Read("provision.token");
+
+    public string? Connection() => File.Exists(Path.Combine(Run, "connection")) ? Read("connection") : null;
+
+    /// <summary>The processes that run, by name.</summary>
+    public IReadOnlyDictionary<string, int> Processes()
+    {
+        var processes = new Dictionary<string, int>();
+        if (System.IO.Directory.Exists(Run))
+        {
+            foreach (var file in System.IO.Directory.GetFiles(Run, "*.pid").Order(StringComparer.Ordinal))
+            {
+                if (int.TryParse(File.ReadAllText(file).Trim(), out var id) && System.IO.Directory.Exists($"/proc/{id}"))
+                {
+                    processes[Path.GetFileNameWithoutExtension(file)] = id;
+                }
+            }
+        }
+
+        return processes;
+    }
+
+    private string Read(string name)
+    {
+        var file = Path.Combine(Run, name);
+        return File.Exists(file)
+            ? File.ReadAllText(file).Trim()
+            : throw new FileNotFoundException($"{file} is missing: is the server running? `./dev up` starts one.");
+    }
+}
