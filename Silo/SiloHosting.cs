@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using OrleansChat.Gateway;
 using OrleansChat.Gateway.Cluster;
 using OrleansChat.Gateway.Health;
+using OrleansChat.Grains;
 using OrleansChat.Silo.Cluster;
 using OrleansChat.Silo.Health;
 using OrleansChat.Silo.Membership;
@@ -27,7 +28,7 @@ public static class SiloHosting
             provider.GetRequiredService<SiloDatabase>().Own,
             Migration.Embedded(),
             provider.GetRequiredService<ILogger<SchemaMigrator>>()));
-        services.AddSingleton<DeadRows>();
+        services.AddSingleton<EndpointProbe>().AddSingleton<DeadRows>();
         services.AddHostedService<SiloStart>();
         builder.UseOrleans(silo =>
         {
@@ -39,6 +40,7 @@ public static class SiloHosting
 #pragma warning restore ORLEANSEXP003
             }
         });
+        services.AddChatGrains(builder.Configuration);
         services.AddChatHealth().AddHealthChecks().AddCheck<MemberCheck>("silo").AddCheck<DatabaseCheck>("database");
         return builder;
     }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansChat.Gateway.Auth;
 using OrleansChat.Rooms;
@@ -9,8 +8,6 @@ namespace OrleansChat.Gateway.Api;
 internal static class RoomsApi
 {
     private const int MostListed = 100;
-
-    private static readonly SearchValues<char> SlugCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
     public static void MapRooms(this IEndpointRouteBuilder routes)
     {
@@ -24,9 +21,9 @@ internal static class RoomsApi
     private static async Task<Results<Created<RoomAnswer>, Ok<RoomAnswer>, ProblemHttpResult>> Create(
         CreateRequest request, IdempotencyKey key, HubIdentity me, IGrainFactory grains)
     {
-        if (request.Kind != "group" || Wire.ParseVisibility(request.Visibility) is not { } visibility || !IsSlug(request.Slug))
+        if (request.Kind != "group" || Wire.ParseVisibility(request.Visibility) is not { } visibility)
         {
-            return Problems.BadRequest("kind is \"group\", visibility \"public\" or \"private\", slug 2 to 64 of a-z, 0-9 and '-'.");
+            return Problems.BadRequest("kind is \"group\", visibility \"public\" or \"private\".");
         }
 
         var room = RoomId.Created(me.User, key.ClientId);
@@ -57,7 +54,7 @@ internal static class RoomsApi
             : Problems.Of(account.Refusal);
     }
 
-    private static async Task<Results<Ok<RoomAnswer[]>, ProblemHttpResult>> List(
+    private static async Task<Results<Ok<ItemsAnswer<RoomAnswer>>, ProblemHttpResult>> List(
         HubIdentity me, IGrainFactory grains, string? query = null, int limit = MostListed)
     {
         if (limit is < 1 or > MostListed || query?.Length > 100 || query?.Contains('\0', StringComparison.Ordinal) == true)
@@ -66,7 +63,7 @@ internal static class RoomsApi
         }
 
         var rooms = await Faults.Repeated(() => grains.History().Rooms(me.User, query, limit));
-        return rooms.Ok ? TypedResults.Ok<RoomAnswer[]>([.. rooms.Value.Select(RoomAnswer.Of)]) : Problems.Of(rooms.Refusal);
+        return rooms.Ok ? TypedResults.Ok(new ItemsAnswer<RoomAnswer>([.. rooms.Value.Select(RoomAnswer.Of)])) : Problems.Of(rooms.Refusal);
     }
 
     private static async Task<Results<Ok<RoomAnswer>, ProblemHttpResult>> View(Guid id, HubIdentity me, IGrainFactory grains)
@@ -87,22 +84,16 @@ internal static class RoomsApi
         RoomId room, CreateRoom command, HubIdentity me, IGrainFactory grains)
     {
         var done = await Faults.Repeated(() => grains.Room(room).Submit(command));
-
-        // Another command has just made the room: the other side of a direct room, or this user under another client id.
-        var known = done.Ok ? done.Value.Duplicate : done.Refusal.Code == ErrorCode.AlreadyMember;
-        if (!done.Ok && !known)
+        if (!done.Ok)
         {
             return Problems.Of(done.Refusal);
         }
 
         var view = await Faults.Repeated(() => grains.Room(room).View(me.User));
         return !view.Ok ? Problems.Of(view.Refusal)
-            : known ? TypedResults.Ok(RoomAnswer.Of(view.Value))
+            : done.Value.Duplicate ? TypedResults.Ok(RoomAnswer.Of(view.Value))
             : TypedResults.Created($"/api/v1/rooms/{room}", RoomAnswer.Of(view.Value));
     }
-
-    private static bool IsSlug(string? slug) =>
-        slug is null || (slug.Length is >= 2 and <= 64 && !slug.AsSpan().ContainsAnyExcept(SlugCharacters));
 
     internal sealed record CreateRequest(string Name, string Kind = "group", string? Slug = null, string? Topic = null, string Visibility = "private");
 

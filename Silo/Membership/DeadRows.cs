@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Orleans.Runtime;
 using OrleansChat.Silo.Cluster;
 
@@ -8,16 +7,20 @@ namespace OrleansChat.Silo.Membership;
 /// <summary>
 /// Clears the way into a cluster that died. A joining silo must reach every silo that the table calls active; after a crash of all
 /// of them nobody is left to vote the dead ones out, and it would wait for them until it gives up. So before it joins, rows whose
-/// endpoint refuses a connection, or whose heartbeat is stale, are declared dead, under the table's own version fence.
+/// endpoint refuses a connection, or is silent while the heartbeat is stale, are declared dead, under the table's own version fence.
 /// </summary>
-public sealed partial class DeadRows(IMembershipTable table, SiloEndpoint self, TimeProvider time, ILogger<DeadRows> logger)
+public sealed partial class DeadRows(
+    IMembershipTable table,
+    EndpointProbe probe,
+    SiloEndpoint self,
+    TimeProvider time,
+    ILogger<DeadRows> logger)
 {
     public static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromSeconds(10);
 
     /// <summary>Six heartbeats missed.</summary>
     public static readonly TimeSpan Stale = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Beyond <see cref="Stale"/> every silent row was either declared dead or has shown a heartbeat.</summary>
@@ -46,7 +49,7 @@ public sealed partial class DeadRows(IMembershipTable table, SiloEndpoint self, 
     /// <param name="onThisHost">A refusal of our own host is certain; from afar it may be a firewall's, and only a missed heartbeat confirms it.</param>
     internal static Verdict Judge(EndpointAnswer answer, TimeSpan heartbeatAge, bool onThisHost) => answer switch
     {
-        EndpointAnswer.Accepted => Verdict.Alive,
+        EndpointAnswer.Greeted => Verdict.Alive,
         EndpointAnswer.Refused when onThisHost || heartbeatAge > HeartbeatPeriod * 1.2 => Verdict.Dead,
         _ => heartbeatAge > Stale ? Verdict.Dead : Verdict.Unclear,
     };
@@ -73,31 +76,7 @@ public sealed partial class DeadRows(IMembershipTable table, SiloEndpoint self, 
         var endpoint = entry.SiloAddress.Endpoint;
         var onThisHost = IPAddress.IsLoopback(endpoint.Address) || endpoint.Address.Equals(self.Advertised);
         var age = time.GetUtcNow().UtcDateTime - entry.IAmAliveTime;
-        return Judge(await Connect(endpoint, cancel), age, onThisHost);
-    }
-
-    private async Task<EndpointAnswer> Connect(IPEndPoint endpoint, CancellationToken cancel)
-    {
-        using var limit = new CancellationTokenSource(ConnectTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
-        using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            await socket.ConnectAsync(endpoint, either.Token);
-            return EndpointAnswer.Accepted;
-        }
-        catch (SocketException fault) when (fault.SocketErrorCode == SocketError.ConnectionRefused)
-        {
-            return EndpointAnswer.Refused;
-        }
-        catch (SocketException)
-        {
-            return EndpointAnswer.Silent;
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            return EndpointAnswer.Silent;
-        }
+        return Judge(await probe.Ask(endpoint, cancel), age, onThisHost);
     }
 
     /// <summary>A conflict means that another starting silo was faster, or that the row changed: read again.</summary>
@@ -129,13 +108,6 @@ public sealed partial class DeadRows(IMembershipTable table, SiloEndpoint self, 
 
     [LoggerMessage(1103, LogLevel.Warning, "These silos show heartbeats but cannot be reached from here: {Silos}")]
     private static partial void LogStillThere(ILogger logger, string silos);
-}
-
-internal enum EndpointAnswer
-{
-    Accepted,
-    Refused,
-    Silent,
 }
 
 internal enum Verdict
