@@ -47,7 +47,21 @@ internal sealed partial class RoomLog(
     public ImmutableArray<RoomEvent> Tail(long after, int limit) => _stale ? [] : _tail.After(after, limit, MaxBatchBytes);
 
     /// <summary>Reads the room if it is not in memory; false if the database cannot be reached.</summary>
-    public Task<bool> Load() => !_stale ? Task.FromResult(true) : _loading ??= Reload();
+    public Task<bool> Load()
+    {
+        if (!_stale)
+        {
+            return Task.FromResult(true);
+        }
+
+        // Whoever asks while it is being read shares the answer.
+        if (_loading is not { IsCompleted: false })
+        {
+            _loading = Reload();
+        }
+
+        return _loading;
+    }
 
     /// <summary>Answers after the commit, or with a refusal; a repeated command gets its first answer.</summary>
     public async Task<Outcome<Posted>> Submit(RoomCommand command)
@@ -316,10 +330,6 @@ internal sealed partial class RoomLog(
         {
             LogUnreadable(room, fault);
             return false;
-        }
-        finally
-        {
-            _loading = null;
         }
     }
 

@@ -1,0 +1,246 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using OrleansChat.Delivery;
+using OrleansChat.Grains.Journal;
+using OrleansChat.Grains.Rooms;
+using OrleansChat.Rooms;
+using OrleansChat.Tests.Support;
+using Xunit;
+
+namespace OrleansChat.Tests.Rooms;
+
+/// <summary>
+/// A room's log against a model: two activations that know nothing of each other, a database that fails before and after the commit,
+/// clients that repeat until they know. Whatever happens, the log is one, and every acknowledgement is true.
+/// </summary>
+public sealed class RoomLogTests
+{
+    private const int Seeds = 400;
+
+    [Fact]
+    public async Task Whatever_fails_every_acknowledged_command_is_in_the_log_once_at_its_seq()
+    {
+        var (conflicts, acknowledged) = (0, 0);
+        for (var seed = 1; seed <= Seeds; seed++)
+        {
+            var run = new Run(seed, failures: 0.3, unfenced: false);
+            await run.Play();
+            Assert.True(run.Faults.Count == 0, $"seed {seed}: {string.Join("; ", run.Faults)}");
+            conflicts += run.Database.Conflicts;
+            acknowledged += run.Acknowledged;
+        }
+
+        // The schedules must have done what they are for.
+        Assert.True(conflicts > Seeds, $"only {conflicts} conflicts");
+        Assert.True(acknowledged > 10 * Seeds, $"only {acknowledged} acknowledgements");
+    }
+
+    [Fact]
+    public async Task Without_the_fence_the_model_finds_a_fault()
+    {
+        for (var seed = 1; seed <= Seeds; seed++)
+        {
+            var run = new Run(seed, failures: 0.3, unfenced: true);
+            await run.Play();
+            if (run.Faults.Count > 0)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail("two activations without a fence were not noticed");
+    }
+
+    [Fact]
+    public async Task A_repeated_client_id_with_other_content_is_refused()
+    {
+        var run = new Run(1, failures: 0, unfenced: false);
+        await run.Create();
+        var id = ClientId.New();
+        var first = await run.Submit(0, new PostMessage(run.Users[0], id, "one"));
+        var again = await run.Submit(0, new PostMessage(run.Users[0], id, "one"));
+        var elsewhere = await run.Submit(1, new PostMessage(run.Users[0], id, "one"));
+        var other = await run.Submit(1, new PostMessage(run.Users[0], id, "two"));
+        Assert.Equal((2 + run.Users.Length, false), (first.Value.Seq, first.Value.Duplicate));
+        Assert.Equal(first.Value with { Duplicate = true }, again.Value);
+        Assert.Equal(first.Value with { Duplicate = true }, elsewhere.Value);
+        Assert.Equal(ErrorCode.ClientIdReused, other.Refusal?.Code);
+    }
+
+    [Fact]
+    public async Task A_stale_activation_neither_forks_the_log_nor_refuses_a_new_member_for_good()
+    {
+        var run = new Run(1, failures: 0, unfenced: false);
+        await run.Create();
+        var stranger = UserId.New();
+        Assert.Equal(ErrorCode.NotFound, (await run.Submit(0, new PostMessage(stranger, ClientId.New(), "hi"))).Refusal?.Code);
+        Assert.True((await run.Submit(1, new JoinRoom(run.Users[0], ClientId.New(), stranger))).Ok);
+        run.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.True((await run.Submit(0, new PostMessage(stranger, ClientId.New(), "hi"))).Ok);
+    }
+
+    [Fact]
+    public async Task A_removed_member_is_refused_by_a_stale_activation_too()
+    {
+        var run = new Run(1, failures: 0, unfenced: false);
+        await run.Create();
+        Assert.True((await run.Submit(0, new PostMessage(run.Users[1], ClientId.New(), "still here"))).Ok);
+        Assert.True((await run.Submit(1, new LeaveRoom(run.Users[0], ClientId.New(), run.Users[1]))).Ok);
+        Assert.Equal(ErrorCode.NotFound, (await run.Submit(0, new PostMessage(run.Users[1], ClientId.New(), "and now?"))).Refusal?.Code);
+    }
+
+    [Fact]
+    public async Task A_message_deleted_in_the_write_that_stores_it_reaches_no_disk_with_its_text()
+    {
+        var run = new Run(1, failures: 0, unfenced: false);
+        await run.Create();
+        var posted = await run.Submit(0, new PostMessage(run.Users[0], ClientId.New(), "oops"));
+        await run.Submit(0, new DeleteMessage(run.Users[0], ClientId.New(), posted.Value.Seq));
+        Assert.Equal(ErrorCode.AlreadyDeleted, (await run.Submit(0, new EditMessage(run.Users[0], ClientId.New(), posted.Value.Seq, "x"))).Refusal?.Code);
+        Assert.Equal(ErrorCode.AlreadyDeleted, (await run.Submit(1, new DeleteMessage(run.Users[0], ClientId.New(), posted.Value.Seq))).Refusal?.Code);
+    }
+
+    /// <summary>One schedule of a seed.</summary>
+    private sealed class Run
+    {
+        private readonly Random _random;
+        private readonly Activation[] _activations;
+        private readonly RoomId _room = RoomId.New();
+
+        public Run(int seed, double failures, bool unfenced)
+        {
+            _random = new Random(seed);
+            Database = new ModelDatabase(new Random(seed + 1), failures) { Unfenced = unfenced };
+            _activations = [new Activation(_room, Database, Time), new Activation(_room, Database, Time)];
+            Users = [.. Enumerable.Range(0, 3).Select(_ => UserId.New())];
+        }
+
+        public ModelDatabase Database { get; }
+
+        public JumpingTime Time { get; } = new();
+
+        public UserId[] Users { get; }
+
+        public List<string> Faults { get; } = [];
+
+        public int Acknowledged { get; private set; }
+
+        public Task<Outcome<Posted>> Submit(int activation, RoomCommand command) => _activations[activation].Submit(command);
+
+        public async Task Create()
+        {
+            var create = new CreateRoom(Users[0], ClientId.New(), RoomKind.Group, "room", null, null, Visibility.Public, [.. Users]);
+            while (!(await Submit(0, create)).Ok)
+            {
+            }
+        }
+
+        public async Task Play()
+        {
+            await Create();
+            var clients = Enumerable.Range(0, 6).Select(client => Client(_random.Next(), Users[client % Users.Length])).ToArray();
+            var posts = (await Task.WhenAll(clients)).SelectMany(all => all).ToList();
+            await Task.WhenAll(_activations.Select(activation => activation.Idle()));
+            Acknowledged = posts.Count;
+            Check(posts);
+        }
+
+        private async Task<List<(RoomCommand Command, Posted Answer)>> Client(int seed, UserId user)
+        {
+            var random = new Random(seed);
+            var answers = new List<(RoomCommand, Posted)>();
+            for (var left = 6; left > 0; left--)
+            {
+                RoomCommand command = random.Next(6) switch
+                {
+                    0 => new EditMessage(user, ClientId.New(), 2 + Users.Length + random.Next(8), "edited"),
+                    1 => new DeleteMessage(user, ClientId.New(), 2 + Users.Length + random.Next(8)),
+                    _ => new PostMessage(user, ClientId.New(), "text"),
+                };
+                // A client repeats until it knows, wherever its room is served now.
+                for (var tries = 0; tries < 50; tries++)
+                {
+                    var outcome = await Submit(random.Next(4) == 0 ? 1 : 0, command);
+                    if (outcome.Ok)
+                    {
+                        answers.Add((command, outcome.Value));
+                        if (random.Next(4) > 0)
+                        {
+                            break;
+                        }
+                    }
+                    else if (!outcome.Refusal.Entry.Retryable)
+                    {
+                        break;
+                    }
+                }
+            }
+
+            return answers;
+        }
+
+        private void Check(List<(RoomCommand Command, Posted Answer)> answers)
+        {
+            for (var index = 0; index < Database.Log.Count; index++)
+            {
+                Expect(Database.Log[index].Event.Seq == index + 1, $"seq {Database.Log[index].Event.Seq} stands at {index + 1}");
+            }
+
+            foreach (var (command, answer) in answers)
+            {
+                var found = Database.Log.Where(item => item.Event.ClientId == command.ClientId).ToList();
+                Expect(found.Count == 1, $"acknowledged {answer.Seq} is {found.Count} times in the log");
+                Expect(found.Exists(item => item.Event.Seq == answer.Seq && item.Event.At == answer.At), $"acknowledged {answer.Seq} stands elsewhere");
+            }
+
+            Expect(Database.Log.Select(item => (item.Event.Sender, item.Event.ClientId)).Distinct().Count() == Database.Log.Count, "a client id stands twice");
+            foreach (var activation in _activations)
+            {
+                foreach (var published in activation.Published)
+                {
+                    var stored = Database.Log.ElementAtOrDefault((int)published.Seq - 1).Event;
+                    Expect(stored is not null && stored.ClientId == published.ClientId, $"published {published.Seq} is not what the log has");
+                }
+            }
+        }
+
+        private void Expect(bool holds, string fault)
+        {
+            if (!holds)
+            {
+                Faults.Add(fault);
+            }
+        }
+    }
+
+    /// <summary>A room's log on turns of its own, as Orleans would run it.</summary>
+    private sealed class Activation : IRoomPublisher
+    {
+        private readonly TaskFactory _turns = new(
+            CancellationToken.None, TaskCreationOptions.None, TaskContinuationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler);
+
+        private readonly RoomLog _log;
+
+        public Activation(RoomId room, ModelDatabase database, TimeProvider time) =>
+            _log = new RoomLog(room, database, database, this, new RoomOptions { Tail = 4, RecentAnswers = 16, MaxBatch = 4 }, time, NullLogger.Instance);
+
+        public List<RoomEvent> Published { get; } = [];
+
+        public Task<Outcome<Posted>> Submit(RoomCommand command) => _turns.StartNew(() => _log.Submit(command)).Unwrap();
+
+        public Task Idle() => _turns.StartNew(() => _log.Running).Unwrap();
+
+        public void Publish(RoomBatch batch) => Published.AddRange(batch.Events);
+
+        public void Moved(long head)
+        {
+        }
+
+        public void Activated(long head)
+        {
+        }
+
+        public void MemberMoved(MemberMoved moved)
+        {
+        }
+    }
+}
