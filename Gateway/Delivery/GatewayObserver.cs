@@ -1,0 +1,112 @@
+using OrleansChat.Delivery;
+using OrleansChat.Gateway.Hubs;
+using OrleansChat.Gateway.Sockets;
+
+namespace OrleansChat.Gateway.Delivery;
+
+/// <summary>
+/// What silos call. Everything is queued before the answer, nothing is written to many sockets before it; the answer is the lease.
+/// </summary>
+internal sealed class GatewayObserver(
+    RoomFeeds feeds, Connections connections, Attachments attachments, Reconciler reconciler, SiloBeats beats, CoarseClock clock)
+    : IGatewayObserver
+{
+    private static readonly DeliveryAck Fine = new();
+
+    public Task<DeliveryAck> Deliver(OrleansChat.Delivery.Delivery delivery)
+    {
+        beats.Note(delivery.Silo, clock.Now);
+        List<RoomId>? unwanted = null;
+        var pumps = Pumps.Mine;
+        try
+        {
+            Offer(delivery, pumps, ref unwanted);
+            Tell(delivery, pumps);
+        }
+        finally
+        {
+            pumps.Run();
+        }
+
+        foreach (var activated in delivery.Activated ?? [])
+        {
+            if (feeds.TryGet(activated.Room, out var feed))
+            {
+                feed.Reach(activated.Head);
+                _ = attachments.Attach(feed);
+            }
+        }
+
+        foreach (var ended in delivery.Ended ?? [])
+        {
+            connections.End(ended.Session, ended.Reason);
+        }
+
+        return Task.FromResult(unwanted is null ? Fine : new DeliveryAck([.. unwanted.Distinct()]));
+    }
+
+    private void Offer(OrleansChat.Delivery.Delivery delivery, Pumps pumps, ref List<RoomId>? unwanted)
+    {
+        foreach (var batch in delivery.Batches ?? [])
+        {
+            if (feeds.TryGet(batch.Room, out var feed))
+            {
+                feed.Offer(batch, pumps);
+            }
+            else
+            {
+                (unwanted ??= []).Add(batch.Room);
+            }
+        }
+
+        foreach (var moved in delivery.Moved ?? [])
+        {
+            if (feeds.TryGet(moved.Room, out var feed))
+            {
+                feed.Reach(moved.Head);
+            }
+            else
+            {
+                (unwanted ??= []).Add(moved.Room);
+            }
+        }
+    }
+
+    private void Tell(OrleansChat.Delivery.Delivery delivery, Pumps pumps)
+    {
+        foreach (var member in delivery.Members ?? [])
+        {
+            // A leave is told by the log itself, in its place.
+            if (feeds.TryGet(member.Room, out var feed))
+            {
+                feed.Reach(member.Seq);
+            }
+
+            if (member.Joined)
+            {
+                ((IFeedWatcher)reconciler).OnJoined(member.User, member.Room);
+            }
+        }
+
+        foreach (var read in delivery.Reads ?? [])
+        {
+            byte[]? frame = null;
+            foreach (var connection in connections.OfUser(read.User))
+            {
+                if (connection.Rooms is { IsOpen: true } rooms && rooms.Find(read.Room) is not null
+                    && connection.Queue.Add(frame ??= Pushes.ReadMoved(read.Room, read.State), clock.Now))
+                {
+                    pumps.Add(connection.Queue);
+                }
+            }
+        }
+
+        foreach (var typing in delivery.Typing ?? [])
+        {
+            if (feeds.TryGet(typing.Room, out var feed))
+            {
+                feed.OfferFleeting(Pushes.Typing(typing), typing.User, pumps);
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using OrleansChat.Rooms;
+
+namespace OrleansChat.Gateway.Delivery;
+
+/// <summary>The last events of a feed, so that whoever is nearly there catches up without a read.</summary>
+internal sealed class RecentEvents
+{
+    private const int MaxEvents = 64;
+    private const int MaxCharacters = 32 * 1024;
+
+    private readonly Queue<RoomEvent> _events = new();
+    private int _characters;
+
+    public void Add(ReadOnlySpan<RoomEvent> events)
+    {
+        foreach (var item in events)
+        {
+            _events.Enqueue(item);
+            _characters += item.Text?.Length ?? 0;
+            while (_events.Count > MaxEvents || (_characters > MaxCharacters && _events.Count > 1))
+            {
+                _characters -= _events.Dequeue().Text?.Length ?? 0;
+            }
+        }
+    }
+
+    public void Clear()
+    {
+        _events.Clear();
+        _characters = 0;
+    }
+
+    /// <summary>All events after <paramref name="seq"/>; null if some of them are no longer here.</summary>
+    public RoomEvent[]? After(long seq) =>
+        _events.Count > 0 && _events.Peek().Seq <= seq + 1 ? [.. _events.Where(item => item.Seq > seq)] : null;
+}

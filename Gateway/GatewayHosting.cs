@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.SignalR;
+using OrleansChat.Gateway.Api;
+using OrleansChat.Gateway.Auth;
+using OrleansChat.Gateway.Delivery;
+using OrleansChat.Gateway.Hubs;
+using OrleansChat.Gateway.Sockets;
+
+namespace OrleansChat.Gateway;
+
+/// <summary>The gateway's parts, for a process of its own or inside a silo. Both need an <see cref="IGrainFactory"/> in the container.</summary>
+public static class GatewayHosting
+{
+    /// <summary>Tag of the health check that decides whether this process takes sockets.</summary>
+    public const string ReadyTag = "ready";
+
+    public static WebApplicationBuilder AddChatGateway(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddChatAuth(builder.Configuration);
+        services.AddOptions<SocketOptions>().BindConfiguration("Chat:Gateway:Sockets").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<DeliveryOptions>().BindConfiguration("Chat:Gateway:Delivery").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<CallLimitOptions>().BindConfiguration("Chat:RateLimits").ValidateDataAnnotations().ValidateOnStart();
+        AddDelivery(services);
+        AddHub(services);
+        services.AddHealthChecks().AddCheck<GatewayHealth>("gateway", tags: [ReadyTag]);
+        return builder;
+    }
+
+    /// <summary>Maps <c>/hub</c> and the REST API. The hub comes first: no middleware stands in a socket's way, or lives as long as it.</summary>
+    public static WebApplication MapChatGateway(this WebApplication app)
+    {
+        var hub = new ConnectionBuilder(app.Services).UseHub<ChatHub>().Build();
+        var endpoint = app.Services.GetRequiredService<HubEndpoint>();
+        app.Use(next => context => context.Request.Path == "/hub" ? endpoint.Handle(context, hub) : next(context));
+        app.MapChatApi();
+        return app;
+    }
+
+    private static void AddDelivery(IServiceCollection services)
+    {
+        services.AddSingleton<CoarseClock>().AddSingleton<GatewayIdentity>().AddSingleton<SiloBeats>();
+        services.AddSingleton<Connections>().AddSingleton<IEndSessions>(provider => provider.GetRequiredService<Connections>());
+        services.AddSingleton<IRoomLog, RoomLog>().AddSingleton<Attachments>().AddSingleton<RoomFeeds>();
+        services.AddSingleton<Catchup>().AddSingleton<Reconciler>().AddSingleton<Resume>().AddSingleton<GatewayObserver>();
+        // Feeds tell the reconciler, which adds to feeds.
+        services.AddSingleton(provider => new Lazy<IFeedWatcher>(provider.GetRequiredService<Reconciler>));
+        services.AddSingleton<LeaseKeeper>().AddHostedService(provider => provider.GetRequiredService<LeaseKeeper>());
+        services.AddHostedService<Ticker>();
+        services.AddHostedService<Drain>();
+    }
+
+    private static void AddHub(IServiceCollection services)
+    {
+        services.AddSingleton<HubEndpoint>().AddSingleton<RoomCommands>().AddSingleton<RefusalFilter>();
+        services.AddSingleton<HubLifetimeManager<ChatHub>, ChatHubLifetimeManager>();
+        services.AddSignalR(hub =>
+            {
+                hub.HandshakeTimeout = TimeSpan.FromSeconds(5);
+                hub.KeepAliveInterval = TimeSpan.FromSeconds(15);
+                hub.ClientTimeoutInterval = TimeSpan.FromSeconds(30);
+                hub.MaximumParallelInvocationsPerClient = 1;
+                hub.EnableDetailedErrors = false;
+                hub.StatefulReconnectBufferSize = 0;
+                // The socket cuts messages itself: the hub only ever sees whole ones of a size it takes.
+                hub.MaximumReceiveMessageSize = null;
+                hub.AddFilter<RefusalFilter>();
+            })
+            .AddJsonProtocol(json =>
+            {
+                json.PayloadSerializerOptions = new(HubJson.Default.Options);
+                json.PayloadSerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+            });
+    }
+}

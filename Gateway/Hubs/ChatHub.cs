@@ -1,0 +1,89 @@
+using Microsoft.AspNetCore.SignalR;
+using OrleansChat.Gateway.Api;
+using OrleansChat.Gateway.Auth;
+using OrleansChat.Gateway.Delivery;
+using OrleansChat.Gateway.Sockets;
+using OrleansChat.Rooms;
+
+namespace OrleansChat.Gateway.Hubs;
+
+/// <summary>
+/// The calls of <c>docs/protocol.md</c>. Who the caller is comes from the socket, never from an argument; who may do what is the
+/// room's to say. Messages and reading are here, membership in <c>ChatHub.Members.cs</c>.
+/// </summary>
+internal sealed partial class ChatHub(RoomCommands commands, Resume resume, AccessTokens tokens, IGrainFactory grains) : Hub
+{
+    /// <summary>The socket that the call came from.</summary>
+    public ChatConnection Connection => field ??= Context.Features.Get<ChatConnection>()
+        ?? throw new InvalidOperationException("The hub runs over its own connections only.");
+
+    private UserId Me => Connection.User;
+
+    public Task<SyncAnswer> Sync(SyncRequest request)
+    {
+        ChatLimits.Sync(ChatLimits.Given(request));
+        return resume.Sync(Connection, request);
+    }
+
+    public Task<PostedAnswer> Post(Guid roomId, PostRequest message)
+    {
+        ChatLimits.Post(ChatLimits.Given(message));
+        return commands.Post(
+            ChatLimits.Room(roomId),
+            new PostMessage(
+                Me,
+                ChatLimits.Client(message.ClientId),
+                ChatLimits.Text(message.Text),
+                message.ReplyTo,
+                message.ContentType,
+                message.Attachments is { Length: > 0 } files ? files : null));
+    }
+
+    public Task<PostedAnswer> Edit(Guid roomId, EditRequest edit) => commands.Submit(
+        ChatLimits.Room(roomId),
+        new EditMessage(
+            Me, ChatLimits.Client(ChatLimits.Given(edit).ClientId), ChatLimits.Seq(edit.Target), ChatLimits.Text(edit.Text)));
+
+    public Task<PostedAnswer> Delete(Guid roomId, DeleteRequest deletion) => commands.Submit(
+        ChatLimits.Room(roomId),
+        new DeleteMessage(Me, ChatLimits.Client(ChatLimits.Given(deletion).ClientId), ChatLimits.Seq(deletion.Target)));
+
+    public async Task<ReadAnswer> Read(Guid roomId, long upTo)
+    {
+        if (upTo < 0)
+        {
+            throw Refusals.Of(ErrorCode.BadRequest, "A seq is 0 or more.");
+        }
+
+        var state = (await grains.History().MarkRead(Me, ChatLimits.Room(roomId), upTo)).OrThrow();
+        return new ReadAnswer(state.ReadSeq, state.Unread);
+    }
+
+    public async Task<PageAnswer> History(Guid roomId, PageRequest page) => PageAnswer.Of(
+        (await grains.History().Page(Me, ChatLimits.Room(roomId), ChatLimits.Page(ChatLimits.Given(page)))).OrThrow());
+
+    /// <summary>May be lost: nobody waits for the room.</summary>
+    public async Task Typing(Guid roomId, bool isTyping)
+    {
+        var room = ChatLimits.Room(roomId);
+        if (Connection.Rooms?.Find(room) is null)
+        {
+            throw Refusals.Of(ErrorCode.NotFound);
+        }
+
+        await grains.Room(room).Typing(Me, isTyping);
+    }
+
+    public async Task<ReauthenticateAnswer> Reauthenticate(string accessToken)
+    {
+        var identity = (await tokens.Read(ChatLimits.Given(accessToken))).OrThrow();
+        var known = Connection.Identity;
+        if (identity.User != known.User || identity.Session != known.Session)
+        {
+            throw Refusals.Of(ErrorCode.Unauthorized, "The token belongs to another session.");
+        }
+
+        Connection.Identity = identity;
+        return new ReauthenticateAnswer(Wire.Time(identity.ExpiresAt.ToUnixTimeMilliseconds()));
+    }
+}

@@ -1,0 +1,123 @@
+using System.Text;
+using OrleansChat.Gateway.Api;
+using OrleansChat.Rooms;
+
+namespace OrleansChat.Gateway.Hubs;
+
+/// <summary>Everything that the hub checks before it asks the cluster, and every limit it names.</summary>
+internal static class ChatLimits
+{
+    /// <summary>Bytes of UTF-8 in one text.</summary>
+    public const int TextBytes = 16 * 1024;
+
+    /// <summary>Events in one page of history.</summary>
+    public const int HistoryPage = 200;
+
+    private const int Attachments = 16;
+    private const int ContentTypeLength = 100;
+    private const int NameLength = 200;
+    private const int SlugLength = 64;
+    private const int TopicLength = 1_000;
+    private const int Cursors = 20_000;
+
+    public static RoomId Room(Guid id) => id == Guid.Empty ? throw Refusals.Of(ErrorCode.NotFound) : new RoomId(id);
+
+    public static ClientId Client(Guid id) =>
+        id == Guid.Empty ? throw Refusals.Of(ErrorCode.BadRequest, "A command needs a clientId.") : new ClientId(id);
+
+    public static UserId User(Guid id) => id == Guid.Empty ? throw Refusals.Of(ErrorCode.NotFound) : new UserId(id);
+
+    public static long Seq(long seq) => seq > 0 ? seq : throw Refusals.Of(ErrorCode.BadRequest, "A seq is at least 1.");
+
+    public static long? Seq(long? seq) => seq is { } given ? Seq(given) : null;
+
+    /// <summary>1 byte to 16 KiB of UTF-8, no NUL, no lone surrogate.</summary>
+    public static string Text(string? text)
+    {
+        if (string.IsNullOrEmpty(text) || text.Contains('\0', StringComparison.Ordinal) || !IsUnicode(text))
+        {
+            throw Refusals.Of(ErrorCode.TextInvalid);
+        }
+
+        // A char is at most 3 bytes: short texts need no count.
+        return text.Length <= TextBytes / 3 || Encoding.UTF8.GetByteCount(text) <= TextBytes
+            ? text
+            : throw Refusals.Of(ErrorCode.TextTooLong);
+    }
+
+    public static void Post(PostRequest post)
+    {
+        Seq(post.ReplyTo);
+        if (post.Attachments is { } files && (files.IsDefault || files.Length > Attachments))
+        {
+            throw Refusals.Of(ErrorCode.BadRequest, $"A message has at most {Attachments} attachments.");
+        }
+
+        Short(post.ContentType, ContentTypeLength);
+    }
+
+    public static void Create(CreateRoomRequest create)
+    {
+        Short(create.Name, NameLength);
+        Short(create.Slug, SlugLength);
+        Short(create.Topic, TopicLength);
+    }
+
+    public static Visibility Visible(string? name) =>
+        name is not null && Wire.ParseVisibility(name) is { } visibility
+            ? visibility
+            : throw Refusals.Of(ErrorCode.BadRequest, "visibility is \"public\" or \"private\".");
+
+    public static Role Role(string? name) =>
+        name is not null && Wire.ParseRole(name) is { } role
+            ? role
+            : throw Refusals.Of(ErrorCode.BadRequest, "role is \"owner\", \"admin\", \"member\" or \"guest\".");
+
+    public static HistoryRequest Page(PageRequest page)
+    {
+        var seqs = (page.Before is null ? 0 : 1) + (page.After is null ? 0 : 1) + (page.Around is null ? 0 : 1);
+        return seqs > 1 || page.Limit is < 1 or > HistoryPage || page.Before < 0 || page.After < 0 || page.Around < 0
+            ? throw Refusals.Of(ErrorCode.BadRequest, $"A page has one of before, after, around (0 or more), and a limit of 1 to {HistoryPage}.")
+            : new HistoryRequest(page.Before, page.After, page.Around, page.Limit);
+    }
+
+    public static void Sync(SyncRequest sync)
+    {
+        if (sync.Cursors is { } cursors && (cursors.Count > Cursors || cursors.Values.Any(seq => seq < 0)))
+        {
+            throw Refusals.Of(ErrorCode.BadRequest, "A cursor is 0 or more.");
+        }
+    }
+
+    /// <summary>SignalR binds a missing object to null, whatever the parameter says.</summary>
+    public static T Given<T>(T? request)
+        where T : class => request ?? throw Refusals.Of(ErrorCode.BadRequest);
+
+    private static void Short(string? text, int length)
+    {
+        if (text is not null && (text.Length > length || text.Contains('\0', StringComparison.Ordinal) || !IsUnicode(text)))
+        {
+            throw Refusals.Of(ErrorCode.BadRequest, "A name or type is too long, or not valid text.");
+        }
+    }
+
+    private static bool IsUnicode(string text)
+    {
+        for (var at = text.AsSpan().IndexOfAnyInRange('\ud800', '\udfff'); at >= 0 && at < text.Length; at++)
+        {
+            if (!char.IsSurrogate(text[at]))
+            {
+                continue;
+            }
+
+            if (!char.IsHighSurrogate(text[at]) || at + 1 == text.Length || !char.IsLowSurrogate(text[at + 1]))
+            {
+                return false;
+            }
+
+            at++;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using OrleansChat.Gateway.Api;
+using OrleansChat.Rooms;
+
+namespace OrleansChat.Gateway.Hubs;
+
+/// <param name="Epoch">The log's epoch that the cursors belong to; another one: they are ignored.</param>
+/// <param name="Cursors">The last seq that the client has of each room.</param>
+public sealed record SyncRequest(long? Epoch = null, Dictionary<Guid, long>? Cursors = null);
+
+/// <param name="ExpiresAt">When the access token ends; <c>Reauthenticate</c> before.</param>
+internal sealed record SessionAnswer(Guid SessionId, string ExpiresAt);
+
+/// <summary>What a client may ask for at most.</summary>
+internal sealed record LimitsAnswer(int TextBytes, int MessageBytes, int ReplayPerRoom, int ReplayInAll, int HistoryPage);
+
+internal sealed record SyncAnswer(
+    long Epoch,
+    UserAnswer User,
+    SessionAnswer Session,
+    IReadOnlyList<SyncedRoom> Rooms,
+    string ServerTime,
+    LimitsAnswer Limits,
+    string? Motd = null);
+
+/// <param name="From">The seq before the first event that follows.</param>
+/// <param name="Truncated">Whether events between the client's cursor and <paramref name="From"/> are left to <c>History</c>.</param>
+internal sealed record SyncedRoom(
+    Guid RoomId,
+    string Kind,
+    string? Name,
+    long Head,
+    long From,
+    bool Truncated,
+    long ReadSeq,
+    long Unread,
+    string? Role,
+    int MemberCount);
+
+public sealed record PostRequest(
+    Guid ClientId,
+    string? Text,
+    long? ReplyTo = null,
+    ImmutableArray<Guid>? Attachments = null,
+    string? ContentType = null);
+
+public sealed record EditRequest(Guid ClientId, long Target, string? Text);
+
+public sealed record DeleteRequest(Guid ClientId, long Target);
+
+/// <param name="UserId">The other side of a direct room.</param>
+public sealed record CreateRoomRequest(
+    Guid ClientId,
+    string Kind = "group",
+    string? Name = null,
+    string? Slug = null,
+    string? Topic = null,
+    string Visibility = "private",
+    Guid? UserId = null);
+
+/// <summary>Of a command that needs no more: join, leave.</summary>
+public sealed record CommandRequest(Guid ClientId);
+
+public sealed record MemberRequest(Guid ClientId, Guid UserId);
+
+public sealed record RoleRequest(Guid ClientId, Guid UserId, string Role);
+
+/// <summary>At most one of the three seqs; none means the newest.</summary>
+/// <param name="Limit">1–200 events.</param>
+public sealed record PageRequest(long? Before = null, long? After = null, long? Around = null, int Limit = 50);
+
+internal sealed record ReadAnswer(long ReadSeq, long Unread);
+
+internal sealed record ReauthenticateAnswer(string ExpiresAt);
+
+/// <param name="Items">Folded events, written as their wire shape.</param>
+internal sealed record PageAnswer(ImmutableArray<HistoryItem> Items, long FirstSeq, long LastSeq, bool HasBefore, bool HasAfter)
+{
+    public static PageAnswer Of(HistoryPage page) => new(page.Items, page.FirstSeq, page.LastSeq, page.HasBefore, page.HasAfter);
+}
+
+/// <summary>What goes over the hub, generated at build time.</summary>
+[JsonSourceGenerationOptions(
+    System.Text.Json.JsonSerializerDefaults.Web,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.Strict,
+    Converters = [typeof(HistoryItemConverter)])]
+[JsonSerializable(typeof(SyncRequest))]
+[JsonSerializable(typeof(SyncAnswer))]
+[JsonSerializable(typeof(SyncedRoom))]
+[JsonSerializable(typeof(PostRequest))]
+[JsonSerializable(typeof(EditRequest))]
+[JsonSerializable(typeof(DeleteRequest))]
+[JsonSerializable(typeof(CreateRoomRequest))]
+[JsonSerializable(typeof(CommandRequest))]
+[JsonSerializable(typeof(MemberRequest))]
+[JsonSerializable(typeof(RoleRequest))]
+[JsonSerializable(typeof(PageRequest))]
+[JsonSerializable(typeof(PostedAnswer))]
+[JsonSerializable(typeof(RoomAnswer))]
+[JsonSerializable(typeof(ReadAnswer))]
+[JsonSerializable(typeof(ReauthenticateAnswer))]
+[JsonSerializable(typeof(PageAnswer))]
+[JsonSerializable(typeof(Guid))]
+[JsonSerializable(typeof(long))]
+[JsonSerializable(typeof(bool))]
+[JsonSerializable(typeof(string))]
+internal sealed partial class HubJson : JsonSerializerContext;

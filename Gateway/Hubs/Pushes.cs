@@ -1,0 +1,72 @@
+using System.Text.Json;
+using OrleansChat.Delivery;
+using OrleansChat.Gateway.Delivery;
+using OrleansChat.Rooms;
+
+namespace OrleansChat.Gateway.Hubs;
+
+/// <summary>What the server tells without being asked, as frames; <see cref="EventFrames"/> has <c>Events</c>.</summary>
+internal static class Pushes
+{
+    public static byte[] CaughtUp(DateTimeOffset now)
+    {
+        var frame = Begin("CaughtUp"u8, out var json);
+        EventJson.WriteTime(json, "serverTime"u8, now.ToUnixTimeMilliseconds());
+        return End(frame, json);
+    }
+
+    public static byte[] RoomAdded(SyncedRoom room)
+    {
+        var frame = FrameBuilder.Begin("RoomAdded"u8, out var json);
+        JsonSerializer.Serialize(json, room, HubJson.Default.SyncedRoom);
+        return frame.End();
+    }
+
+    /// <param name="seq">The seq of the leave, the last event that the user gets.</param>
+    public static byte[] RoomRemoved(RoomId room, long seq)
+    {
+        var frame = Begin("RoomRemoved"u8, out var json);
+        json.WriteString("roomId"u8, room.Value);
+        json.WriteNumber("seq"u8, seq);
+        return End(frame, json);
+    }
+
+    public static byte[] ReadMoved(RoomId room, ReadState state)
+    {
+        var frame = Begin("ReadMoved"u8, out var json);
+        json.WriteString("roomId"u8, room.Value);
+        json.WriteNumber("readSeq"u8, state.ReadSeq);
+        json.WriteNumber("unread"u8, state.Unread);
+        return End(frame, json);
+    }
+
+    public static byte[] Typing(TypingSeen seen)
+    {
+        var frame = Begin("Typing"u8, out var json);
+        json.WriteString("roomId"u8, seen.Room.Value);
+        json.WriteString("userId"u8, seen.User.Value);
+        json.WriteBoolean("isTyping"u8, seen.IsTyping);
+        return End(frame, json);
+    }
+
+    public static byte[] GoAway(string reason, int reconnectAfterMs)
+    {
+        var frame = Begin("GoAway"u8, out var json);
+        json.WriteString("reason"u8, reason);
+        json.WriteNumber("reconnectAfterMs"u8, reconnectAfterMs);
+        return End(frame, json);
+    }
+
+    private static FrameBuilder Begin(ReadOnlySpan<byte> target, out Utf8JsonWriter json)
+    {
+        var frame = FrameBuilder.Begin(target, out json);
+        json.WriteStartObject();
+        return frame;
+    }
+
+    private static byte[] End(FrameBuilder frame, Utf8JsonWriter json)
+    {
+        json.WriteEndObject();
+        return frame.End();
+    }
+}

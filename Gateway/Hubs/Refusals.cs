@@ -1,0 +1,38 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.SignalR;
+
+namespace OrleansChat.Gateway.Hubs;
+
+/// <summary>Refusals on the hub: an exception whose text is the object that <c>docs/protocol.md</c> names.</summary>
+internal static class Refusals
+{
+    public static HubException Of(ErrorCode code, string? detail = null) => Of(new ChatError(code, detail));
+
+    public static HubException Of(ChatError refusal) => new(Text(refusal));
+
+    public static string Text(ChatError refusal)
+    {
+        var entry = refusal.Entry;
+        var bytes = new ArrayBufferWriter<byte>(128);
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartObject();
+            json.WriteString("code"u8, entry.Name);
+            json.WriteString("message"u8, refusal.Message);
+            json.WriteBoolean("retryable"u8, entry.Retryable);
+            if (refusal.RetryAfterMs is { } wait)
+            {
+                json.WriteNumber("retryAfterMs"u8, wait);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(bytes.WrittenSpan);
+    }
+
+    /// <summary>The value, or the refusal as an exception.</summary>
+    public static T OrThrow<T>(this Outcome<T> outcome) => outcome.Ok ? outcome.Value : throw Of(outcome.Refusal);
+}
