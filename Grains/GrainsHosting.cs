@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OrleansChat.Grains.Accounts;
 using OrleansChat.Grains.Fanout;
 using OrleansChat.Grains.Journal;
 using OrleansChat.Grains.Rooms;
@@ -34,6 +35,7 @@ public static class GrainsHosting
         services.AddSingleton<Fanout.Fanout>();
         services.AddSingleton<GatewayStore>();
         services.AddHostedService<GatewayDirectory>();
+        services.AddChatAccounts();
         return services;
     }
 }

@@ -5,9 +5,6 @@ using OrleansChat.Users;
 
 namespace OrleansChat.Gateway.Api;
 
-/// <summary>Lists are objects, so that members can be added beside the items.</summary>
-internal sealed record ItemsAnswer<T>(IReadOnlyList<T> Items);
-
 internal sealed record UserAnswer(Guid UserId, string Username, string? DisplayName)
 {
     public static UserAnswer Of(Account account) => new(account.User.Value, account.Username, account.DisplayName);

@@ -34,6 +34,7 @@ public static class ApiHosting
         var open = app.MapGroup("/api/v1").AddEndpointFilter(Faults.Filter).WithMetadata(new RequestSizeLimitAttribute(MostBytes));
         open.MapAccounts();
         open.MapSignIn();
+        open.MapOperator();
 
         var signedIn = open.MapGroup("").RequireAuthorization();
         signedIn.MapSessions();
@@ -41,5 +42,6 @@ public static class ApiHosting
         signedIn.MapUsers();
         signedIn.MapRooms();
         signedIn.MapMembers();
+        signedIn.MapEvents();
     }
 }

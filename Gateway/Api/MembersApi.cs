@@ -18,7 +18,7 @@ internal static class MembersApi
         members.MapDelete("{userId:guid}", Remove);
     }
 
-    private static async Task<Results<Ok<ItemsAnswer<MemberAnswer>>, ProblemHttpResult>> List(
+    private static async Task<Results<Ok<MemberAnswer[]>, ProblemHttpResult>> List(
         Guid id, HubIdentity me, IGrainFactory grains, Guid? after = null, int limit = MostListed)
     {
         if (limit is < 1 or > MostListed)
@@ -29,7 +29,7 @@ internal static class MembersApi
         UserId? from = after is { } user ? new UserId(user) : null;
         var members = await Faults.Repeated(() => grains.History().Members(me.User, new RoomId(id), from, limit));
         return members.Ok
-            ? TypedResults.Ok(new ItemsAnswer<MemberAnswer>([.. members.Value.Select(MemberAnswer.Of)]))
+            ? TypedResults.Ok<MemberAnswer[]>([.. members.Value.Select(MemberAnswer.Of)])
             : Problems.Of(members.Refusal);
     }
 

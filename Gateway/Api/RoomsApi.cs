@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansChat.Gateway.Auth;
 using OrleansChat.Rooms;
@@ -8,6 +9,8 @@ namespace OrleansChat.Gateway.Api;
 internal static class RoomsApi
 {
     private const int MostListed = 100;
+
+    private static readonly SearchValues<char> SlugCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
     public static void MapRooms(this IEndpointRouteBuilder routes)
     {
@@ -21,9 +24,9 @@ internal static class RoomsApi
     private static async Task<Results<Created<RoomAnswer>, Ok<RoomAnswer>, ProblemHttpResult>> Create(
         CreateRequest request, IdempotencyKey key, HubIdentity me, IGrainFactory grains)
     {
-        if (request.Kind != "group" || Wire.ParseVisibility(request.Visibility) is not { } visibility)
+        if (request.Kind != "group" || Wire.ParseVisibility(request.Visibility) is not { } visibility || !IsSlug(request.Slug))
         {
-            return Problems.BadRequest("kind is \"group\", visibility \"public\" or \"private\".");
+            return Problems.BadRequest("kind is \"group\", visibility \"public\" or \"private\", slug 2 to 64 of a-z, 0-9 and '-'.");
         }
 
         var room = RoomId.Created(me.User, key.ClientId);
@@ -54,7 +57,7 @@ internal static class RoomsApi
             : Problems.Of(account.Refusal);
     }
 
-    private static async Task<Results<Ok<ItemsAnswer<RoomAnswer>>, ProblemHttpResult>> List(
+    private static async Task<Results<Ok<RoomAnswer[]>, ProblemHttpResult>> List(
         HubIdentity me, IGrainFactory grains, string? query = null, int limit = MostListed)
     {
         if (limit is < 1 or > MostListed || query?.Length > 100 || query?.Contains('\0', StringComparison.Ordinal) == true)
@@ -63,7 +66,7 @@ internal static class RoomsApi
         }
 
         var rooms = await Faults.Repeated(() => grains.History().Rooms(me.User, query, limit));
-        return rooms.Ok ? TypedResults.Ok(new ItemsAnswer<RoomAnswer>([.. rooms.Value.Select(RoomAnswer.Of)])) : Problems.Of(rooms.Refusal);
+        return rooms.Ok ? TypedResults.Ok<RoomAnswer[]>([.. rooms.Value.Select(RoomAnswer.Of)]) : Problems.Of(rooms.Refusal);
     }
 
     private static async Task<Results<Ok<RoomAnswer>, ProblemHttpResult>> View(Guid id, HubIdentity me, IGrainFactory grains)
@@ -84,16 +87,22 @@ internal static class RoomsApi
         RoomId room, CreateRoom command, HubIdentity me, IGrainFactory grains)
     {
         var done = await Faults.Repeated(() => grains.Room(room).Submit(command));
-        if (!done.Ok)
+
+        // Another command has just made the room: the other side of a direct room, or this user under another client id.
+        var known = done.Ok ? done.Value.Duplicate : done.Refusal.Code == ErrorCode.AlreadyMember;
+        if (!done.Ok && !known)
         {
             return Problems.Of(done.Refusal);
         }
 
         var view = await Faults.Repeated(() => grains.Room(room).View(me.User));
         return !view.Ok ? Problems.Of(view.Refusal)
-            : done.Value.Duplicate ? TypedResults.Ok(RoomAnswer.Of(view.Value))
+            : known ? TypedResults.Ok(RoomAnswer.Of(view.Value))
             : TypedResults.Created($"/api/v1/rooms/{room}", RoomAnswer.Of(view.Value));
     }
+
+    private static bool IsSlug(string? slug) =>
+        slug is null || (slug.Length is >= 2 and <= 64 && !slug.AsSpan().ContainsAnyExcept(SlugCharacters));
 
     internal sealed record CreateRequest(string Name, string Kind = "group", string? Slug = null, string? Topic = null, string Visibility = "private");
 

@@ -53,11 +53,11 @@ internal static class SessionsApi
         return answer.Ok ? TypedResults.Ok(answer.Value) : Problems.Of(answer.Refusal);
     }
 
-    private static async Task<Results<Ok<ItemsAnswer<DeviceAnswer>>, ProblemHttpResult>> List(HubIdentity me, IGrainFactory grains)
+    private static async Task<Results<Ok<DeviceAnswer[]>, ProblemHttpResult>> List(HubIdentity me, IGrainFactory grains)
     {
         var sessions = await Faults.Repeated(() => grains.Sessions().List(me.User));
         return sessions.Ok
-            ? TypedResults.Ok(new ItemsAnswer<DeviceAnswer>([.. sessions.Value.Select(session => DeviceAnswer.Of(session, me.Session))]))
+            ? TypedResults.Ok<DeviceAnswer[]>([.. sessions.Value.Select(session => DeviceAnswer.Of(session, me.Session))])
             : Problems.Of(sessions.Refusal);
     }
 

@@ -61,10 +61,10 @@ internal static class UsersApi
             patch.TimeZone is { } zone ? zone.Value : now.TimeZone))).Refusal;
     }
 
-    private static async Task<Results<Ok<ItemsAnswer<UserAnswer>>, ProblemHttpResult>> Search(string query, IGrainFactory grains)
+    private static async Task<Results<Ok<UserAnswer[]>, ProblemHttpResult>> Search(string query, IGrainFactory grains)
     {
         var found = await Faults.Repeated(() => grains.Accounts().Search(query, MostFound));
-        return found.Ok ? TypedResults.Ok(new ItemsAnswer<UserAnswer>([.. found.Value.Select(UserAnswer.Of)])) : Problems.Of(found.Refusal);
+        return found.Ok ? TypedResults.Ok<UserAnswer[]>([.. found.Value.Select(UserAnswer.Of)]) : Problems.Of(found.Refusal);
     }
 
     private static async Task<Results<Ok<UserAnswer>, ProblemHttpResult>> ByName(string username, IGrainFactory grains)

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrleansChat.Grains.Sessions;
+
+namespace OrleansChat.Grains.Accounts;
+
+/// <summary>What accounts, sessions and profiles stand on.</summary>
+internal static class AccountsHosting
+{
+    public static IServiceCollection AddChatAccounts(this IServiceCollection services)
+    {
+        services.AddOptions<AccountOptions>().BindConfiguration("Chat:Accounts").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<DataCalls>().AddSingleton<Passwords>();
+        services.AddSingleton<AccountStore>().AddSingleton<SignInStore>().AddSingleton<SessionStore>().AddSingleton<SigningKeyStore>();
+        services.AddSingleton<ProvisioningStore>().AddSingleton<Provisioning>();
+        return services;
+    }
+}

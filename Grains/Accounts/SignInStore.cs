@@ -1,0 +1,96 @@
+using Npgsql;
+using NpgsqlTypes;
+using OrleansChat.Accounts;
+
+namespace OrleansChat.Grains.Accounts;
+
+/// <summary>What became of a refresh token that was shown.</summary>
+/// <param name="Account">The session's, if the token was rotated.</param>
+/// <param name="Reused">The token had been used before: the session was ended, now or earlier.</param>
+internal sealed record Rotation(SessionId Session, Account? Account, bool Reused);
+
+/// <summary>Opens sessions and rotates their refresh tokens.</summary>
+internal sealed class SignInStore(DataCalls calls)
+{
+    private const string Open = """
+        WITH opened AS (INSERT INTO session (session_id, user_id, device) VALUES ($1, $2, $3))
+        INSERT INTO refresh_token (token_hash, session_id, expires_at) VALUES ($4, $1, now() + least($5, $6))
+        """;
+
+    // One statement, one commit: the old token is used, the new one stored, tokens that can no longer be shown are gone. The update
+    // decides a race: of two that show the same token the second one finds it used.
+    private const string Rotate = """
+        WITH used AS (
+            UPDATE refresh_token t SET used_at = now() FROM session s
+            WHERE t.token_hash = $1 AND t.used_at IS NULL AND t.expires_at > now() AND s.session_id = t.session_id AND s.revoked_at IS NULL
+            RETURNING s.session_id, s.user_id, s.created_at
+        ), child AS (
+            INSERT INTO refresh_token (token_hash, session_id, expires_at)
+            SELECT $2, u.session_id, least(now() + $3, u.created_at + $4) FROM used u
+        ), stale AS (
+            DELETE FROM refresh_token o USING used u WHERE o.session_id = u.session_id AND o.expires_at < now()
+        )
+        SELECT u.session_id, a.user_id, a.username, a.display_name, a.verified FROM used u JOIN account a ON a.user_id = u.user_id
+        """;
+
+    // Only a token that was used before ends its session: it was stolen, before or after its use.
+    private const string Judge = """
+        WITH shown AS (
+            SELECT t.session_id, t.used_at IS NOT NULL AS reused, s.revoked_at IS NOT NULL AS revoked
+            FROM refresh_token t JOIN session s ON s.session_id = t.session_id WHERE t.token_hash = $1
+        ), ended AS (
+            UPDATE session s SET revoked_at = coalesce(s.revoked_at, now()) FROM shown h WHERE s.session_id = h.session_id AND h.reused
+        )
+        SELECT session_id, reused, revoked FROM shown
+        """;
+
+    public Task<Outcome<Done>> OpenSession(UserId user, SessionId session, string? device, byte[] tokenHash, AccountOptions options) =>
+        calls.Write<Done>(async connection =>
+        {
+            await using var command = new NpgsqlCommand(Open, connection)
+            {
+                Parameters =
+                {
+                    Uuid(session.Value),
+                    Uuid(user.Value),
+                    new NpgsqlParameter<string?> { TypedValue = device, NpgsqlDbType = NpgsqlDbType.Text },
+                    Bytes(tokenHash),
+                    Days(options.SessionIdleDays),
+                    Days(options.SessionDays),
+                },
+            };
+            await command.ExecuteNonQueryAsync();
+            return default(Done);
+        });
+
+    /// <summary>Refusals: unauthorized (no such token), token_expired, session_revoked, unavailable, unknown. Reuse is an answer: the caller has to tell of it.</summary>
+    public Task<Outcome<Rotation>> RotateToken(byte[] shownHash, byte[] nextHash, AccountOptions options) => calls.Write<Rotation>(async connection =>
+    {
+        await using (var rotate = new NpgsqlCommand(Rotate, connection)
+        {
+            Parameters = { Bytes(shownHash), Bytes(nextHash), Days(options.SessionIdleDays), Days(options.SessionDays) },
+        })
+        await using (var rotated = await rotate.ExecuteReaderAsync())
+        {
+            if (await rotated.ReadAsync())
+            {
+                var account = new Account(
+                    new UserId(rotated.GetGuid(1)), rotated.GetString(2), rotated.IsDBNull(3) ? null : rotated.GetString(3), rotated.GetBoolean(4));
+                return new Rotation(new SessionId(rotated.GetGuid(0)), account, Reused: false);
+            }
+        }
+
+        await using var judge = new NpgsqlCommand(Judge, connection) { Parameters = { Bytes(shownHash) } };
+        await using var judged = await judge.ExecuteReaderAsync();
+        return !await judged.ReadAsync() ? ErrorCode.Unauthorized
+            : judged.GetBoolean(1) ? new Rotation(new SessionId(judged.GetGuid(0)), Account: null, Reused: true)
+            : judged.GetBoolean(2) ? ErrorCode.SessionRevoked
+            : ErrorCode.TokenExpired;
+    });
+
+    private static NpgsqlParameter<Guid> Uuid(Guid value) => new() { TypedValue = value };
+
+    private static NpgsqlParameter<byte[]> Bytes(byte[] value) => new() { TypedValue = value };
+
+    private static NpgsqlParameter<TimeSpan> Days(int days) => new() { TypedValue = TimeSpan.FromDays(days) };
+}

@@ -1,0 +1,149 @@
+using System.Text;
+using Npgsql;
+using NpgsqlTypes;
+using OrleansChat.Sessions;
+
+namespace OrleansChat.Grains.Sessions;
+
+/// <summary>Sessions and tickets in the database.</summary>
+internal sealed class SessionStore(DataCalls calls)
+{
+    /// <summary>How long a ticket may wait to be used.</summary>
+    public static readonly TimeSpan TicketLifetime = TimeSpan.FromSeconds(30);
+
+    /// <summary>Rows of one answer to a poll.</summary>
+    private const int MostRevoked = 20_000;
+
+    // A statement may be seen a while after the time it bears: its limits are 3.5 s for itself and 1 s for locks.
+    private const int OverlapMs = 10_000;
+
+    private const string View = "session_id, user_id, device, (extract(epoch FROM created_at) * 1000)::bigint";
+
+    private const string FindOpen = $"SELECT {View} FROM session WHERE session_id = $1 AND revoked_at IS NULL";
+
+    private const string ListOpen = $"SELECT {View} FROM session WHERE user_id = $1 AND revoked_at IS NULL ORDER BY created_at DESC LIMIT 200";
+
+    // Written once: the first revocation's time stays.
+    private const string End = """
+        UPDATE session SET revoked_at = coalesce(revoked_at, now()) WHERE session_id = $1 AND user_id = $2 RETURNING session_id
+        """;
+
+    // Tickets that nobody used go along the way, a few at a time and none that another call is at.
+    private const string PutTicket = """
+        WITH stale AS (
+            DELETE FROM ticket WHERE ticket_hash IN (
+                SELECT ticket_hash FROM ticket WHERE expires_at < now() ORDER BY expires_at LIMIT 10 FOR UPDATE SKIP LOCKED)
+        )
+        INSERT INTO ticket (ticket_hash, session_id, origin, expires_at, token_expires_at, exempt)
+        SELECT $1, s.session_id, $4, now() + $5, $6, $7 FROM session s
+        WHERE s.session_id = $2 AND s.user_id = $3 AND s.revoked_at IS NULL
+        RETURNING session_id
+        """;
+
+    private const string TakeTicket = """
+        DELETE FROM ticket t USING session s WHERE t.ticket_hash = $1 AND s.session_id = t.session_id
+        RETURNING s.user_id, s.session_id, (extract(epoch FROM t.token_expires_at) * 1000)::bigint, t.exempt,
+            t.expires_at > now(), t.origin, s.revoked_at IS NULL
+        """;
+
+    // In whole milliseconds, with ties, so that the next call can start one later.
+    private const string ReadRevoked = """
+        SELECT session_id, floor(extract(epoch FROM revoked_at) * 1000)::bigint AS ms, floor(extract(epoch FROM now()) * 1000)::bigint
+        FROM session
+        WHERE revoked_at >= CASE WHEN $1 < 0 THEN now() + $1 * interval '1 ms' ELSE timestamptz 'epoch' + $1 * interval '1 ms' END
+        ORDER BY ms FETCH FIRST $2 ROWS WITH TIES
+        """;
+
+    public Task<Outcome<SessionView>> Find(SessionId session) => calls.Read<SessionView>(async connection =>
+    {
+        await using var command = new NpgsqlCommand(FindOpen, connection) { Parameters = { Uuid(session.Value) } };
+        await using var reader = await command.ExecuteReaderAsync();
+        return await reader.ReadAsync() ? Read(reader) : ErrorCode.SessionRevoked;
+    });
+
+    public Task<Outcome<SessionView[]>> List(UserId user) => calls.Read<SessionView[]>(async connection =>
+    {
+        await using var command = new NpgsqlCommand(ListOpen, connection) { Parameters = { Uuid(user.Value) } };
+        await using var reader = await command.ExecuteReaderAsync();
+        var sessions = new List<SessionView>();
+        while (await reader.ReadAsync())
+        {
+            sessions.Add(Read(reader));
+        }
+
+        return sessions.ToArray();
+    });
+
+    public Task<Outcome<Done>> Revoke(SessionId session, UserId owner) => calls.Write<Done>(async connection =>
+    {
+        await using var command = new NpgsqlCommand(End, connection) { Parameters = { Uuid(session.Value), Uuid(owner.Value) } };
+        return await command.ExecuteScalarAsync() is null ? ErrorCode.NotFound : default(Done);
+    });
+
+    public Task<Outcome<Done>> Put(string ticket, TicketBearer bearer, string? origin) => calls.Write<Done>(async connection =>
+    {
+        await using var command = new NpgsqlCommand(PutTicket, connection)
+        {
+            Parameters =
+            {
+                Bytes(Secret.Hash(ticket)),
+                Uuid(bearer.Session.Value),
+                Uuid(bearer.User.Value),
+                new NpgsqlParameter<string?> { TypedValue = origin, NpgsqlDbType = NpgsqlDbType.Text },
+                new NpgsqlParameter<TimeSpan> { TypedValue = TicketLifetime },
+                new NpgsqlParameter<DateTime> { TypedValue = DateTimeOffset.FromUnixTimeMilliseconds(bearer.ExpiresAt).UtcDateTime },
+                new NpgsqlParameter<bool> { TypedValue = bearer.Exempt },
+            },
+        };
+        return await command.ExecuteScalarAsync() is null ? ErrorCode.SessionRevoked : default(Done);
+    });
+
+    public Task<Outcome<TicketBearer>> Take(string ticket, string? origin) => calls.Write<TicketBearer>(async connection =>
+    {
+        await using var command = new NpgsqlCommand(TakeTicket, connection) { Parameters = { Bytes(Secret.Hash(ticket)) } };
+        await using var reader = await command.ExecuteReaderAsync();
+        if (!await reader.ReadAsync())
+        {
+            return ErrorCode.Unauthorized;
+        }
+
+        var bearer = new TicketBearer(new UserId(reader.GetGuid(0)), new SessionId(reader.GetGuid(1)), reader.GetInt64(2), reader.GetBoolean(3));
+        return TicketRules.Judge(reader.GetBoolean(4), reader.GetBoolean(6), reader.IsDBNull(5) ? null : reader.GetString(5), origin) is { } refusal
+            ? refusal
+            : bearer;
+    });
+
+    public Task<Outcome<RevokedSessions>> RevokedSince(long since) => calls.Read<RevokedSessions>(async connection =>
+    {
+        await using var command = new NpgsqlCommand(ReadRevoked, connection)
+        {
+            Parameters = { new NpgsqlParameter<long> { TypedValue = since }, new NpgsqlParameter<long> { TypedValue = MostRevoked } },
+        };
+        await using var reader = await command.ExecuteReaderAsync();
+        var sessions = new List<SessionId>();
+        var (last, now) = (0L, 0L);
+        while (await reader.ReadAsync())
+        {
+            sessions.Add(new SessionId(reader.GetGuid(0)));
+            (last, now) = (reader.GetInt64(1), reader.GetInt64(2));
+        }
+
+        return sessions.Count >= MostRevoked
+            ? new RevokedSessions([.. sessions], last + 1, More: true)
+            : new RevokedSessions([.. sessions], (sessions.Count > 0 ? now : await Now(connection, reader)) - OverlapMs);
+    });
+
+    private static async Task<long> Now(NpgsqlConnection connection, NpgsqlDataReader done)
+    {
+        await done.CloseAsync();
+        await using var command = new NpgsqlCommand("SELECT floor(extract(epoch FROM now()) * 1000)::bigint", connection);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static SessionView Read(NpgsqlDataReader reader) => new(
+        new SessionId(reader.GetGuid(0)), new UserId(reader.GetGuid(1)), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetInt64(3));
+
+    private static NpgsqlParameter<Guid> Uuid(Guid value) => new() { TypedValue = value };
+
+    private static NpgsqlParameter<byte[]> Bytes(byte[] value) => new() { TypedValue = value };
+}
