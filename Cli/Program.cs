@@ -1,1 +1,48 @@
-namespace OrleansChat.Cli; public static class Entry { public static void Main() { } }
+using System.CommandLine;
+using OrleansChat.Cli.Talk;
+
+namespace OrleansChat.Cli;
+
+/// <summary><c>chat</c>: each verb lives in the folder of its noun and is registered here.</summary>
+public static class Entry
+{
+    public static async Task<int> Main(string[] arguments)
+    {
+        var parsed = Root().Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await Console.Error.WriteLineAsync(error.Message);
+            }
+
+            await Console.Error.WriteLineAsync("Try: chat --help");
+            return ExitCodes.Usage;
+        }
+
+        // Verbs turn what they expect into exit codes; anything else is a fault and shows itself in full.
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+
+    internal static RootCommand Root()
+    {
+        var talk = TalkCommand.Create();
+        var root = new RootCommand(
+            "Chat in the terminal. Without a verb: talk.\n\n" +
+            "Exit codes: 0 done; 1 the server said no; 2 wrong usage; 3 not signed in; 4 the server cannot be reached.\n" +
+            "The session is kept in $XDG_CONFIG_HOME/orleanschat/session.json; CHAT_TOKEN, an access token, stands in for it.")
+        {
+            ServerOptions.Url,
+            ServerOptions.Plain,
+            talk,
+            SendCommand.Create(),
+            TailCommand.Create(),
+            RoomsCommand.Create(),
+            RegisterCommand.Create(),
+            LoginCommand.Create(),
+            LogoutCommand.Create(),
+        };
+        root.SetAction(TalkCommand.RunAsync);
+        return root;
+    }
+}

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using OrleansChat.Client.Accounts;
+using OrleansChat.Client.Sessions;
+
+namespace OrleansChat.Cli.Talk;
+
+/// <summary><c>chat register</c></summary>
+internal static class RegisterCommand
+{
+    private static readonly Argument<string> Name = new("name") { Description = "3 to 32 letters, digits, '.', '-' or '_'." };
+    private static readonly Option<string> Email = new("--email") { Description = "Where a lost password is asked for.", Required = true };
+
+    public static Command Create()
+    {
+        var command = new Command("register", "Make an account and sign in. The password is asked for, or read from a pipe's first line.")
+        {
+            Name,
+            Email,
+        };
+        command.SetAction((parsed, cancel) => Server.UseAsync(parsed, async server =>
+        {
+            var password = Passwords.Read("Password (8 to 128 characters): ");
+            var name = parsed.GetRequiredValue(Name);
+            var made = await server.Api.RegisterAsync(new Registration(name, parsed.GetRequiredValue(Email), password), cancel);
+            await server.SignInAsync(made.Username, password, cancel);
+            Console.WriteLine($"Welcome, {SafeText.Line(made.Username)}.");
+            return ExitCodes.Done;
+        }));
+        return command;
+    }
+}
+
+/// <summary><c>chat login</c></summary>
+internal static class LoginCommand
+{
+    private static readonly Argument<string> Name = new("name");
+
+    public static Command Create()
+    {
+        var command = new Command("login", "Sign in. The password is asked for, or read from a pipe's first line.") { Name };
+        command.SetAction((parsed, cancel) => Server.UseAsync(parsed, async server =>
+        {
+            var signedIn = await server.SignInAsync(parsed.GetRequiredValue(Name), Passwords.Read("Password: "), cancel);
+            Console.WriteLine($"Signed in as {SafeText.Line(signedIn.User.Username)}.");
+            return ExitCodes.Done;
+        }));
+        return command;
+    }
+
+    /// <summary>Opens a session and keeps it for later runs.</summary>
+    public static async Task<SignedIn> SignInAsync(this Server server, string name, string password, CancellationToken cancel)
+    {
+        var signedIn = await server.Api.SignInAsync(new SignIn(name, password, Device: $"terminal on {Environment.MachineName}"), cancel);
+        await server.Store.KeepAsync(server.Urls[0], signedIn, cancel);
+        return signedIn;
+    }
+}
+
+/// <summary><c>chat logout</c></summary>
+internal static class LogoutCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("logout", "End this machine's session.");
+        command.SetAction((parsed, cancel) => Server.UseAsync(parsed, async server =>
+        {
+            await server.SignedIn().SignOutAsync(cancel);
+            await server.Store.ForgetAsync(server.Urls[0], cancel);
+            Console.WriteLine("Signed out.");
+            return ExitCodes.Done;
+        }));
+        return command;
+    }
+}
+
+/// <summary>A password never is an argument: other users of the machine could read it.</summary>
+internal static class Passwords
+{
+    public static string Read(string prompt)
+    {
+        if (Console.IsInputRedirected)
+        {
+            return Console.In.ReadLine() ?? "";
+        }
+
+        Console.Error.Write(prompt);
+        var typed = new System.Text.StringBuilder();
+        while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
+        {
+            if (key.Key == ConsoleKey.Backspace)
+            {
+                typed.Length = Math.Max(0, typed.Length - 1);
+            }
+            else if (!char.IsControl(key.KeyChar))
+            {
+                typed.Append(key.KeyChar);
+            }
+        }
+
+        Console.Error.WriteLine();
+        return typed.ToString();
+    }
+}

@@ -1,0 +1,281 @@
+using OrleansChat.Client;
+using OrleansChat.Client.Rooms;
+
+namespace OrleansChat.Cli.Talk;
+
+/// <summary>Where the user is: what a typed line means depends on it.</summary>
+internal interface IPlace
+{
+    string Prompt { get; }
+
+    Task HandleAsync(string line, CancellationToken cancel);
+}
+
+/// <summary>
+/// The conversation: one loop that takes typed lines and what happens on the server in turn, so that nothing is shown out of order.
+/// Door → lobby → room.
+/// </summary>
+internal sealed class Talk(Server server, IScreen screen, TimeProvider time) : IAsyncDisposable
+{
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(60);
+
+    private IPlace _place = null!;
+    private Live? _live;
+    private bool _isOver;
+    private bool _isSecret;
+    private string? _question;
+
+    public Server Server { get; } = server;
+
+    public IScreen Screen { get; } = screen;
+
+    /// <summary>Only in lobby and rooms.</summary>
+    public Live Live => _live ?? throw new InvalidOperationException("Nobody is signed in.");
+
+    public TimeProvider Time { get; } = time;
+
+    public async Task<int> RunAsync(CancellationToken cancel)
+    {
+        Screen.Write(Tone.Normal, "OrleansChat. Type \"help\" to see what you can do, \"quit\" to leave.");
+        if (Server.Tokens is null)
+        {
+            _place = new Door(this);
+        }
+        else
+        {
+            await EnterAsync(cancel);
+        }
+
+        while (!_isOver)
+        {
+            Show();
+            if (!await NextAsync(cancel))
+            {
+                break;
+            }
+        }
+
+        return _live is null ? ExitCodes.Done : await LeaveAsync(cancel);
+    }
+
+    /// <summary>Asks for one more line; null: the input ended.</summary>
+    public async Task<string?> AskAsync(string question, bool isSecret, CancellationToken cancel)
+    {
+        (_question, _isSecret) = (question + ": ", isSecret);
+        Show();
+        if (Screen.IsPlain)
+        {
+            Screen.Write(Tone.Normal, question + "?");
+        }
+
+        var line = await Screen.Lines.WaitToReadAsync(cancel) && Screen.Lines.TryRead(out var typed) ? typed : null;
+        (_question, _isSecret) = (null, false);
+        return line;
+    }
+
+    /// <summary>Signed in: connects and goes to the lobby.</summary>
+    public async Task EnterAsync(CancellationToken cancel)
+    {
+        _live = await Live.StartAsync(Server, cancel);
+        _place = new Lobby(this);
+        Screen.Write(Tone.Good, $"You are {_live.Me.Username}. Type \"rooms\" to see where you can go.");
+    }
+
+    public void Go(IPlace place) => _place = place;
+
+    public async Task ToDoorAsync(string why)
+    {
+        Screen.Write(Tone.Bad, why);
+        if (_live is { } live)
+        {
+            _live = null;
+            await live.DisposeAsync();
+        }
+
+        _place = new Door(this);
+    }
+
+    public void Quit() => _isOver = true;
+
+    /// <summary>Takes a command of the user's, or says that there are too many.</summary>
+    public void Send(string text, Func<ChatClient, CancellationToken, Task<Posted>> send)
+    {
+        if (!Live.Outbox.Add(new Pending(text, send)))
+        {
+            Screen.Write(Tone.Bad, $"{Outbox.Most} messages wait already; this one is not taken.");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_live is not null)
+        {
+            await _live.DisposeAsync();
+        }
+    }
+
+    /// <summary>False: the input ended.</summary>
+    private async Task<bool> NextAsync(CancellationToken cancel)
+    {
+        if (_live is { } live && live.Happened.TryRead(out var happened))
+        {
+            await HappenedAsync(live, happened, cancel);
+            return true;
+        }
+
+        if (Screen.Lines.TryRead(out var line))
+        {
+            await TypedAsync(line, cancel);
+            return true;
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var typing = Screen.Lines.WaitToReadAsync(either.Token).AsTask();
+        if (_live is null)
+        {
+            return await typing;
+        }
+
+        var first = await Task.WhenAny(typing, _live.Happened.WaitToReadAsync(either.Token).AsTask());
+        var goesOn = first != typing || await typing;
+        await either.CancelAsync();
+        return goesOn;
+    }
+
+    private async Task TypedAsync(string line, CancellationToken cancel)
+    {
+        try
+        {
+            await _place.HandleAsync(line, cancel);
+        }
+        catch (ChatException expected) when (_live is not null && ExitCodes.Of(expected) == ExitCodes.NotSignedIn)
+        {
+            await ToDoorAsync(expected.Message);
+        }
+        catch (ChatException expected)
+        {
+            Screen.Write(Tone.Bad, expected.Message);
+        }
+    }
+
+    private async Task HappenedAsync(Live live, object happened, CancellationToken cancel)
+    {
+        switch (happened)
+        {
+            case RoomEvents batch:
+                await EventsAsync(live, batch, cancel);
+                break;
+            case Truncated cut when _place is RoomPlace room && room.Id == cut.RoomId:
+                Screen.Write(Tone.Dim, $"… {cut.Until - cut.After} events are left out here; /history shows them.");
+                room.Shown = cut.Until;
+                break;
+            case RoomAdded added when live.Rooms.Add(added.Room) && live.IsCaughtUp:
+                Screen.Write(Tone.Normal, $"You are now in {live.Rooms.Title(added.Room.RoomId)}.");
+                break;
+            case RoomRemoved removed:
+                Screen.Write(Tone.Normal, $"You are no longer in {live.Rooms.Title(removed.RoomId)}.");
+                live.Rooms.Remove(removed.RoomId);
+                _place = _place is RoomPlace here && here.Id == removed.RoomId ? new Lobby(this) : _place;
+                break;
+            case EpochMoved:
+                Screen.Write(Tone.Bad, "The server was restored from a backup; what you see may differ from what was.");
+                break;
+            case CaughtUp:
+                live.IsCaughtUp = true;
+                break;
+            case ReadMoved moved:
+                live.Rooms.SetUnread(moved.RoomId, moved.Unread);
+                break;
+            case Pending pending:
+                Answered(pending);
+                break;
+            case ConnectionState.Ended ended:
+                await ToDoorAsync($"This session is over: {ended.Reason}");
+                break;
+            case ConnectionState state when Screen.IsPlain && state is not ConnectionState.Connecting:
+                Screen.Write(state is ConnectionState.Online ? Tone.Good : Tone.Bad, Banner(state));
+                break;
+            case Exception fault:
+                throw new InvalidOperationException("The stream of events broke.", fault);
+        }
+    }
+
+    private async Task EventsAsync(Live live, RoomEvents batch, CancellationToken cancel)
+    {
+        if (_place is RoomPlace room && room.Id == batch.RoomId)
+        {
+            await room.ShowAsync(batch.Items, cancel);
+            return;
+        }
+
+        var news = batch.Items.Count(item => item.Kind == EventKinds.Message && item.Sender != live.Me.UserId);
+        var unread = live.Rooms.AddUnread(batch.RoomId, news);
+        if (news > 0 && Screen.IsPlain)
+        {
+            Screen.Write(Tone.Dim, $"{live.Rooms.Title(batch.RoomId)}: {unread} unread");
+        }
+    }
+
+    private void Answered(Pending pending)
+    {
+        if (pending.Failure is { } failure)
+        {
+            Screen.Write(Tone.Bad, $"Not sent: {pending.Text}\n{failure}\nUse /retry or /drop.");
+        }
+        else if (Screen.IsPlain)
+        {
+            Screen.Write(Tone.Good, $"sent #{pending.Posted!.Seq}");
+        }
+    }
+
+    private void Show()
+    {
+        if (Screen.IsPlain)
+        {
+            return;
+        }
+
+        var pending = _live?.Outbox.Open.Select(item => item.Failure is null
+            ? (Tone.Dim, $"… sending: {item.Text}")
+            : (Tone.Bad, $"✗ not sent: {item.Text}")).TakeLast(5).ToArray() ?? [];
+        var state = _live?.Client.State;
+        var status = state is null ? $" {Server.Urls[0]} · not signed in " : $" {Banner(state)} · {_live!.Rooms.Summary} ";
+        Screen.Show(new Footer(pending, state is ConnectionState.Online ? Tone.Good : Tone.Bad, status, _question ?? _place.Prompt, _isSecret));
+    }
+
+    private static string Banner(ConnectionState state) => state switch
+    {
+        ConnectionState.Online => "online",
+        ConnectionState.Connecting => "connecting …",
+        ConnectionState.Offline offline => $"offline since {offline.Since.ToLocalTime():HH:mm:ss}, trying again: {offline.Reason}",
+        _ => "signed out",
+    };
+
+    /// <summary>The input is over; what was typed is still sent, as far as that is possible within a minute.</summary>
+    private async Task<int> LeaveAsync(CancellationToken cancel)
+    {
+        var live = Live;
+        using var limit = new CancellationTokenSource(LastWords, Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
+        try
+        {
+            while (live.Outbox.Open.Any(pending => pending.Failure is null))
+            {
+                await HappenedAsync(live, await live.Happened.ReadAsync(either.Token), either.Token);
+                Show();
+            }
+
+            while (live.Happened.TryRead(out var happened))
+            {
+                await HappenedAsync(live, happened, either.Token);
+            }
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            Screen.Write(Tone.Bad, $"{live.Outbox.Open.Length} messages are not answered: it is not known whether they are stored.");
+            return ExitCodes.Unreachable;
+        }
+
+        return live.Outbox.Open.Length == 0 ? ExitCodes.Done : ExitCodes.Refused;
+    }
+}
