@@ -1,4 +1,7 @@
 using System.CommandLine;
+using OrleansChat.Cli.Balance;
+using OrleansChat.Cli.Load;
+using OrleansChat.Cli.Provision;
 using OrleansChat.Cli.Talk;
 
 namespace OrleansChat.Cli;
@@ -41,6 +44,9 @@ public static class Entry
             RegisterCommand.Create(),
             LoginCommand.Create(),
             LogoutCommand.Create(),
+            LoadCommand.Create(),
+            ProvisionCommand.Create(),
+            BalanceCommand.Create(),
         };
         root.SetAction(TalkCommand.RunAsync);
         return root;
