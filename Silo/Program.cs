@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OrleansChat.Gateway;
+using OrleansChat.Silo.Bench;
 
 namespace OrleansChat.Silo;
 
@@ -10,6 +11,11 @@ public static class SiloProgram
     {
         try
         {
+            if (args is [JournalBench.Verb, ..])
+            {
+                return await JournalBench.Run(args[1..]);
+            }
+
             var builder = WebApplication.CreateBuilder(args);
             builder.AddChatHost();
             builder.AddChatSilo();
