@@ -115,14 +115,12 @@ internal static class Jwt
     private static bool TryDecode(ReadOnlySpan<char> text, out byte[] bytes)
     {
         // The decoder alone would skip white space and take padding: two texts for one token.
-        bytes = [];
-        if (text.ContainsAnyExcept(Alphabet) || text.Length % 4 == 1)
-        {
-            return false;
-        }
-
-        bytes = Base64Url.DecodeFromChars(text);
-        return true;
+        var buffer = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
+        var length = 0;
+        var decoded = !text.ContainsAnyExcept(Alphabet)
+            && Base64Url.DecodeFromChars(text, buffer, out _, out length) == OperationStatus.Done;
+        bytes = buffer[..length];
+        return decoded;
     }
 
     private static bool TryParse(byte[] json, out JsonElement root)

@@ -33,7 +33,7 @@ public sealed class Origins(IOptions<OriginOptions> options)
     internal static bool IsOwn(string origin, string scheme, string? host)
     {
         if (host is null || !Uri.TryCreate(origin, UriKind.Absolute, out var page) || page.Scheme is not ("http" or "https")
-            || (scheme == "https" && page.Scheme != "https") || origin != page.GetLeftPart(UriPartial.Authority))
+            || (scheme == "https" && page.Scheme != "https") || page.UserInfo.Length > 0 || origin != page.GetLeftPart(UriPartial.Authority))
         {
             return false;
         }

@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Options;
+using OrleansChat.Gateway.Auth;
+using Xunit;
+
+namespace OrleansChat.Tests.Gateway.Auth;
+
+public sealed class RevocationsTests
+{
+    private readonly Clock _clock = new();
+    private readonly Revocations _revocations;
+
+    public RevocationsTests() => _revocations = new Revocations(Options.Create(new TokenOptions()), _clock);
+
+    [Fact]
+    public void Before_the_first_poll_nobody_is_let_in() =>
+        Assert.Equal(ErrorCode.Unavailable, _revocations.Judge(SessionId.New()));
+
+    [Fact]
+    public void A_poll_is_believed_for_thirty_seconds()
+    {
+        _revocations.Learn([], _clock.GetTimestamp());
+        _clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Null(_revocations.Judge(SessionId.New()));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(ErrorCode.Unavailable, _revocations.Judge(SessionId.New()));
+    }
+
+    [Fact]
+    public void A_revoked_session_is_told_once_and_stays_revoked_while_its_tokens_live()
+    {
+        var session = SessionId.New();
+        Assert.Equal([session], _revocations.Learn([session], _clock.GetTimestamp()));
+        Assert.Empty(_revocations.Learn([session], _clock.GetTimestamp()));
+
+        for (var second = 0; second < 630; second += 5)
+        {
+            Assert.Equal(ErrorCode.SessionRevoked, _revocations.Judge(session));
+            _clock.Advance(TimeSpan.FromSeconds(5));
+            _revocations.Learn([], _clock.GetTimestamp());
+        }
+    }
+
+    [Fact]
+    public void Old_revocations_are_forgotten_and_tokens_of_that_age_not_covered()
+    {
+        var session = SessionId.New();
+        _revocations.Learn([session], _clock.GetTimestamp());
+        _clock.Advance(_revocations.Window + TimeSpan.FromSeconds(1));
+        _revocations.Learn([], _clock.GetTimestamp());
+        Assert.Null(_revocations.Judge(session));
+        Assert.False(_revocations.Covers(_revocations.Window));
+        Assert.True(_revocations.Covers(TimeSpan.FromMinutes(10)));
+    }
+}
