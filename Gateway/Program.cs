@@ -11,8 +11,10 @@ public static class GatewayProgram
         var builder = WebApplication.CreateBuilder(args);
         builder.AddChatHost();
         builder.AddChatClusterClient();
+        builder.AddChatGateway();
         builder.Services.AddChatHealth();
         var app = builder.Build();
+        app.MapChatGateway();
         app.MapChatHealth();
         await app.RunAsync();
     }

@@ -41,13 +41,25 @@ public static class SiloHosting
             }
         });
         services.AddChatGrains(builder.Configuration);
+        if (HostsGateway(builder.Configuration))
+        {
+            builder.AddChatGateway();
+        }
+
         services.AddChatHealth().AddHealthChecks().AddCheck<MemberCheck>("silo").AddCheck<DatabaseCheck>("database");
         return builder;
     }
 
     public static WebApplication MapChatSilo(this WebApplication app)
     {
+        if (HostsGateway(app.Configuration))
+        {
+            app.MapChatGateway();
+        }
+
         app.MapChatHealth();
         return app;
     }
+
+    private static bool HostsGateway(IConfiguration configuration) => configuration.GetValue("Chat:Gateway:Hosted", false);
 }
