@@ -1,0 +1,100 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using OrleansChat.Cli.Talk;
+using OrleansChat.Client;
+using OrleansChat.Client.Accounts;
+using OrleansChat.Client.Api;
+using OrleansChat.Client.Sessions;
+using Xunit;
+
+namespace OrleansChat.Tests.Talk;
+
+public sealed class SessionStoreTests : IDisposable
+{
+    private static readonly Uri Server = new("http://chat.test/");
+
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+    private readonly SingleUse _server = new();
+
+    [Fact]
+    public async Task The_file_is_readable_by_its_owner_only_and_holds_one_session_per_server()
+    {
+        var store = new SessionStore(_folder, TimeProvider.System);
+        await store.KeepAsync(Server, Signed(600), default);
+        await store.KeepAsync(new Uri("http://other.test/"), Signed(600), default);
+        Assert.NotNull(store.Find(Server));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_folder, "session.json")));
+        }
+
+        await store.ForgetAsync(Server, default);
+        Assert.Null(store.Find(Server));
+        Assert.NotNull(store.Find(new Uri("http://other.test/")));
+    }
+
+    [Fact]
+    public async Task Many_processes_never_use_a_refresh_token_twice()
+    {
+        await new SessionStore(_folder, TimeProvider.System).KeepAsync(Server, Signed(expiresIn: 1), default);
+        var asks = Enumerable.Range(0, 8).Select(async _ =>
+        {
+            var tokens = new SessionStore(_folder, TimeProvider.System).Tokens(Server, Api());
+            for (var i = 0; i < 5; i++)
+            {
+                Assert.StartsWith("access", (await tokens(i % 2 == 1, default)).Value, StringComparison.Ordinal);
+            }
+        });
+        await Task.WhenAll(asks);
+        Assert.True(_server.Refreshes > 1);
+        Assert.False(_server.WasReused);
+    }
+
+    [Fact]
+    public async Task A_session_that_the_server_ended_is_forgotten()
+    {
+        var store = new SessionStore(_folder, TimeProvider.System);
+        await store.KeepAsync(Server, Signed(expiresIn: 1) with { RefreshToken = "stolen" }, default);
+        var refused = await Assert.ThrowsAsync<ChatRefusedException>(() => store.Tokens(Server, Api())(false, default).AsTask());
+        Assert.Equal("token_reused", refused.Refusal.Code);
+        Assert.Null(store.Find(Server));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static SignedIn Signed(int expiresIn) =>
+        new("access-0", expiresIn, "refresh-0", Guid.NewGuid(), new UserView(Guid.NewGuid(), "ann"));
+
+    private ChatApi Api() => new(new HttpClient(_server, disposeHandler: false) { BaseAddress = Server });
+
+    /// <summary>A server whose refresh tokens are good for once.</summary>
+    private sealed class SingleUse : HttpMessageHandler
+    {
+        private int _next;
+
+        public int Refreshes => _next;
+
+        public bool WasReused { get; private set; }
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var body = await request.Content!.ReadFromJsonAsync<JsonElement>(cancellationToken);
+            if (body.GetProperty("refreshToken").GetString() != $"refresh-{_next}")
+            {
+                WasReused = true;
+                return new HttpResponseMessage(HttpStatusCode.Unauthorized)
+                {
+                    Content = JsonContent.Create(new { code = "token_reused", title = "token_reused", status = 401, retryable = false }),
+                };
+            }
+
+            var next = ++_next;
+            return new HttpResponseMessage(HttpStatusCode.OK)
+            {
+                Content = JsonContent.Create(new SignedIn(
+                    $"access-{next}", 600, $"refresh-{next}", Guid.Empty, new UserView(Guid.Empty, "ann"))),
+            };
+        }
+    }
+}
