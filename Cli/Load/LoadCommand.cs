@@ -4,7 +4,7 @@ using OrleansChat.Cli.Load.Limits;
 
 namespace OrleansChat.Cli.Load;
 
-/// <summary><c>chat load SCENARIO</c>: puts a load on a system, measures it, and proves from the database that nothing went wrong.</summary>
+/// <summary><c>chat load SCENARIO</c>: loads a system, measures it, and proves from its database that nothing went wrong.</summary>
 public static class LoadCommand
 {
     internal static readonly string[] Scenarios = ["big-room", "many-rooms", "dm", "idle", "storm", "history", "appends"];
@@ -14,24 +14,37 @@ public static class LoadCommand
         var scenario = new Argument<string>("scenario") { Description = string.Join(" | ", Scenarios) };
         scenario.AcceptOnlyFromAmong(Scenarios);
         var seconds = new Option<int>("--seconds") { Description = "Length of the measured window.", DefaultValueFactory = _ => 20 };
-        var warmup = new Option<int>("--warmup") { Description = "Seconds of traffic before it; a cold figure is taken after 3 s.", DefaultValueFactory = _ => 20 };
+        var warmup = new Option<int>("--warmup")
+        {
+            Description = "Seconds of traffic before it; a cold figure is taken after 3 s.",
+            DefaultValueFactory = _ => 20,
+        };
         var seed = new Option<int>("--seed") { Description = "Repeats a run's texts, jitter and choice of victims; default: a new one." };
         var json = new Option<FileInfo?>("--json") { Description = "Also write all figures to this file." };
         var rooms = new Option<int?>("--rooms") { Description = "Instead of the scenario's number of rooms." };
         var members = new Option<int?>("--members") { Description = "Instead of the scenario's number of members per room." };
         var senders = new Option<int?>("--senders") { Description = "Senders per room (storm, history: connections at once)." };
-        var sample = new Option<int>("--sample") { Description = "Members on the real client, checked event by event.", DefaultValueFactory = _ => 10 };
+        var sample = new Option<int>("--sample")
+        {
+            Description = "Members on the real client, checked event by event.",
+            DefaultValueFactory = _ => 10,
+        };
         var url = new Option<Uri[]>("--url") { Description = "Gateways of a running system.", AllowMultipleArgumentsPerToken = true };
-        var connection = new Option<string?>("--connection") { Description = "The running system's database, for the checker; default: what ./dev wrote." };
+        var connection = new Option<string?>("--connection") { Description = "Its database, for the checker; default: what ./dev wrote." };
         var silos = new Option<int>("--silos") { Description = "Start a throw-away cluster with this many silos." };
         var gateways = new Option<int>("--gateways") { Description = "Gateways of the throw-away cluster." };
         var port = new Option<int>("--port") { Description = "Its port; default: a free one." };
-        var chaos = new Option<string>("--chaos") { Description = $"Faults during the run, with commas between: {string.Join(',', ChaosRun.Kinds)}.", DefaultValueFactory = _ => "" };
+        var chaos = new Option<string>("--chaos")
+        {
+            Description = $"Faults during the run, with commas between: {string.Join(',', ChaosRun.Kinds)}.",
+            DefaultValueFactory = _ => "",
+        };
         var noLimit = new Option<bool>("--no-limit") { Description = "Do not measure the bare limit." };
         var keep = new Option<bool>("--keep") { Description = "Leave the throw-away system running." };
         var command = new Command("load", "Measure a system under load and check that nothing was lost, doubled or reordered.")
         {
-            scenario, seconds, warmup, seed, json, rooms, members, senders, sample, url, connection, silos, gateways, port, chaos, noLimit, keep,
+            scenario, seconds, warmup, seed, json, rooms, members, senders, sample, url, connection, silos, gateways, port, chaos, noLimit,
+            keep,
         };
         chaos.Validators.Add(result =>
         {
@@ -71,5 +84,6 @@ public static class LoadCommand
         return command;
     }
 
-    private static string[] Split(string? list) => (list ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] Split(string? list) =>
+        (list ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -1,3 +1,4 @@
+using Npgsql;
 using OrleansChat.Cli.Load.Report;
 using OrleansChat.Cli.Load.Scenarios;
 using OrleansChat.Cli.Load.Target;
@@ -32,7 +33,8 @@ internal static class LoadRun
             Progress.Done("stopped");
             return 1;
         }
-        catch (Exception fault) when (fault is IOException or HttpRequestException or InvalidOperationException or TimeoutException or NotSupportedException or InvalidDataException)
+        catch (Exception fault) when (fault is IOException or HttpRequestException or InvalidOperationException or TimeoutException
+            or NotSupportedException or InvalidDataException or NpgsqlException)
         {
             Progress.Done("");
             await Console.Error.WriteLineAsync("load: " + fault.Message);

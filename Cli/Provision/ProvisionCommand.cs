@@ -8,16 +8,20 @@ public static class ProvisionCommand
 {
     public static Command Create()
     {
-        var port = new Option<int?>("--port") { Description = "The server's port on this machine; default: the one that ./dev up started." };
+        var port = new Option<int?>("--port") { Description = "The server's port here; default: what ./dev up started." };
         var users = new Option<int>("--users") { Description = "How many users.", Required = true };
         var rooms = new Option<int>("--rooms") { Description = "How many rooms; user i is a member of room i / members.", Required = true };
         var members = new Option<int>("--members") { Description = "Members of each room.", Required = true };
         var ttl = new Option<int>("--ttl") { Description = "Seconds that the tokens live.", DefaultValueFactory = _ => 86_400 };
         var file = new Option<FileInfo?>("--out") { Description = "Write here, readable by you alone, instead of to the standard output." };
-        var command = new Command("provision", "Make users, rooms and tokens for load tools (operators only).") { port, users, rooms, members, ttl, file };
+        var command = new Command("provision", "Make users, rooms and tokens for load tools (operators only).")
+        {
+            port, users, rooms, members, ttl, file,
+        };
         command.SetAction((parse, cancel) => Run(
             parse.GetValue(port),
-            new ProvisionRequest(parse.GetValue(users), parse.GetValue(rooms), parse.GetValue(members), TimeSpan.FromSeconds(parse.GetValue(ttl))),
+            new ProvisionRequest(
+                parse.GetValue(users), parse.GetValue(rooms), parse.GetValue(members), TimeSpan.FromSeconds(parse.GetValue(ttl))),
             parse.GetValue(file),
             cancel));
         return command;

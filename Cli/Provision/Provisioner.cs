@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace OrleansChat.Cli.Provision;
@@ -17,14 +18,13 @@ internal static class Provisioner
     /// <summary>Streams the answer's lines as they come.</summary>
     /// <exception cref="HttpRequestException">The server refuses, or cannot be reached.</exception>
     public static async IAsyncEnumerable<string> Lines(
-        Uri server, string token, ProvisionRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+        Uri server, string token, ProvisionRequest request, [EnumeratorCancellation] CancellationToken cancel)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(5) };
         using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(server, "/api/v1/operator/provision"))
         {
             Content = JsonContent.Create(
-                new { prefix = request.Prefix, users = request.Users, rooms = request.Rooms, members = request.Members, ttlSeconds = (long)request.Ttl.TotalSeconds },
-                options: Json),
+                new { request.Prefix, request.Users, request.Rooms, request.Members, ttlSeconds = (long)request.Ttl.TotalSeconds }, options: Json),
         };
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancel);
@@ -44,12 +44,13 @@ internal static class Provisioner
         }
     }
 
-    public static async Task<IReadOnlyList<ProvisionedUser>> Users(Uri server, string token, ProvisionRequest request, CancellationToken cancel)
+    public static async Task<IReadOnlyList<ProvisionedUser>> Users(
+        Uri server, string token, ProvisionRequest request, CancellationToken cancel)
     {
         var users = new List<ProvisionedUser>(request.Users);
         await foreach (var line in Lines(server, token, request, cancel))
         {
-            users.Add(JsonSerializer.Deserialize<ProvisionedUser>(line, Json) ?? throw new InvalidDataException("An empty line of provisioning."));
+            users.Add(JsonSerializer.Deserialize<ProvisionedUser>(line, Json)!);
         }
 
         return users.Count == request.Users

@@ -29,7 +29,7 @@ internal sealed class ChaosRun(LoadSession session, RunData data, int seed)
             var victims = data.Processes().Where(process => process.Key.StartsWith(prefix, StringComparison.Ordinal)).ToList();
             if (victims.Count == 0)
             {
-                throw new InvalidOperationException($"{kind}: no process named {prefix}… runs; chaos is for a cluster, e.g. --silos 2 --gateways 2.");
+                throw new InvalidOperationException($"{kind}: no process named {prefix}… runs; try --silos 2 --gateways 2.");
             }
 
             var (name, id) = victims[_random.Next(victims.Count)];
@@ -64,9 +64,11 @@ internal sealed class ChaosRun(LoadSession session, RunData data, int seed)
         // A socket that was cut shows it at once; a moment lets the loop see it before it asks whether all are back.
         await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancel);
         var since = name == CpuSnapshot.Postgres ? await session.Loop.Run(() => session.Loop.Now) : struck;
-        var recovered = await session.Until(() => session.Generator.Connections.TrueForAll(one => IsBack(one, since)), RecoveryLimit, cancel);
+        var connections = session.Generator.Connections;
+        var recovered = await session.Until(() => connections.TrueForAll(one => IsBack(one, since)), RecoveryLimit, cancel);
         var outcome = await session.Loop.Run(() => OutcomeOf(kind, name, struck, recovered));
-        Progress.Done($"{kind}: {(recovered ? "all are back" : "not all came back")} after {outcome.OutageSeconds:0.0} s without an answer");
+        var end = recovered ? "all are back" : "NOT all came back";
+        Progress.Done(FormattableString.Invariant($"{kind}: {end}, at most {outcome.OutageSeconds:0.0} s without an answer"));
         if (name != CpuSnapshot.Postgres)
         {
             await DevScript.Call("dev", data.Directory, ["start", name], cancel);
@@ -82,7 +84,7 @@ internal sealed class ChaosRun(LoadSession session, RunData data, int seed)
     {
         var connections = session.Generator.Connections;
         var now = session.Loop.Now;
-        var silence = connections.Max(one => one.Poster is { } poster ? Math.Max(poster.LongestSilence, poster.LastAck <= struck ? now - poster.LastAck : 0) : 0);
+        var silence = connections.Max(one => one.Poster?.SilenceUntil(now) ?? 0);
         var cut = connections.Where(one => one.LostAt >= struck).ToList();
         var resume = cut.Count == 0 ? (double?)null : cut.Max(one => one.IsReady ? one.ReadyAt - struck : now - struck) / 1e6;
         return new ChaosOutcome(kind, name, silence / 1e6, cut.Count, resume, recovered);

@@ -50,7 +50,7 @@ internal static class HistoryChecker
                 if (before is not null && !stretch.Skipped && stretch.After != before.Last)
                 {
                     var kind = stretch.After > before.Last ? Wrong.Gap : Wrong.Duplicate;
-                    verdict.Add(kind, $"{stretch.Client} in room {stretch.Room} went on after {stretch.After}, having stood at {before.Last}");
+                    verdict.Add(kind, $"{Name(stretch)} went on after {stretch.After}, having stood at {before.Last}");
                 }
 
                 before = stretch;
@@ -86,7 +86,8 @@ internal static class HistoryChecker
         {
             verdict.SendsChecked++;
             var log = logs.GetValueOrDefault(sent.Room);
-            if (sent.Outcome == SendOutcome.Ok && (log?.At(sent.Seq) is not { } found || found.ClientId != sent.ClientId || found.Sender != sent.Sender))
+            var found = sent.Outcome == SendOutcome.Ok ? log?.At(sent.Seq) : null;
+            if (sent.Outcome == SendOutcome.Ok && (found?.ClientId != sent.ClientId || found?.Sender != sent.Sender))
             {
                 verdict.Add(Wrong.Lost, $"room {sent.Room}: {sent.ClientId} was acknowledged as {sent.Seq}, which the log does not hold");
             }
@@ -108,7 +109,7 @@ internal static class HistoryChecker
         {
             if (logs.GetValueOrDefault(shown.Room)?.At(shown.Seq) is not { } held || held.ClientId != shown.ClientId)
             {
-                verdict.Add(Wrong.Ghost, $"{shown.Client} was shown {shown.ClientId} as {shown.Seq} of room {shown.Room}, which the log does not hold");
+                verdict.Add(Wrong.Ghost, $"{shown.Client} in room {shown.Room} was shown {shown.ClientId} as {shown.Seq}: not in the log");
             }
         }
     }
@@ -117,10 +118,11 @@ internal static class HistoryChecker
     {
         foreach (var stretch in journals.Stretches)
         {
-            var where = $"{stretch.Client} in room {stretch.Room}, {stretch.After + 1} to {stretch.Last}";
-            if (!logs.TryGetValue(stretch.Room, out var log) || stretch.Last > log.Head)
+            var where = $"{Name(stretch)}, {stretch.After + 1} to {stretch.Last}";
+            var head = logs.TryGetValue(stretch.Room, out var log) ? log.Head : 0;
+            if (log is null || stretch.Last > head)
             {
-                verdict.Add(Wrong.Ghost, $"{where}: the log ends at {log?.Head ?? 0}", stretch.Last - Math.Max(stretch.After, log?.Head ?? 0));
+                verdict.Add(Wrong.Ghost, $"{where}: the log ends at {head}", stretch.Last - Math.Max(stretch.After, head));
             }
             else if (stretch.Last > stretch.After)
             {
@@ -142,8 +144,10 @@ internal static class HistoryChecker
         {
             if (logs.TryGetValue(end.Room, out var log) && log.LastFor(end.User) is var last && end.Last < last)
             {
-                verdict.Add(Wrong.Lost, $"{end.Client} in room {end.Room} stands at {end.Last}, its log ends at {last}", last - end.Last);
+                verdict.Add(Wrong.Lost, $"{Name(end)} stands at {end.Last}, its log ends at {last}", last - end.Last);
             }
         }
     }
+
+    private static string Name(Stretch stretch) => $"{stretch.Client} in room {stretch.Room}";
 }

@@ -33,7 +33,7 @@ internal sealed class RoomLog
 
     public ulong ChainOf(long after, long last) => Chain.Between(_prefixes[after], _prefixes[last], last - after);
 
-    /// <summary>Whether the user was a member from <paramref name="first"/> to <paramref name="last"/>, own join and leave included.</summary>
+    /// <summary>Whether the user was a member all the time from one seq to another, own join and leave included.</summary>
     public bool MaySee(Guid user, long first, long last) =>
         _memberships.TryGetValue(user, out var spans) && spans.Exists(span => span.From <= first && last <= span.To);
 

@@ -9,7 +9,8 @@ namespace OrleansChat.Cli.Load.Limits;
 internal static class BroadcastLimit
 {
     /// <param name="frameBytes">Bytes of a real delivery of one event.</param>
-    public static async Task<Figures> Run(RoomShape shape, int frameBytes, TimeSpan warmup, TimeSpan length, int seed, CancellationToken cancel)
+    public static async Task<Figures> Run(
+        RoomShape shape, int frameBytes, TimeSpan warmup, TimeSpan length, int seed, CancellationToken cancel)
     {
         await using var process = await LimitProcess.Start(cancel);
         await using var loop = new EventLoop();

@@ -17,10 +17,11 @@ internal static class CopyLimit
     private const string Copy =
         "COPY room_event (room_id, seq, kind, at, sender_id, client_id, content_hash, countable, text) FROM STDIN (FORMAT BINARY)";
 
-    public static async Task<double> RowsPerSecond(string connection, int connections, TimeSpan warmup, TimeSpan length, CancellationToken cancel)
+    public static async Task<double> RowsPerSecond(
+        string connection, int connections, TimeSpan warmup, TimeSpan length, CancellationToken cancel)
     {
         await using var source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(connection) { ApplicationName = "chat-load-copy", MaxPoolSize = connections + 1, CommandTimeout = 120 });
+            new NpgsqlConnectionStringBuilder(connection) { MaxPoolSize = connections + 1, CommandTimeout = 120 });
         var rooms = Enumerable.Range(0, RoomCount * connections).Select(_ => Guid.NewGuid()).ToArray();
         try
         {

@@ -76,7 +76,9 @@ internal sealed class LimitConnection : WireConnection
     private static byte[] EventsFrame(Guid room, int bytes, Random random)
     {
         var none = Guid.Empty;
-        var record = $$"""{"type":1,"target":"Events","arguments":[{"roomId":"{{room}}","prevSeq":1000000,"items":[{"seq":1000001,"kind":"message","at":"2026-01-01T00:00:00.000Z","sender":"{{room}}","clientId":"{{none}}","text":"{{PostFrame.Body(random)}}"}]}]}""";
+        var body = $$""","sender":"{{room}}","clientId":"{{none}}","text":"{{PostFrame.Body(random)}}"}""";
+        var item = """{"seq":1000001,"kind":"message","at":"2026-01-01T00:00:00.000Z" """.TrimEnd() + body;
+        var record = $$"""{"type":1,"target":"Events","arguments":[{"roomId":"{{room}}","prevSeq":1000000,"items":[{{item}}]}]}""";
         var padding = Math.Max(0, bytes - record.Length - 1);
         return FrameHead.Build(Opcode.Text, Encoding.UTF8.GetBytes(record + new string(' ', padding) + '\u001e'));
     }

@@ -56,7 +56,7 @@ internal static class StormLimit
     {
         private static readonly byte[] Handshake = FrameHead.Build(Opcode.Text, "{\"protocol\":\"json\",\"version\":1}\u001e"u8);
         private static readonly byte[] Sync = FrameHead.Build(
-            Opcode.Text, Encoding.UTF8.GetBytes("{\"type\":1,\"invocationId\":\"s\",\"target\":\"Sync\",\"arguments\":[{}]}" + new string(' ', 400) + '\u001e'));
+            Opcode.Text, Encoding.UTF8.GetBytes("""{"type":1,"target":"Sync","arguments":[{}]}""" + new string(' ', 400) + '\u001e'));
 
         private Action? _ready;
         private int _answers;

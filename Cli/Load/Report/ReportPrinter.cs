@@ -12,18 +12,24 @@ internal static class ReportPrinter
 
     public static void Print(RunReport report, LoadOptions options, TextWriter output)
     {
-        output.WriteLine($"\n{options.Scenario} · warm after {options.Warmup.TotalSeconds:0} s, {options.Length.TotalSeconds:0} s measured · --seed {options.Seed}\n");
+        var (warmup, length) = (options.Warmup.TotalSeconds, options.Length.TotalSeconds);
+        output.WriteLine($"\n{options.Scenario} · warm after {warmup:0} s, {length:0} s measured · --seed {options.Seed}\n");
         output.WriteLine($"{"",-36}{"cold",12}{"warm",12}{"limit",12}{"warm ratio",12}{"cold ratio",12}");
         foreach (var row in report.Rows)
         {
-            output.WriteLine($"{row.Label,-36}{Text(row.Cold, row.Format),12}{Text(row.Warm, row.Format),12}{Text(row.Limit, row.Format),12}{Text(row.Ratio, "0.00 ×"),12}{Text(row.ColdRatio, "0.00 ×"),12}");
+            var ours = $"{Text(row.Cold, row.Format),12}{Text(row.Warm, row.Format),12}";
+            var limit = $"{Text(row.Limit, row.Format),12}{Text(row.Ratio, "0.00 ×"),12}{Text(row.ColdRatio, "0.00 ×"),12}";
+            output.WriteLine($"{row.Label,-36}{ours}{limit}");
         }
 
         output.WriteLine();
         foreach (var fault in report.Chaos)
         {
-            var resume = fault.ResumeSeconds is { } seconds ? FormattableString.Invariant($"{fault.Cut} connections cut, the last caught up {seconds:0.0} s after") : "no connection cut";
-            output.WriteLine(FormattableString.Invariant($"{fault.Kind} ({fault.Victim}): outage {fault.OutageSeconds:0.0} s; {resume}{(fault.Recovered ? "" : "; NOT RECOVERED")}"));
+            var resume = fault.ResumeSeconds is { } seconds
+                ? FormattableString.Invariant($"{fault.Cut} connections cut, the last caught up {seconds:0.0} s after")
+                : "no connection cut";
+            var end = fault.Recovered ? "" : "; NOT RECOVERED";
+            output.WriteLine(FormattableString.Invariant($"{fault.Kind} ({fault.Victim}): outage {fault.OutageSeconds:0.0} s; {resume}{end}"));
         }
 
         report.Notes.ForEach(output.WriteLine);
@@ -49,7 +55,12 @@ internal static class ReportPrinter
             ["processors"] = Environment.ProcessorCount,
             ["figures"] = new JsonObject(report.Rows.Select(row => KeyValuePair.Create<string, JsonNode?>(row.Key, new JsonObject
             {
-                ["cold"] = row.Cold, ["warm"] = row.Warm, ["limitCold"] = row.LimitCold, ["limit"] = row.Limit, ["ratio"] = row.Ratio, ["coldRatio"] = row.ColdRatio,
+                ["cold"] = row.Cold,
+                ["warm"] = row.Warm,
+                ["limitCold"] = row.LimitCold,
+                ["limit"] = row.Limit,
+                ["ratio"] = row.Ratio,
+                ["coldRatio"] = row.ColdRatio,
             }))),
             ["chaos"] = JsonSerializer.SerializeToNode(report.Chaos, JsonSerializerOptions.Web),
             ["notes"] = JsonSerializer.SerializeToNode(report.Notes),
@@ -65,7 +76,7 @@ internal static class ReportPrinter
         var counts = Enum.GetValues<Wrong>().Select(kind => $"{Name(kind)} {verdict.Count(kind)}");
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"\nchecker: {string.Join(" · ", counts)}   ({verdict.EventsInLog:N0} events in the log, {verdict.SendsChecked:N0} sends, {verdict.DeliveriesChecked:N0} deliveries compared)"));
+            $"\nchecker: {string.Join(" · ", counts)}\n  compared {verdict.EventsInLog:N0} events, {verdict.SendsChecked:N0} sends, {verdict.DeliveriesChecked:N0} deliveries"));
         foreach (var kind in Enum.GetValues<Wrong>().Where(kind => verdict.Count(kind) > 0))
         {
             output.WriteLine($"  first {Name(kind)}: {verdict.First(kind)}");

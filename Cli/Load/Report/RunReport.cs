@@ -6,7 +6,8 @@ namespace OrleansChat.Cli.Load.Report;
 /// <summary>One figure of a run: what it was cold, warm and on the bare limit.</summary>
 /// <param name="Key">Its name in the JSON file.</param>
 /// <param name="HigherIsBetter">Whether ours is given as a ratio to the limit; null: no ratio.</param>
-internal sealed record ReportRow(string Key, string Label, double? Cold, double? Warm, double? LimitCold, double? Limit, string Format, bool? HigherIsBetter = null)
+internal sealed record ReportRow(
+    string Key, string Label, double? Cold, double? Warm, double? LimitCold, double? Limit, string Format, bool? HigherIsBetter = null)
 {
     /// <summary>Ours over the limit, warm.</summary>
     public double? Ratio => HigherIsBetter is not null && Warm is { } ours && Limit is > 0 and { } limit ? ours / limit : null;
@@ -17,6 +18,8 @@ internal sealed record ReportRow(string Key, string Label, double? Cold, double?
 /// <summary>All that a run found.</summary>
 internal sealed class RunReport
 {
+    public static readonly (string Key, double Share)[] Percentiles = [("p50", 0.5), ("p99", 0.99), ("p99.9", 0.999), ("max", 1)];
+
     public List<ReportRow> Rows { get; } = [];
 
     public List<string> Notes { get; } = [];
@@ -39,35 +42,38 @@ internal sealed class RunReport
         }
     }
 
-    public void Add(string key, string label, double warm, string format) => Rows.Add(new ReportRow(key, label, null, warm, null, null, format));
+    public void Add(string key, string label, double warm, string format) =>
+        Rows.Add(new ReportRow(key, label, null, warm, null, null, format));
 
     /// <summary>The rows that all runs of rooms have.</summary>
     public void AddFigures(Figures ours, Figures? limit)
     {
         Row("sendsPerSecond", "sends/s", window => window.SendsPerSecond, "N0", true);
         Row("deliveriesPerSecond", "deliveries/s", window => window.DeliveriesPerSecond, "N0", true);
-        foreach (var (key, share) in new[] { ("p50", 0.5), ("p99", 0.99), ("p99.9", 0.999), ("max", 1.0) })
+        foreach (var (key, share) in Percentiles)
         {
-            Rows.Add(new ReportRow($"ackMs.{key}", $"ack {key} ms", ours.Cold?.Meter.AckMicros.Percentile(share) / 1e3, ours.Warm.Meter.AckMicros.Percentile(share) / 1e3, null, null, "N1"));
+            Ours($"ackMs.{key}", $"ack {key} ms", window => window.Meter.AckMicros.Percentile(share) / 1e3, "N1");
         }
 
-        foreach (var (key, share) in new[] { ("p50", 0.5), ("p99", 0.99), ("p99.9", 0.999), ("max", 1.0) })
+        foreach (var (key, share) in Percentiles)
         {
             Row($"deliveryMs.{key}", $"delivery {key} ms", window => window.Meter.DeliveryMicros.Percentile(share) / 1e3, "N1", null);
         }
 
-        Row("cpuMicrosPerDelivery.servers", "CPU µs/delivery, all servers", window => window.MicrosPerDelivery(window.ServerCpu), "N1", false);
+        Row("cpuMicrosPerDelivery.servers", "CPU µs/delivery, servers", window => window.MicrosPerDelivery(window.ServerCpu), "N1", false);
         foreach (var process in ours.Warm.Cpu.Keys.Where(name => name != CpuSnapshot.Generator).Order(StringComparer.Ordinal))
         {
-            Rows.Add(new ReportRow(
-                $"cpuMicrosPerDelivery.{process}", $"… {process}", Micros(ours.Cold, process), Micros(ours.Warm, process), null, null, "N2"));
+            Ours($"cpuMicrosPerDelivery.{process}", $"… {process}", window => window.MicrosPerDelivery(window.Cpu.GetValueOrDefault(process)), "N2");
         }
 
-        Row("cpuMicrosPerDelivery.generator", "… generator (not counted)", window => window.MicrosPerDelivery(window.Cpu[CpuSnapshot.Generator]), "N2", null);
-        Row("generatorShare", "generator's share of all CPU", window => window.Cpu[CpuSnapshot.Generator] / Math.Max(1e-9, window.Cpu.Values.Sum()), "P0", null);
+        Row("cpuMicrosPerDelivery.generator", "… generator (not counted)", window => window.MicrosPerDelivery(window.GeneratorCpu), "N2", null);
+        Row("generatorShare", "generator's share of all CPU", window => window.GeneratorCpu / Math.Max(1e-9, window.Cpu.Values.Sum()), "P0", null);
         Row("generatorCores", "generator, cores", window => window.GeneratorCores, "N2", null);
-        Rows.Add(new ReportRow("postgresShare", "PostgreSQL's share of servers' CPU", ours.Cold?.PostgresShare, ours.Warm.PostgresShare, null, null, "P1"));
+        Ours("postgresShare", "PostgreSQL's share of servers' CPU", window => window.PostgresShare, "P1");
         Note("closed loop: a sender waits for its answer, so latencies leave out what would have been sent meanwhile; see max");
+
+        void Ours(string key, string label, Func<Window, double?> value, string format) =>
+            Rows.Add(new ReportRow(key, label, ours.Cold is { } cold ? value(cold) : null, value(ours.Warm), null, null, format));
 
         void Row(string key, string label, Func<Window, double> value, string format, bool? higherIsBetter) => Rows.Add(new ReportRow(
             key,
@@ -79,7 +85,4 @@ internal sealed class RunReport
             format,
             higherIsBetter));
     }
-
-    private static double? Micros(Window? window, string process) =>
-        window is not null && window.Cpu.TryGetValue(process, out var seconds) ? window.MicrosPerDelivery(seconds) : null;
 }

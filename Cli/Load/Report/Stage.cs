@@ -1,4 +1,3 @@
-using System.Globalization;
 using OrleansChat.Cli.Load.Traffic;
 using OrleansChat.Cli.Load.Wire;
 
@@ -45,9 +44,9 @@ internal sealed class Stage(EventLoop loop, string name, Func<Meter> take, Func<
             cancel.ThrowIfCancellationRequested();
             var second = await loop.Run(take);
             total.Add(second);
-            Progress.Show(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{name}  {phase} {(length - left + step).TotalSeconds:0}/{length.TotalSeconds:0} s · {second.Acks / step.TotalSeconds:N0} sends/s · {second.Deliveries / step.TotalSeconds:N0} deliveries/s"));
+            var (sends, deliveries) = (second.Acks / step.TotalSeconds, second.Deliveries / step.TotalSeconds);
+            var time = $"{(length - left + step).TotalSeconds:0}/{length.TotalSeconds:0} s";
+            Progress.Show(FormattableString.Invariant($"{name}  {phase} {time} · {sends:N0} sends/s · {deliveries:N0} deliveries/s"));
         }
 
         var after = CpuSnapshot.Take(processes());

@@ -10,8 +10,10 @@ internal sealed record Window(double Seconds, Meter Meter, IReadOnlyDictionary<s
 
     public double DeliveriesPerSecond => Meter.Deliveries / Seconds;
 
+    public double GeneratorCpu => Cpu.GetValueOrDefault(CpuSnapshot.Generator);
+
     /// <summary>Share of one processor that the generator used.</summary>
-    public double GeneratorCores => Cpu.GetValueOrDefault(CpuSnapshot.Generator) / Seconds;
+    public double GeneratorCores => GeneratorCpu / Seconds;
 
     /// <summary>Processor seconds of all servers, the database included.</summary>
     public double ServerCpu => Cpu.Where(pair => pair.Key != CpuSnapshot.Generator).Sum(pair => pair.Value);

@@ -18,7 +18,7 @@ internal static class Finish
         await session.Until(() => !session.Generator.Connections.Exists(one => one.Poster is { Outstanding: true }), AnswerLimit, cancel);
         var probes = await ProbeRooms(session, cancel);
         await using var reader = system.Connection is { } connection ? new LogReader(connection) : null;
-        var rooms = await session.Loop.Run(() => session.Generator.Connections.Select(one => one.Room).Where(room => room != Guid.Empty).Distinct().ToList());
+        var rooms = await session.Loop.Run(() => RoomsOf(session));
         var heads = reader is null ? await AcknowledgedHeads(session) : await reader.Heads(rooms, cancel);
         Progress.Show("all catch up");
         await session.Until(() => HaveAllReached(session, heads), CatchUpLimit, cancel);
@@ -49,16 +49,22 @@ internal static class Finish
         await session.Until(() => !probed.Exists(one => one.Poster!.Outstanding), AnswerLimit, cancel);
         return await session.Loop.Run(() =>
         {
-            var missing = session.Generator.Connections.Where(one => one.Room != Guid.Empty).Select(one => one.Room).Except(probed.Select(one => one.Room));
-            return probed.Select(one => new Probe(one.Room, FailureOf(one))).Concat(missing.Select(room => new Probe(room, "its senders never had an answer"))).ToList();
+            var missing = RoomsOf(session).Except(probed.Select(one => one.Room));
+            var unanswered = missing.Select(room => new Probe(room, "its senders never had an answer"));
+            return probed.Select(one => new Probe(one.Room, FailureOf(one))).Concat(unanswered).ToList();
         });
     }
 
-    private static string? FailureOf(ChatConnection probed) =>
-        probed.Poster!.Outstanding || !probed.IsReady ? $"the last message had no answer in {AnswerLimit.TotalSeconds} s" : probed.Poster.LastRefusal;
+    private static List<Guid> RoomsOf(LoadSession session) =>
+        session.Generator.Connections.Select(one => one.Room).Where(room => room != Guid.Empty).Distinct().ToList();
+
+    private static string? FailureOf(ChatConnection probed) => probed.Poster!.Outstanding || !probed.IsReady
+        ? $"the last message had no answer in {AnswerLimit.TotalSeconds} s"
+        : probed.Poster.LastRefusal;
 
     private static Task<Dictionary<Guid, long>> AcknowledgedHeads(LoadSession session) => session.Loop.Run(() =>
-        session.Generator.Sent.GroupBy(sent => session.Generator.Senders[sent.Sender].Room).ToDictionary(room => room.Key, room => room.Max(sent => sent.Seq)));
+        session.Generator.Sent.GroupBy(sent => session.Generator.Senders[sent.Sender].Room)
+            .ToDictionary(room => room.Key, room => room.Max(sent => sent.Seq)));
 
     private static bool HaveAllReached(LoadSession session, Dictionary<Guid, long> heads) =>
         session.Generator.Connections.TrueForAll(one => one.Cursor.Last >= heads.GetValueOrDefault(one.Room)) &&

@@ -35,12 +35,12 @@ internal static class HistoryScenario
         await session.Loop.Run(() => traffic.Fetching = false);
         Row("fetchesPerSecond", "fetches/s", window => window.Meter.Fetches / window.Seconds, "N0");
         Row("kibPerFetch", "KiB per answer", window => window.Meter.EventBytes / 1024.0 / Math.Max(1, window.Meter.Fetches), "N1");
-        foreach (var (key, share) in new[] { ("p50", 0.5), ("p99", 0.99), ("p99.9", 0.999), ("max", 1.0) })
+        foreach (var (key, share) in RunReport.Percentiles)
         {
             Row($"fetchMs.{key}", $"fetch {key} ms", window => window.Meter.AckMicros.Percentile(share) / 1e3, "N1");
         }
 
-        Row("cpuMicrosPerFetch", "CPU µs per fetch, all servers", window => window.ServerCpu * 1e6 / Math.Max(1, window.Meter.Fetches), "N0");
+        Row("cpuMicrosPerFetch", "CPU µs/fetch, all servers", window => window.ServerCpu * 1e6 / Math.Max(1, window.Meter.Fetches), "N0");
         Row("generatorCores", "generator, cores", window => window.GeneratorCores, "N2");
         report.Note($"{fetchers} connections with one request in flight each, {shape.Rooms} rooms");
         report.Note(await session.Troubles());

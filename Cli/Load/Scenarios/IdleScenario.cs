@@ -22,7 +22,8 @@ internal static class IdleScenario
         var lost = await session.Loop.Run(() => session.Generator.Reconnects);
         if (after.Count > 0)
         {
-            report.Add("kibPerConnection", "KiB per connection, all servers", (double)(after.Values.Sum() - before.Values.Sum()) / shape.Users, "N1");
+            var grown = after.Values.Sum() - before.Values.Sum();
+            report.Add("kibPerConnection", "KiB per connection, all servers", (double)grown / shape.Users, "N1");
             foreach (var (name, kib) in after)
             {
                 report.Add($"kib.{name}", $"… {name}, before {before.GetValueOrDefault(name) / 1024} MiB, now MiB", kib / 1024.0, "N0");
@@ -46,5 +47,6 @@ internal static class IdleScenario
     }
 
     private static Dictionary<string, long> Memory(TargetSystem system) => system.Processes()
-        .Where(process => process.Key != CpuSnapshot.Postgres).ToDictionary(process => process.Key, process => ProcessTimes.ResidentKib(process.Value));
+        .Where(process => process.Key != CpuSnapshot.Postgres)
+        .ToDictionary(process => process.Key, process => ProcessTimes.ResidentKib(process.Value));
 }

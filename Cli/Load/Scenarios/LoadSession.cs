@@ -122,7 +122,7 @@ internal sealed class LoadSession : IAsyncDisposable
 
         return await Loop.Run(() => new Journals(
             Generator.Sent.Select(Sent),
-            [.. Generator.Connections.SelectMany(one => one.Cursor.Stretches($"{one.User.Username} (raw {one.Index})", one.User.UserId, one.Room)), .. journals.SelectMany(journal => journal.Stretches)],
+            [.. Generator.Connections.SelectMany(one => one.Stretches()), .. journals.SelectMany(journal => journal.Stretches)],
             journals.SelectMany(journal => journal.Shown),
             Generator.AllSeen(),
             probes));
@@ -141,7 +141,7 @@ internal sealed class LoadSession : IAsyncDisposable
     private SentMessage Sent(SentEntry entry)
     {
         var sender = Generator.Senders[entry.Sender];
-        return new SentMessage(
-            sender.Room, sender.User.UserId, ClientIds.ToGuid(Generator.RunNumber, entry.Sender, entry.Counter, entry.At), entry.Outcome, entry.Seq);
+        var clientId = ClientIds.ToGuid(Generator.RunNumber, entry.Sender, entry.Counter, entry.At);
+        return new SentMessage(sender.Room, sender.User.UserId, clientId, entry.Outcome, entry.Seq);
     }
 }

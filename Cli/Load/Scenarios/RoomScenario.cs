@@ -39,12 +39,13 @@ internal static class RoomScenario
             await session.Loop.Run(() => traffic.Begin(session.Generator));
             var stage = new Stage(session.Loop, options.Scenario, session.Generator.TakeMeter, system.Processes);
             ours = await Measure(options, system, session, stage, report, cancel);
-            frameBytes = ours.Warm.Meter.EventFrames == 0 ? UsualFrameBytes : (int)(ours.Warm.Meter.EventBytes / ours.Warm.Meter.EventFrames);
+            var frames = ours.Warm.Meter.EventFrames;
+            frameBytes = frames == 0 ? UsualFrameBytes : (int)(ours.Warm.Meter.EventBytes / frames);
             report.Verdict = await Finish.Run(session, system, cancel);
             report.Note(await session.Troubles());
-            report.Note($"{session.Generator.Reconnects} connections lost and opened again, {session.Generator.Truncations} replays cut by the server");
-            var perFrame = (double)(ours.Warm.Meter.Deliveries) / Math.Max(1, ours.Warm.Meter.EventFrames);
-            report.Note($"one delivery frame is {frameBytes} bytes on average and holds {perFrame:0.00} events (clients on the library count as deliveries only)");
+            report.Note($"{session.Generator.Reconnects} connections lost, {session.Generator.Truncations} replays cut by the server");
+            var perFrame = (double)ours.Warm.Meter.RawDeliveries / Math.Max(1, frames);
+            report.Note(FormattableString.Invariant($"a delivery frame is {frameBytes} bytes and holds {perFrame:0.00} events on average"));
         }
 
         Figures? limit = null;
@@ -57,7 +58,8 @@ internal static class RoomScenario
         if (limit is not null && options.Scenario == "many-rooms" && system.Connection is { } connection)
         {
             var rows = await CopyLimit.RowsPerSecond(connection, 1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4), cancel);
-            report.Rows.Add(new ReportRow("durableSendsPerSecond", "durable sends/s, limit: COPY rows/s", null, ours.Warm.SendsPerSecond, null, rows, "N0", true));
+            var sends = ours.Warm.SendsPerSecond;
+            report.Rows.Add(new ReportRow("durableSendsPerSecond", "durable sends/s; limit: COPY", null, sends, null, rows, "N0", true));
         }
     }
 
@@ -70,7 +72,8 @@ internal static class RoomScenario
         }
 
         var warmup = await stage.Measure("warm-up", options.Warmup, cancel);
-        var chaos = new ChaosRun(session, system.Data ?? throw new InvalidOperationException("--chaos needs a system that ./dev started here."), options.Seed);
+        var data = system.Data ?? throw new InvalidOperationException("--chaos needs a system that ./dev started here.");
+        var chaos = new ChaosRun(session, data, options.Seed);
         var faults = chaos.Run(options.Chaos, cancel);
         var window = await stage.Measure("chaos", options.Length, cancel);
         while (!faults.IsCompleted)
@@ -87,7 +90,8 @@ internal static class RoomScenario
     }
 
     /// <summary>Some who only listen use the real client; where all send, it is their second device.</summary>
-    private static async Task AddMembers(LoadSession session, RoomShape shape, IReadOnlyList<ProvisionedUser> users, int sample, TargetSystem system)
+    private static async Task AddMembers(
+        LoadSession session, RoomShape shape, IReadOnlyList<ProvisionedUser> users, int sample, TargetSystem system)
     {
         var sampled = new HashSet<int>();
         for (var i = 0; i < sample; i++)

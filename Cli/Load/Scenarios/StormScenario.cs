@@ -15,6 +15,7 @@ internal static class StormScenario
     {
         var shape = new RoomShape(options.Rooms ?? 200, options.Members ?? 10, 0);
         var users = await system.Provision(shape.Users, shape.Rooms, shape.Members, cancel);
+        var atOnce = options.Senders ?? AtOnce;
         var traffic = new StormTraffic();
         await using var session = await LoadSession.Create(system, traffic, options.Seed, cancel);
         await session.Add(Enumerable.Range(0, shape.Users).Select(i => (i, users[i], false)));
@@ -25,7 +26,7 @@ internal static class StormScenario
         {
             warm = clock.Elapsed < options.Warmup ? waves.Count + 1 : warm;
             var before = CpuSnapshot.Take(system.Processes());
-            var seconds = await Wave(session, traffic, options.Senders ?? AtOnce, cancel);
+            var seconds = await Wave(session, traffic, atOnce, cancel);
             var used = before.Until(CpuSnapshot.Take(system.Processes()));
             waves.Add((shape.Users / seconds, used.Where(pair => pair.Key != CpuSnapshot.Generator).Sum(pair => pair.Value) / seconds));
             Progress.Show($"{options.Scenario}  {clock.Elapsed.TotalSeconds:0} s · {waves[^1].Rate:N0} sign-ons/s");
@@ -34,11 +35,11 @@ internal static class StormScenario
         }
 
         var rates = waves.Skip(Math.Min(warm, waves.Count - 1)).Select(wave => wave.Rate).Order().ToList();
-        (double Cold, double Warm)? limit = options.Limit ? await StormLimit.Run(shape.Users, options.Senders ?? AtOnce, options.Length, cancel) : null;
+        (double Cold, double Warm)? limit = options.Limit ? await StormLimit.Run(shape.Users, atOnce, options.Length, cancel) : null;
         report.Rows.Add(new ReportRow(
             "signOnsPerSecond", "sign-ons/s", waves[0].Rate, rates[rates.Count / 2], limit?.Cold, limit?.Warm, "N0", true));
         report.Add("serverCores", "servers, cores in the first wave", waves[0].Cores, "N2");
-        report.Note($"{waves.Count} waves of {shape.Users}, {options.Senders ?? AtOnce} under way at once; cold is the first, warm the median after the warm-up");
+        report.Note($"{waves.Count} waves of {shape.Users}, {atOnce} under way at once; cold is the first, warm the median after the warm-up");
         report.Note(await session.Troubles());
         await session.Open(cancel);
         report.Verdict = await Finish.Run(session, system, cancel);

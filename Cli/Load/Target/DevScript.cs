@@ -30,7 +30,8 @@ internal static class DevScript
         var log = Path.GetTempFileName();
         try
         {
-            var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" >\"$CHAT_LOAD_LOG\" 2>&1", Path.Combine(Root(), script), .. arguments])
+            const string ToLog = "exec \"$0\" \"$@\" >\"$CHAT_LOAD_LOG\" 2>&1";
+            var start = new ProcessStartInfo("/bin/sh", ["-c", ToLog, Path.Combine(Root(), script), .. arguments])
             {
                 WorkingDirectory = Root(),
                 RedirectStandardInput = true,
@@ -42,7 +43,8 @@ internal static class DevScript
             await process.WaitForExitAsync(cancel);
             if (process.ExitCode != 0)
             {
-                throw new InvalidOperationException($"{script} {string.Join(' ', arguments)} failed:\n{await File.ReadAllTextAsync(log, cancel)}");
+                var words = await File.ReadAllTextAsync(log, cancel);
+                throw new InvalidOperationException($"{script} {string.Join(' ', arguments)} failed:\n{words}");
             }
         }
         finally

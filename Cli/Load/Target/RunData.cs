@@ -7,13 +7,16 @@ internal sealed record RunData(string Directory)
     private string Run => Path.Combine(Directory, "run");
 
     /// <summary>The directory that the environment names, or <c>.data</c> beside <c>./dev</c>.</summary>
-    public static RunData Find() =>
-        new(Path.GetFullPath(Environment.GetEnvironmentVariable("CHAT_DATA") is { Length: > 0 } named ? named : Path.Combine(DevScript.Root(), ".data")));
+    public static RunData Find()
+    {
+        var named = Environment.GetEnvironmentVariable("CHAT_DATA");
+        return new RunData(Path.GetFullPath(string.IsNullOrEmpty(named) ? Path.Combine(DevScript.Root(), ".data") : named));
+    }
 
     public Uri PublicUrl() => new(Read("url"));
 
     /// <summary>The gateways themselves, past the balancer.</summary>
-    public IReadOnlyList<Uri> Urls() => [.. Read("urls").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(url => new Uri(url))];
+    public IReadOnlyList<Uri> Urls() => [.. Read("urls").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(url => new Uri(url.Trim()))];
 
     public string ProvisionToken() => Read("provision.token");
 

@@ -34,20 +34,25 @@ internal sealed class TargetSystem : IAsyncDisposable
         {
             var data = RunData.Find();
             var own = options.Urls.All(url => data.Urls().Append(data.PublicUrl()).Contains(url));
-            return new TargetSystem(options.Urls, own ? data : null, options.Connection ?? (own ? data.Connection() : null), data.ProvisionToken(), null);
+            var connection = options.Connection ?? (own ? data.Connection() : null);
+            return new TargetSystem(options.Urls, own ? data : null, connection, data.ProvisionToken(), null);
         }
 
         var directory = Path.Combine(DevScript.Root(), ".data", "load");
         await Remove(directory, cancel);
         Directory.CreateDirectory(directory);
         var port = options.Port > 0 ? options.Port : FreePort();
-        string[] size = options.Silos > 0 ? ["--silos", $"{options.Silos}", "--gateways", $"{Math.Max(1, options.Gateways)}"] : [];
-        Progress.Done($"starting a throw-away system on port {port}: {(options.Silos > 0 ? $"{options.Silos} silos, {Math.Max(1, options.Gateways)} gateways" : "all in one")}");
+        // Faults need somebody who survives them.
+        var (silos, gateways) = options is { Silos: 0, Chaos.Count: > 0 } ? (2, 2) : (options.Silos, Math.Max(1, options.Gateways));
+        string[] size = silos > 0 ? ["--silos", $"{silos}", "--gateways", $"{gateways}"] : [];
+        var kind = silos > 0 ? $"{silos} silos, {gateways} gateways" : "all in one";
+        Progress.Done($"starting a throw-away system on port {port}: {kind}");
         try
         {
             await DevScript.Call("dev", directory, ["up", "--detach", "--port", $"{port}", .. size], cancel);
             var started = new RunData(directory);
-            return new TargetSystem(started.Urls(), started, started.Connection(), started.ProvisionToken(), options.Keep ? null : directory);
+            var keep = options.Keep ? null : directory;
+            return new TargetSystem(started.Urls(), started, started.Connection(), started.ProvisionToken(), keep);
         }
         catch
         {
@@ -77,8 +82,7 @@ internal sealed class TargetSystem : IAsyncDisposable
     {
         if (Directory.Exists(directory))
         {
-            await DevScript.Call("dev", directory, ["down"], cancel);
-            Directory.Delete(directory, true);
+            await DevScript.Call("dev", directory, ["reset", "--yes"], cancel);
         }
     }
 

@@ -11,6 +11,9 @@ internal sealed partial class ChatConnection
 
     private long _fetchedAt;
 
+    /// <summary>What it was shown; afterwards it must be shown nothing more.</summary>
+    public IEnumerable<Stretch> Stretches() => Cursor.Stretches($"{Name} (raw {Index})", User.UserId, Room);
+
     private void OnInvocation(ReadOnlySpan<byte> record)
     {
         var target = Scan.Target(record);
@@ -39,7 +42,8 @@ internal sealed partial class ChatConnection
         _generator.Meter.EventBytes += record.Length + 1;
         if (!Scan.Text(record, "\"roomId\":\""u8).SequenceEqual(_room))
         {
-            _generator.Report(Wrong.Forbidden, Name, Room, "events of another room: " + Encoding.UTF8.GetString(record[..Math.Min(120, record.Length)]));
+            var start = Encoding.UTF8.GetString(record[..Math.Min(120, record.Length)]);
+            _generator.Report(Wrong.Forbidden, Name, Room, "events of another room: " + start);
             return;
         }
 
@@ -49,7 +53,7 @@ internal sealed partial class ChatConnection
             var clientId = Scan.Text(record, "\"clientId\":\""u8);
             if (seq <= previous || clientId.Length != ClientIds.Length)
             {
-                _generator.Report(Wrong.Reordered, Name, Room, $"event {seq} after {previous} in one batch, client id of {clientId.Length} bytes");
+                _generator.Report(Wrong.Reordered, Name, Room, $"event {seq} after {previous} in one batch");
                 continue;
             }
 
@@ -61,6 +65,7 @@ internal sealed partial class ChatConnection
     private void OnEvent(long seq, ReadOnlySpan<byte> clientId)
     {
         _generator.Meter.Deliveries++;
+        _generator.Meter.RawDeliveries++;
         var before = Cursor.Last;
         if (Cursor.Offer(seq, clientId) is { } wrong)
         {

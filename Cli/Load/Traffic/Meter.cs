@@ -9,6 +9,9 @@ internal sealed class Meter
 
     public long Deliveries { get; set; }
 
+    /// <summary>Deliveries without those to members on the client library.</summary>
+    public long RawDeliveries { get; set; }
+
     public long EventFrames { get; set; }
 
     public long EventBytes { get; set; }
@@ -25,6 +28,7 @@ internal sealed class Meter
     {
         Acks += other.Acks;
         Deliveries += other.Deliveries;
+        RawDeliveries += other.RawDeliveries;
         EventFrames += other.EventFrames;
         EventBytes += other.EventBytes;
         SignOns += other.SignOns;

@@ -18,7 +18,8 @@ internal sealed class PostFrame
     public PostFrame(Guid room, string body)
     {
         var none = Guid.Empty.ToString();
-        var record = $$"""{"type":1,"invocationId":"{{Invocation}}","target":"Post","arguments":["{{room}}",{"clientId":"{{none}}","text":"{{body}}"}]}""";
+        var message = $$"""{"clientId":"{{none}}","text":"{{body}}"}""";
+        var record = $$"""{"type":1,"invocationId":"{{Invocation}}","target":"Post","arguments":["{{room}}",{{message}}]}""";
         _frame = FrameHead.Build(Opcode.Text, Encoding.UTF8.GetBytes(record + '\u001e'), out _);
         _invocation = _frame.AsSpan().IndexOf(Encoding.ASCII.GetBytes(Invocation));
         _clientId = _frame.AsSpan().IndexOf(Encoding.ASCII.GetBytes(none));

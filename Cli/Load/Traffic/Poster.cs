@@ -72,6 +72,9 @@ internal sealed class Poster(Generator generator, int sender, Guid room)
         Remember(SendOutcome.Fail, 0);
     }
 
+    /// <summary>The longest silence, one that still lasts included.</summary>
+    public long SilenceUntil(long now) => Math.Max(LongestSilence, Outstanding ? now - LastAck : 0);
+
     /// <summary>Starts the measurement of silences anew.</summary>
     public void ResetSilence(long now) => (LongestSilence, LastAck) = (0, now);
 

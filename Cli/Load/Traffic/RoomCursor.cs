@@ -2,7 +2,7 @@ using OrleansChat.Cli.Load.Checker;
 
 namespace OrleansChat.Cli.Load.Traffic;
 
-/// <summary>Where one client stands in one room, and what it saw on the way: the same rules as a real client's, without its memory.</summary>
+/// <summary>Where one client stands in one room and what it saw on the way: a real client's rules without its memory.</summary>
 internal sealed class RoomCursor
 {
     private readonly List<(long After, long Last, ulong Chain, bool Skipped)> _stretches = [];

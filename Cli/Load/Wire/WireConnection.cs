@@ -121,7 +121,7 @@ internal abstract class WireConnection : IRecords
         Loop.Watch(_descriptor, true, Libc.Writable, _slot, _generation);
     }
 
-    /// <summary>Sends whole frames. What does not fit waits for the socket; the generator never has more than a few frames unsent.</summary>
+    /// <summary>Sends whole frames. What does not fit waits for the socket; never more than a few frames do.</summary>
     protected void Send(ReadOnlySpan<byte> data)
     {
         if (_stage == Stage.Closed)
