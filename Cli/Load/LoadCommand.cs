@@ -11,7 +11,7 @@ public static class LoadCommand
 
     public static Command Create()
     {
-        var scenario = new Argument<string>("scenario") { Description = string.Join(" | ", Scenarios) };
+        var scenario = new Argument<string>("scenario") { Description = "What to do.", HelpName = string.Join('|', Scenarios) };
         scenario.AcceptOnlyFromAmong(Scenarios);
         var seconds = new Option<int>("--seconds") { Description = "Length of the measured window.", DefaultValueFactory = _ => 20 };
         var warmup = new Option<int>("--warmup")
@@ -29,7 +29,7 @@ public static class LoadCommand
             Description = "Members on the real client, checked event by event.",
             DefaultValueFactory = _ => 10,
         };
-        var url = new Option<Uri[]>("--url") { Description = "Gateways of a running system.", AllowMultipleArgumentsPerToken = true };
+        var url = new Option<string[]>("--url") { Description = "Gateways of a running system.", AllowMultipleArgumentsPerToken = true };
         var connection = new Option<string?>("--connection") { Description = "Its database, for the checker; default: what ./dev wrote." };
         var silos = new Option<int>("--silos") { Description = "Start a throw-away cluster with this many silos." };
         var gateways = new Option<int>("--gateways") { Description = "Gateways of the throw-away cluster." };
@@ -44,13 +44,20 @@ public static class LoadCommand
         var command = new Command("load", "Measure a system under load and check that nothing was lost, doubled or reordered.")
         {
             scenario, seconds, warmup, seed, json, rooms, members, senders, sample, url, connection, silos, gateways, port, chaos, noLimit,
-            keep,
+            keep, CreateLimitServer(),
         };
         chaos.Validators.Add(result =>
         {
             foreach (var kind in Split(result.GetValueOrDefault<string>()).Except(ChaosRun.Kinds))
             {
                 result.AddError($"--chaos knows {string.Join(", ", ChaosRun.Kinds)}, not {kind}.");
+            }
+        });
+        url.Validators.Add(result =>
+        {
+            foreach (var text in result.Tokens.Where(token => !Uri.TryCreate(token.Value, UriKind.Absolute, out _)))
+            {
+                result.AddError($"--url takes addresses such as http://127.0.0.1:5080, not {text.Value}.");
             }
         });
         command.SetAction((parse, cancel) => LoadRun.Run(
@@ -64,7 +71,7 @@ public static class LoadCommand
                 parse.GetValue(members),
                 parse.GetValue(senders),
                 parse.GetValue(sample),
-                parse.GetValue(url) ?? [],
+                [.. (parse.GetValue(url) ?? []).Select(text => new Uri(text))],
                 parse.GetValue(connection),
                 parse.GetValue(silos),
                 parse.GetValue(gateways),
@@ -77,7 +84,7 @@ public static class LoadCommand
     }
 
     /// <summary>The hidden verb of the process that the limit is measured on.</summary>
-    public static Command CreateLimitServer()
+    private static Command CreateLimitServer()
     {
         var command = new Command(LimitServer.Verb, "The bare server that the load tester compares with.") { Hidden = true };
         command.SetAction((_, cancel) => LimitServer.Run(cancel));

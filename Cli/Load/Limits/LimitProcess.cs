@@ -22,7 +22,7 @@ internal sealed class LimitProcess : IAsyncDisposable
         // `dotnet chat.dll` and the program's own launcher both come here.
         var self = Environment.ProcessPath!;
         string[] assembly = Path.GetFileNameWithoutExtension(self) == "dotnet" ? [Environment.GetCommandLineArgs()[0]] : [];
-        var start = new ProcessStartInfo(self, [.. assembly, LimitServer.Verb]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(self, [.. assembly, "load", LimitServer.Verb]) { RedirectStandardOutput = true };
         var process = Process.Start(start)!;
         while (await process.StandardOutput.ReadLineAsync(cancel) is { } line)
         {

@@ -19,7 +19,7 @@ namespace OrleansChat.Cli.Load.Limits;
 /// </summary>
 internal static class LimitServer
 {
-    public const string Verb = "load-limit-server";
+    public const string Verb = "limit-server";
     public const string Listening = "listening on ";
 
     private const int LargestFrame = 64 << 10;
