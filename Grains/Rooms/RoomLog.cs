@@ -128,9 +128,7 @@ internal sealed partial class RoomLog(
                     return (null, await store.Target(room, edit.Target));
                 case DeleteMessage delete:
                     return (null, await store.Target(room, delete.Target));
-                case CreateRoom { Kind: RoomKind.Direct } when _state.Exists:
-                    return (new Posted(1, _state.CreatedAt, Duplicate: true), null);
-                case CreateRoom when _state.Exists:
+                case CreateRoom { Kind: RoomKind.Group } when _state.Exists:
                     var known = await store.Answers(room, [command]);
                     return (known is not [var first] ? ErrorCode.AlreadyMember : first.For(contentHash), null);
                 case CreateRoom { Slug: { } slug } when !await store.ClaimSlug(room, slug):
@@ -185,9 +183,14 @@ internal sealed partial class RoomLog(
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         while (_queue.First?.Value is { } next && batch.Events.Count < options.MaxBatch && batch.Bytes < MaxBatchBytes)
         {
-            var decided = _recent.Find(next.Key, next.ContentHash) is { } known
-                ? new Outcome<ImmutableArray<RoomEvent>>(default, known.Refusal ?? new ChatError(ErrorCode.None))
-                : RoomRules.Decide(_state, next.Command, next.Target, now, options);
+            if (AnsweredBefore(next) is { } known)
+            {
+                _queue.RemoveFirst();
+                Finish(next, known);
+                continue;
+            }
+
+            var decided = RoomRules.Decide(_state, next.Command, next.Target, now, options);
             if (decided.Refusal is { } refusal && RoomRules.RestsOnMembership(refusal.Code) && !HeadIsFresh())
             {
                 // A stale activation must not refuse for good. First write what is numbered, then look.
@@ -208,7 +211,7 @@ internal sealed partial class RoomLog(
             _queue.RemoveFirst();
             if (decided.Refusal is { } no)
             {
-                Finish(next, no.Code == ErrorCode.None ? _recent.Find(next.Key, next.ContentHash)!.Value : no);
+                Finish(next, no);
                 continue;
             }
 
@@ -217,6 +220,12 @@ internal sealed partial class RoomLog(
 
         return batch.Events.Count > 0 ? batch : null;
     }
+
+    /// <summary>What a command became while it waited; the direct room of two users is created once, whoever of them asks.</summary>
+    private Outcome<Posted>? AnsweredBefore(PendingCommand next) =>
+        next.Command is CreateRoom { Kind: RoomKind.Direct } && _state.Exists
+            ? new Posted(1, _state.CreatedAt, Duplicate: true)
+            : _recent.Find(next.Key, next.ContentHash);
 
     private async Task Store(NumberedBatch batch)
     {

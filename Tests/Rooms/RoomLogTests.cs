@@ -89,6 +89,19 @@ public sealed class RoomLogTests
     }
 
     [Fact]
+    public async Task Both_sides_create_their_direct_room_once()
+    {
+        var run = new Run(1, failures: 0, unfenced: false);
+        var (one, other) = (run.Users[0], run.Users[1]);
+        var answers = await Task.WhenAll(
+            run.Submit(0, new CreateRoom(one, ClientId.New(), RoomKind.Direct, null, null, null, Visibility.Private, [other])),
+            run.Submit(1, new CreateRoom(other, ClientId.New(), RoomKind.Direct, null, null, null, Visibility.Private, [one])));
+        Assert.All(answers, answer => Assert.Equal(1, answer.Value.Seq));
+        Assert.Single(answers, answer => !answer.Value.Duplicate);
+        Assert.Equal(3, run.Database.Log.Count);
+    }
+
+    [Fact]
     public async Task A_message_deleted_in_the_write_that_stores_it_reaches_no_disk_with_its_text()
     {
         var run = new Run(1, failures: 0, unfenced: false);
