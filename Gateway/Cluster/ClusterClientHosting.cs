@@ -26,7 +26,6 @@ public static class ClusterClientHosting
                 clustering.ConnectionString = MembershipConnection(configuration.GetConnectionString("Chat"));
             }));
             client.UseConnectionRetryFilter<UntilConnected>();
-            client.AddClusterConnectionStatusObserver<ClusterLink>();
             client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(10));
             client.Configure<ClientMessagingOptions>(options =>
             {
@@ -36,6 +35,7 @@ public static class ClusterClientHosting
             });
         });
         builder.Services.AddSingleton<ClusterLink>();
+        builder.Services.AddSingleton<IClusterConnectionStatusObserver>(provider => provider.GetRequiredService<ClusterLink>());
         builder.Services.AddHealthChecks().AddCheck<ClusterLinkCheck>("cluster");
         return builder;
     }
