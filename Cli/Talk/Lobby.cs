@@ -66,6 +66,7 @@ internal sealed class Lobby : IPlace
         if (room.Role is null)
         {
             await Api.JoinAsync(room.RoomId, cancel: cancel);
+            room = await Api.RoomAsync(room.RoomId, cancel);
         }
 
         await OpenAsync(room, cancel);

@@ -22,7 +22,8 @@ internal sealed class RoomBook
     {
         var isNew = !_rooms.TryGetValue(room.RoomId, out var known);
         var title = SafeText.Line(room.Name);
-        _rooms[room.RoomId] = (title.Length > 0 ? title : known.Title ?? "direct " + room.RoomId.ToString()[..8], room.Unread);
+        title = title.Length == 0 ? "direct " + room.RoomId.ToString()[..8] : room.Kind == "direct" ? "@" + title : title;
+        _rooms[room.RoomId] = (known.Title ?? title, room.Unread);
         return isNew;
     }
 

@@ -169,8 +169,13 @@ internal sealed class Talk(Server server, IScreen screen, TimeProvider time) : I
                 Screen.Write(Tone.Dim, $"… {cut.Until - cut.After} events are left out here; /history shows them.");
                 room.Shown = cut.Until;
                 break;
-            case RoomAdded added when live.Rooms.Add(added.Room) && live.IsCaughtUp:
-                Screen.Write(Tone.Normal, $"You are now in {live.Rooms.Title(added.Room.RoomId)}.");
+            case RoomAdded added:
+                // A room that the user made or joined here is known and open already.
+                if (live.Rooms.Add(added.Room) && live.IsCaughtUp)
+                {
+                    Screen.Write(Tone.Normal, $"You are now in {live.Rooms.Title(added.Room.RoomId)}.");
+                }
+
                 break;
             case RoomRemoved removed:
                 Screen.Write(Tone.Normal, $"You are no longer in {live.Rooms.Title(removed.RoomId)}.");

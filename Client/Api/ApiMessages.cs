@@ -1,13 +1,4 @@
-using OrleansChat.Client.Accounts;
-using OrleansChat.Client.Rooms;
-
 namespace OrleansChat.Client.Api;
-
-internal sealed record RoomList(RoomView[] Items);
-
-internal sealed record MemberList(MemberView[] Items);
-
-internal sealed record UserList(UserView[] Items);
 
 internal sealed record Problem(string? Code, string? Title, string? Detail, bool? Retryable, int? RetryAfterMs);
 

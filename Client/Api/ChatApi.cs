@@ -58,14 +58,14 @@ public sealed class ChatApi(HttpClient http, AccessTokenProvider? tokens = null)
     public async Task<IReadOnlyList<UserView>> UsersAsync(string query, CancellationToken cancel = default)
     {
         var path = $"users?query={Uri.EscapeDataString(query)}";
-        return (await CallAsync(HttpMethod.Get, path, null, ChatJson.Default.UserList, cancel)).Items;
+        return await CallAsync(HttpMethod.Get, path, null, ChatJson.Default.UserViewArray, cancel);
     }
 
     /// <summary>Own rooms and public ones by name, up to 100; an empty query: all.</summary>
     public async Task<IReadOnlyList<RoomView>> RoomsAsync(string? query = null, CancellationToken cancel = default)
     {
         var path = string.IsNullOrEmpty(query) ? "rooms" : $"rooms?query={Uri.EscapeDataString(query)}";
-        return (await CallAsync(HttpMethod.Get, path, null, ChatJson.Default.RoomList, cancel)).Items;
+        return await CallAsync(HttpMethod.Get, path, null, ChatJson.Default.RoomViewArray, cancel);
     }
 
     /// <summary>Refusals: not_found, also for private rooms of others.</summary>
@@ -88,7 +88,7 @@ public sealed class ChatApi(HttpClient http, AccessTokenProvider? tokens = null)
     public async Task<IReadOnlyList<MemberView>> MembersAsync(Guid room, Guid? after = null, CancellationToken cancel = default)
     {
         var path = after is { } user ? $"rooms/{room}/members?after={user}" : $"rooms/{room}/members";
-        return (await CallAsync(HttpMethod.Get, path, null, ChatJson.Default.MemberList, cancel)).Items;
+        return await CallAsync(HttpMethod.Get, path, null, ChatJson.Default.MemberViewArray, cancel);
     }
 
     /// <summary>Joins a public room, or lets <paramref name="user"/> join. Refusals: not_found, forbidden, room_full, already_member.</summary>
