@@ -35,8 +35,8 @@ internal sealed class Stage(EventLoop loop, string name, Func<Meter> take, Func<
     public async Task<Window> Measure(string phase, TimeSpan length, CancellationToken cancel)
     {
         await loop.Run(take);
-        var before = CpuSnapshot.Take(processes());
-        var total = new Meter();
+        var start = CpuSnapshot.Take(processes());
+        var (last, cpu, total) = (start, new Dictionary<string, double>(), new Meter());
         for (var left = length; left > TimeSpan.Zero; left -= TimeSpan.FromSeconds(1))
         {
             var step = left < TimeSpan.FromSeconds(1) ? left : TimeSpan.FromSeconds(1);
@@ -44,12 +44,26 @@ internal sealed class Stage(EventLoop loop, string name, Func<Meter> take, Func<
             cancel.ThrowIfCancellationRequested();
             var second = await loop.Run(take);
             total.Add(second);
+            last = Sum(last, cpu);
             var (sends, deliveries) = (second.Acks / step.TotalSeconds, second.Deliveries / step.TotalSeconds);
             var time = $"{(length - left + step).TotalSeconds:0}/{length.TotalSeconds:0} s";
-            Progress.Show(FormattableString.Invariant($"{name}  {phase} {time} · {sends:N0} sends/s · {deliveries:N0} deliveries/s"));
+            Progress.Show(second.Fetches > 0
+                ? FormattableString.Invariant($"{name}  {phase} {time} · {second.Fetches / step.TotalSeconds:N0} fetches/s")
+                : FormattableString.Invariant($"{name}  {phase} {time} · {sends:N0} sends/s · {deliveries:N0} deliveries/s"));
         }
 
-        var after = CpuSnapshot.Take(processes());
-        return new Window(before.SecondsUntil(after), total, before.Until(after));
+        return new Window(start.SecondsUntil(last), total, cpu);
+    }
+
+    // Every second, so that what a process used before it was killed is counted.
+    private CpuSnapshot Sum(CpuSnapshot before, Dictionary<string, double> cpu)
+    {
+        var now = CpuSnapshot.Take(processes());
+        foreach (var (process, seconds) in before.Until(now))
+        {
+            cpu[process] = cpu.GetValueOrDefault(process) + seconds;
+        }
+
+        return now;
     }
 }

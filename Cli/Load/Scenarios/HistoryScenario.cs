@@ -40,11 +40,18 @@ internal static class HistoryScenario
             Row($"fetchMs.{key}", $"fetch {key} ms", window => window.Meter.AckMicros.Percentile(share) / 1e3, "N1");
         }
 
-        Row("cpuMicrosPerFetch", "CPU µs/fetch, all servers", window => window.ServerCpu * 1e6 / Math.Max(1, window.Meter.Fetches), "N0");
+        Row("cpuMicrosPerFetch.servers", "CPU µs/fetch, servers", window => Micros(window, window.ServerCpu), "N0");
+        foreach (var process in figures.Warm.Cpu.Keys.Order(StringComparer.Ordinal))
+        {
+            Row($"cpuMicrosPerFetch.{process}", $"… {process}", window => Micros(window, window.Cpu.GetValueOrDefault(process)), "N0");
+        }
+
         Row("generatorCores", "generator, cores", window => window.GeneratorCores, "N2");
         report.Note($"{fetchers} connections with one request in flight each, {shape.Rooms} rooms");
         report.Note(await session.Troubles());
         report.Verdict = await Finish.Run(session, system, cancel);
+
+        static double Micros(Window window, double seconds) => seconds * 1e6 / Math.Max(1, window.Meter.Fetches);
 
         void Row(string key, string label, Func<Window, double> value, string format) => report.Rows.Add(
             new ReportRow(key, label, figures.Cold is { } cold ? value(cold) : null, value(figures.Warm), null, null, format));

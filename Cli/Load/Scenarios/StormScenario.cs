@@ -19,7 +19,8 @@ internal static class StormScenario
         var traffic = new StormTraffic();
         await using var session = await LoadSession.Create(system, traffic, options.Seed, cancel);
         await session.Add(Enumerable.Range(0, shape.Users).Select(i => (i, users[i], false)));
-        var waves = new List<(double Rate, double Cores)>();
+        var waves = new List<double>();
+        var used = new Dictionary<string, double>();
         var clock = Stopwatch.StartNew();
         var warm = 0;
         while (waves.Count < 2 || warm == waves.Count || clock.Elapsed < options.Warmup + options.Length)
@@ -27,18 +28,22 @@ internal static class StormScenario
             warm = clock.Elapsed < options.Warmup ? waves.Count + 1 : warm;
             var before = CpuSnapshot.Take(system.Processes());
             var seconds = await Wave(session, traffic, atOnce, cancel);
-            var used = before.Until(CpuSnapshot.Take(system.Processes()));
-            waves.Add((shape.Users / seconds, used.Where(pair => pair.Key != CpuSnapshot.Generator).Sum(pair => pair.Value) / seconds));
-            Progress.Show($"{options.Scenario}  {clock.Elapsed.TotalSeconds:0} s · {waves[^1].Rate:N0} sign-ons/s");
+            used = before.Until(CpuSnapshot.Take(system.Processes()));
+            waves.Add(shape.Users / seconds);
+            Progress.Show($"{options.Scenario}  {clock.Elapsed.TotalSeconds:0} s · {waves[^1]:N0} sign-ons/s");
             await session.Loop.Run(() => session.Generator.Connections.ForEach(one => one.Leave()));
             await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, cancel);
         }
 
-        var rates = waves.Skip(Math.Min(warm, waves.Count - 1)).Select(wave => wave.Rate).Order().ToList();
+        var rates = waves.Skip(Math.Min(warm, waves.Count - 1)).Order().ToList();
         (double Cold, double Warm)? limit = options.Limit ? await StormLimit.Run(shape.Users, atOnce, options.Length, cancel) : null;
         report.Rows.Add(new ReportRow(
-            "signOnsPerSecond", "sign-ons/s", waves[0].Rate, rates[rates.Count / 2], limit?.Cold, limit?.Warm, "N0", true));
-        report.Add("serverCores", "servers, cores in the first wave", waves[0].Cores, "N2");
+            "signOnsPerSecond", "sign-ons/s", waves[0], rates[rates.Count / 2], limit?.Cold, limit?.Warm, "N0", true));
+        foreach (var (process, seconds) in used.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            report.Add($"cpuMicrosPerSignOn.{process}", $"CPU µs/sign-on, {process}", seconds * 1e6 / shape.Users, "N0");
+        }
+
         report.Note($"{waves.Count} waves of {shape.Users}, {atOnce} under way at once; cold is the first, warm the median after the warm-up");
         report.Note(await session.Troubles());
         await session.Open(cancel);
