@@ -15,7 +15,11 @@ internal sealed class GatewayObserver(
 
     public Task<DeliveryAck> Deliver(OrleansChat.Delivery.Delivery delivery)
     {
-        beats.Note(delivery.Silo, clock.Now);
+        if (beats.Note(delivery.Silo, clock.Now))
+        {
+            AttachAgain(delivery.Silo);
+        }
+
         List<RoomId>? unwanted = null;
         var pumps = Pumps.Mine;
         try
@@ -68,6 +72,18 @@ internal sealed class GatewayObserver(
             else
             {
                 (unwanted ??= []).Add(moved.Room);
+            }
+        }
+    }
+
+    /// <summary>A silo that just met this gateway has dropped what attached before.</summary>
+    private void AttachAgain(string silo)
+    {
+        foreach (var feed in feeds.All())
+        {
+            if (feed.Attachment.Silo == silo)
+            {
+                _ = attachments.Attach(feed);
             }
         }
     }

@@ -6,8 +6,19 @@ namespace OrleansChat.Gateway.Delivery;
 internal sealed class SiloBeats
 {
     private readonly ConcurrentDictionary<string, long> _beats = new();
+    private long _newest;
 
-    public void Note(string silo, long now) => _beats[silo] = now;
+    /// <summary>When any silo was last heard of; 0: never.</summary>
+    public long Newest => Volatile.Read(ref _newest);
+
+    /// <returns>Whether the silo had not been heard of before.</returns>
+    public bool Note(string silo, long now)
+    {
+        Volatile.Write(ref _newest, now);
+        var isNew = _beats.TryAdd(silo, now);
+        _beats[silo] = now;
+        return isNew;
+    }
 
     /// <summary>When, or 0.</summary>
     public long Last(string silo) => _beats.GetValueOrDefault(silo);
