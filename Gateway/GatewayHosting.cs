@@ -23,6 +23,8 @@ public static class GatewayHosting
         services.AddOptions<CallLimitOptions>().BindConfiguration("Chat:RateLimits").ValidateDataAnnotations().ValidateOnStart();
         AddDelivery(services);
         AddHub(services);
+        // Every refusal is an exception on its way to SignalR, which would log it as an error; RefusalFilter logs what is one.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.Critical);
         services.AddHealthChecks().AddCheck<GatewayHealth>("gateway", tags: [ReadyTag]);
         return builder;
     }

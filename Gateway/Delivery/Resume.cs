@@ -48,7 +48,7 @@ internal sealed class Resume(
         }
     }
 
-    private static RoomSet Restart(ChatConnection connection)
+    internal static RoomSet Restart(ChatConnection connection)
     {
         var sent = new Dictionary<RoomId, long>();
         if (connection.Rooms is { } before)

@@ -184,6 +184,11 @@ internal sealed partial class RoomFeed
 
             _position += taken;
             piece = piece[taken..];
+            if (!piece.IsEmpty && _liveCount > 0)
+            {
+                // Much at once: sockets that read get it piece by piece, or a few large messages would overflow every queue.
+                pumps.Run();
+            }
         }
     }
 
