@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using OrleansChat.Gateway.Hubs;
 
 namespace OrleansChat.Gateway.Api;
 
@@ -17,6 +18,7 @@ public static class ApiHosting
             json.SerializerOptions.RespectRequiredConstructorParameters = true;
             json.SerializerOptions.AllowDuplicateProperties = false;
             json.SerializerOptions.MaxDepth = 16;
+            json.SerializerOptions.Converters.Add(new HistoryItemConverter());
         });
         // Else a request that does not bind is an exception in development, and an empty answer elsewhere.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);

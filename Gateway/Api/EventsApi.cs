@@ -11,11 +11,11 @@ internal static class EventsApi
 
     public static void MapEvents(this IEndpointRouteBuilder routes) => routes.MapGet("/rooms/{id:guid}/events", Page);
 
-    private static async Task<Results<Ok<HistoryAnswer>, ProblemHttpResult>> Page(
+    private static async Task<Results<Ok<HistoryPage>, ProblemHttpResult>> Page(
         Guid id, HubIdentity me, IGrainFactory grains, long? before = null, long? after = null, long? around = null, int limit = DefaultLimit)
     {
         var request = new HistoryRequest(before, after, around, limit);
         var page = await Faults.Repeated(() => grains.History().Page(me.User, new RoomId(id), request));
-        return page.Ok ? TypedResults.Ok(HistoryAnswer.Of(page.Value)) : Problems.Of(page.Refusal);
+        return page.Ok ? TypedResults.Ok(page.Value) : Problems.Of(page.Refusal);
     }
 }
