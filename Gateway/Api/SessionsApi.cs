@@ -61,16 +61,26 @@ internal static class SessionsApi
             : Problems.Of(sessions.Refusal);
     }
 
-    private static Task<Results<NoContent, ProblemHttpResult>> SignOut(HubIdentity me, HttpContext context, IGrainFactory grains)
+    private static Task<Results<NoContent, ProblemHttpResult>> SignOut(
+        HubIdentity me, HttpContext context, IGrainFactory grains, Revocations revocations)
     {
         RefreshCookie.Clear(context.Response);
-        return Revoke(me.Session.Value, me, grains);
+        return Revoke(me.Session.Value, me, grains, revocations);
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Revoke(Guid id, HubIdentity me, IGrainFactory grains)
+    private static async Task<Results<NoContent, ProblemHttpResult>> Revoke(
+        Guid id, HubIdentity me, IGrainFactory grains, Revocations revocations)
     {
-        var done = await Faults.Repeated(() => grains.Session(new SessionId(id)).Revoke(me.User));
-        return done.Ok ? TypedResults.NoContent() : Problems.Of(done.Refusal);
+        var session = new SessionId(id);
+        var done = await Faults.Repeated(() => grains.Session(session).Revoke(me.User));
+        if (!done.Ok)
+        {
+            return Problems.Of(done.Refusal);
+        }
+
+        // Here at once; the other gateways hear of it by the silo's push.
+        revocations.Note(session);
+        return TypedResults.NoContent();
     }
 
     private static ChatError? RefusesPage(HttpRequest request, Origins origins) =>

@@ -18,7 +18,7 @@ public sealed class Revocations(IOptions<TokenOptions> options, TimeProvider tim
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<SessionId, long> _revoked = [];
+    private readonly Dictionary<SessionId, Known> _revoked = [];
     private long _lastGood;
     private bool _polled;
 
@@ -48,6 +48,15 @@ public sealed class Revocations(IOptions<TokenOptions> options, TimeProvider tim
         }
     }
 
+    /// <summary>Takes in what this gateway heard before the next poll; that poll still tells of it, in case its sockets were not closed.</summary>
+    public void Note(SessionId session)
+    {
+        lock (_gate)
+        {
+            _revoked.TryAdd(session, new Known(time.GetTimestamp(), Polled: false));
+        }
+    }
+
     /// <summary>Whether the set is sure to hold the revocation of a token of this age.</summary>
     internal bool Covers(TimeSpan tokenAge) => tokenAge < Window - Margin;
 
@@ -60,15 +69,16 @@ public sealed class Revocations(IOptions<TokenOptions> options, TimeProvider tim
             (_polled, _lastGood) = (true, askedAt);
             foreach (var session in sessions)
             {
-                if (_revoked.TryAdd(session, askedAt))
+                if (!_revoked.TryGetValue(session, out var known) || !known.Polled)
                 {
                     news.Add(session);
+                    _revoked[session] = new Known(askedAt, Polled: true);
                 }
             }
 
-            foreach (var (session, learned) in _revoked)
+            foreach (var (session, known) in _revoked)
             {
-                if (time.GetElapsedTime(learned, askedAt) > Window)
+                if (time.GetElapsedTime(known.At, askedAt) > Window)
                 {
                     _revoked.Remove(session);
                 }
@@ -77,4 +87,6 @@ public sealed class Revocations(IOptions<TokenOptions> options, TimeProvider tim
 
         return news;
     }
+
+    private readonly record struct Known(long At, bool Polled);
 }

@@ -1,4 +1,5 @@
 using OrleansChat.Delivery;
+using OrleansChat.Gateway.Auth;
 using OrleansChat.Gateway.Hubs;
 using OrleansChat.Gateway.Sockets;
 
@@ -8,7 +9,8 @@ namespace OrleansChat.Gateway.Delivery;
 /// What silos call. Everything is queued before the answer, nothing is written to many sockets before it; the answer is the lease.
 /// </summary>
 internal sealed class GatewayObserver(
-    RoomFeeds feeds, Connections connections, Attachments attachments, Reconciler reconciler, SiloBeats beats, CoarseClock clock)
+    RoomFeeds feeds, Connections connections, Revocations revocations, Attachments attachments, Reconciler reconciler, SiloBeats beats,
+    CoarseClock clock)
     : IGatewayObserver
 {
     private static readonly DeliveryAck Fine = new();
@@ -43,6 +45,7 @@ internal sealed class GatewayObserver(
 
         foreach (var ended in delivery.Ended ?? [])
         {
+            revocations.Note(ended.Session);
             connections.End(ended.Session, ended.Reason);
         }
 

@@ -41,6 +41,17 @@ public sealed class RevocationsTests
     }
 
     [Fact]
+    public void A_session_that_was_heard_of_before_the_poll_is_revoked_at_once_and_still_told_by_the_poll()
+    {
+        var session = SessionId.New();
+        _revocations.Learn([], _clock.GetTimestamp());
+        _revocations.Note(session);
+        Assert.Equal(ErrorCode.SessionRevoked, _revocations.Judge(session));
+        Assert.Equal([session], _revocations.Learn([session], _clock.GetTimestamp()));
+        Assert.Empty(_revocations.Learn([session], _clock.GetTimestamp()));
+    }
+
+    [Fact]
     public void Old_revocations_are_forgotten_and_tokens_of_that_age_not_covered()
     {
         var session = SessionId.New();
