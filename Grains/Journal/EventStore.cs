@@ -83,10 +83,13 @@ public sealed partial class EventStore(ChatDatabase database, ILogger<EventStore
         {
             var refused = fault.IsTransient || IsTimeLimit(fault);
             LogRefused(fault.SqlState, fault);
+            // A statement that fails in the very use that prepares it leaves its connection mixed up (npgsql/npgsql#6391).
+            database.Journal.Clear();
             return (refused ? AppendStatus.Unavailable : AppendStatus.Failed, null);
         }
-        catch (Exception fault) when (fault is NpgsqlException or SocketException or IOException or TimeoutException or OperationCanceledException)
+        catch (Exception fault)
         {
+            // Whatever it was, the commit may have happened; and a writer that died of it would take every room with it.
             LogAmbiguous(fault);
             return (AppendStatus.Unknown, null);
         }
