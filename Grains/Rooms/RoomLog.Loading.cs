@@ -1,0 +1,106 @@
+using OrleansChat.Delivery;
+using OrleansChat.Rooms;
+
+namespace OrleansChat.Grains.Rooms;
+
+/// <summary>Reading the room: at first, after a conflict or a fault, and whether a refusal rests on what is still so.</summary>
+internal sealed partial class RoomLog
+{
+    /// <summary>Reads the room if it is not in memory; false if the database cannot be reached.</summary>
+    public Task<bool> Load()
+    {
+        if (!_stale)
+        {
+            return Task.FromResult(true);
+        }
+
+        // Whoever asks while it is being read shares the answer.
+        if (_loading is not { IsCompleted: false })
+        {
+            _loading = Reload();
+        }
+
+        return _loading;
+    }
+
+    private async Task<bool> Reload()
+    {
+        try
+        {
+            var loaded = await store.Load(room, options.Tail);
+            var published = _tail.Head;
+            (_state, _stale) = (loaded.State, false);
+            _tail.Load(loaded.State.Head, loaded.Tail);
+            _headCheckedAt = time.GetTimestamp();
+            for (var index = 0; index < loaded.Tail.Count; index++)
+            {
+                var entry = loaded.Tail[index];
+                _recent.Add((entry.Sender, entry.ClientId), new Posted(entry.Seq, entry.At, Duplicate: true), loaded.Hashes[index]);
+            }
+
+            Announce(published);
+            return true;
+        }
+        catch (Exception fault) when (IsDatabaseFault(fault))
+        {
+            LogUnreadable(room, fault);
+            return false;
+        }
+    }
+
+    /// <summary>Tells the gateways what a reload found that this activation had not published.</summary>
+    private void Announce(long published)
+    {
+        if (!_loaded)
+        {
+            _loaded = true;
+            if (_state.Exists)
+            {
+                publisher.Activated(_tail.Head);
+            }
+
+            return;
+        }
+
+        if (_tail.Head <= published)
+        {
+            return;
+        }
+
+        var missed = _tail.After(published, int.MaxValue, MaxBatchBytes);
+        if (missed.Length > 0 && missed[^1].Seq == _tail.Head)
+        {
+            publisher.Publish(new RoomBatch(room, published, missed));
+            PublishMembers(missed);
+        }
+        else
+        {
+            publisher.Moved(_tail.Head);
+        }
+    }
+
+    private void PublishMembers(IEnumerable<RoomEvent> events)
+    {
+        foreach (var entry in events.Where(entry => entry.Kind is EventKind.Join or EventKind.Leave))
+        {
+            publisher.MemberMoved(new MemberMoved(entry.User!.Value, room, entry.Seq, entry.Kind == EventKind.Join));
+        }
+    }
+
+    private bool HeadIsFresh() => time.GetElapsedTime(_headCheckedAt) < HeadIsFreshFor;
+
+    private async Task CheckHead(PendingCommand next)
+    {
+        try
+        {
+            _stale = await store.Head(room) != _state.Head;
+            _headCheckedAt = time.GetTimestamp();
+        }
+        catch (Exception fault) when (IsDatabaseFault(fault))
+        {
+            LogUnreadable(room, fault);
+            _queue.RemoveFirst();
+            Finish(next, ErrorCode.Unavailable);
+        }
+    }
+}
