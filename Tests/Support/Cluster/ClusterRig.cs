@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.TestingHost;
+using OrleansChat.Accounts;
+using OrleansChat.Cli.Load.Checker;
+using OrleansChat.Gateway.Auth;
+using OrleansChat.Gateway.Delivery;
+using OrleansChat.Tests.Support.Talk;
+
+namespace OrleansChat.Tests.Support.Cluster;
+
+/// <summary>A cluster of real parts in one process: PostgreSQL, silos that talk over TCP, gateways with sockets. Tests make their own users and rooms.</summary>
+internal sealed class ClusterRig : IAsyncDisposable
+{
+    /// <summary>How long a test waits for a named event before it gives up; nothing takes this long.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly TestCluster _cluster;
+    private readonly Dictionary<string, string?> _settings;
+    private readonly ConcurrentDictionary<int, GatewayProcess> _gateways = [];
+
+    private ClusterRig(PrivatePostgres server, TestCluster cluster, Faults faults, Dictionary<string, string?> settings)
+    {
+        (Server, _cluster, Faults, _settings) = (server, cluster, faults, settings);
+    }
+
+    public PrivatePostgres Server { get; }
+
+    public Faults Faults { get; }
+
+    public string Connection => Server.ConnectionString;
+
+    /// <summary>Any gateway's way to the grains.</summary>
+    public IGrainFactory Grains => _gateways.Values.First().Grains;
+
+    public GatewayProcess Gateway(int index) => _gateways[index];
+
+    public IReadOnlyList<Uri> Urls => [.. _gateways.OrderBy(pair => pair.Key).Select(pair => pair.Value.Url)];
+
+    public IReadOnlyList<SiloProcess> Silos => [.. _cluster.Silos.Cast<SiloProcess>()];
+
+    /// <param name="extra">Settings on top of the rig's.</param>
+    public static async Task<ClusterRig> Start(int silos = 2, int gateways = 2, params (string Key, string Value)[] extra)
+    {
+        var server = await PrivatePostgres.Launch();
+        var faults = new Faults();
+        var builder = new TestClusterBuilder((short)silos);
+        builder.Options.InitializeClientOnDeploy = false;
+        builder.Options.ConfigureFileLogging = false;
+        Dictionary<string, string?> settings = new()
+        {
+            ["ConnectionStrings:Chat"] = server.ConnectionString,
+            ["Chat:Cluster:ClusterId"] = builder.Options.ClusterId,
+            ["Chat:Cluster:ServiceId"] = builder.Options.ServiceId,
+            ["Chat:Cluster:ProbePeriod"] = "00:00:01",
+            ["Chat:Fanout:DirectoryMs"] = "250",
+            ["Chat:Gateway:Delivery:PeriodSeconds"] = "1",
+            ["Chat:Gateway:Delivery:SilentSiloSeconds"] = "5",
+            ["Chat:Gateway:Sockets:QueueBytes"] = "262144",
+            ["Logging:LogLevel:Default"] = "Error",
+            ["Logging:LogLevel:Orleans"] = "None",
+            ["Logging:LogLevel:OrleansChat"] = "None",
+            ["Logging:LogLevel:Microsoft"] = "None",
+        };
+        foreach (var (key, value) in extra)
+        {
+            settings[key] = value;
+        }
+
+        var cluster = builder.Build();
+        cluster.CreateSiloAsync = (name, place) => SiloProcess.Start(name, place, settings, faults.Bend);
+        await cluster.DeployAsync();
+        var rig = new ClusterRig(server, cluster, faults, settings);
+        await Task.WhenAll(Enumerable.Range(0, gateways).Select(rig.StartGateway));
+        return rig;
+    }
+
+    /// <summary>Starts a gateway in a place that is empty.</summary>
+    public async Task StartGateway(int index) => _gateways[index] = await GatewayProcess.Start(_settings, Faults.Bend);
+
+    public async Task KillGateway(int index)
+    {
+        _gateways.Remove(index, out var gateway);
+        await gateway!.Die();
+        await gateway.DisposeAsync();
+    }
+
+    public Task KillSilo(SiloProcess silo) => _cluster.KillSiloAsync(silo);
+
+    public Task StartSilo() => _cluster.StartAdditionalSiloAsync();
+
+    /// <summary>Users who share one new room, each with a token that holds for hours and is exempt from rate limits.</summary>
+    public async Task<Crew> Crew(int members)
+    {
+        var prefix = $"t{Guid.NewGuid():N}"[..14] + "-";
+        var made = await Grains.Accounts().Provision(new ProvisionRequest(prefix, 0, members, 1, members, 7_200));
+        var users = made.Value ?? throw new InvalidOperationException($"Provisioning was refused: {made.Refusal}.");
+        return new Crew(users[0].Rooms[0], await Task.WhenAll(users.Select(Token)));
+    }
+
+    /// <summary>A client of the real library.</summary>
+    /// <param name="first">The gateway that it tries first.</param>
+    public Member Member(CrewUser user, int first = 0)
+    {
+        var urls = Urls;
+        return new Member(user, [.. urls.Skip(first), .. urls.Take(first)]);
+    }
+
+    /// <summary>Compares what the clients wrote down with the database's log, as the load tester does.</summary>
+    public async Task<Verdict> Check(Journals journals, params IEnumerable<RoomId> rooms)
+    {
+        await using var reader = new LogReader(Connection);
+        return HistoryChecker.Check(journals, await reader.Logs([.. rooms.Select(room => room.Value)], CancellationToken.None));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var gateway in _gateways.Values)
+        {
+            await gateway.DisposeAsync();
+        }
+
+        await _cluster.DisposeAsync();
+        await Server.DisposeAsync();
+    }
+
+    private async Task<CrewUser> Token(Provisioned user)
+    {
+        var tokens = _gateways.Values.First().Services.GetRequiredService<AccessTokens>();
+        var issued = await tokens.Issue(user.User, user.Session, TimeSpan.FromHours(2), exempt: true);
+        return new CrewUser(user.User, user.Username, user.Session, issued.Value.Token);
+    }
+}
+
+/// <param name="Room">The first user owns it, the others are members.</param>
+internal sealed record Crew(RoomId Room, CrewUser[] Users);
+
+internal sealed record CrewUser(UserId Id, string Name, SessionId Session, string Token);
