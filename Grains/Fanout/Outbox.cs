@@ -1,3 +1,4 @@
+using System.Text;
 using OrleansChat.Delivery;
 using OrleansChat.Rooms;
 
@@ -9,6 +10,9 @@ namespace OrleansChat.Grains.Fanout;
 /// </summary>
 internal sealed class Outbox(string silo, FanoutOptions options)
 {
+    // Notices of one kind in one delivery: all kinds together stay far below the largest message that a silo takes.
+    private const int MaxNotices = 1_000;
+
     private readonly Dictionary<RoomId, long> _moved = [];
     private readonly Dictionary<RoomId, long> _activated = [];
     private readonly Dictionary<(RoomId, UserId), bool> _typing = [];
@@ -29,7 +33,7 @@ internal sealed class Outbox(string silo, FanoutOptions options)
         var bytes = 64;
         foreach (var entry in batch.Events)
         {
-            bytes += 160 + (entry.Text?.Length ?? 0);
+            bytes += 160 + (entry.Text is { } text ? Encoding.UTF8.GetByteCount(text) : 0);
         }
 
         // Once a room has collapsed, its later batches would only meet a gap at the gateway.
@@ -86,7 +90,7 @@ internal sealed class Outbox(string silo, FanoutOptions options)
         }
     }
 
-    /// <summary>The next delivery: batches up to the byte limit, and all notices. A beat, if there is nothing.</summary>
+    /// <summary>The next delivery: batches up to the byte limit, and notices up to theirs. A beat, if there is nothing.</summary>
     public Delivery.Delivery Take()
     {
         List<RoomBatch>? batches = null;
@@ -128,9 +132,9 @@ internal sealed class Outbox(string silo, FanoutOptions options)
             return null;
         }
 
-        var all = notices.ToArray();
-        notices.Clear();
-        return all;
+        var taken = notices.Take(MaxNotices).ToArray();
+        notices.RemoveRange(0, taken.Length);
+        return taken;
     }
 
     private static T[]? Drain<TKey, TValue, T>(Dictionary<TKey, TValue> notices, Func<KeyValuePair<TKey, TValue>, T> select)
@@ -141,9 +145,9 @@ internal sealed class Outbox(string silo, FanoutOptions options)
             return null;
         }
 
-        var all = notices.Select(select).ToArray();
-        notices.Clear();
-        return all;
+        var taken = notices.Take(MaxNotices).ToArray();
+        Array.ForEach(taken, pair => notices.Remove(pair.Key));
+        return Array.ConvertAll(taken, pair => select(pair));
     }
 
     private void Collapse(RoomBatch batch) => Moved(new RoomHead(batch.Room, batch.LastSeq));
