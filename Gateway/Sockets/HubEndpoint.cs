@@ -64,7 +64,7 @@ internal sealed partial class HubEndpoint(
         context.Request.Headers.Cookie = default;
         context.Request.QueryString = default;
         var stream = await upgrade.UpgradeAsync();
-        var connection = new ChatConnection(identity, options.Value, clock, Writer(context), context.Abort)
+        var connection = new ChatConnection(identity, options.Value, clock, Writer(context, stream), context.Abort)
         {
             Limits = identity.Exempt || !limits.Value.Enabled ? null : new CallLimits(limits.Value, RefusalFilter.Milliseconds(time)),
         };
@@ -93,12 +93,12 @@ internal sealed partial class HubEndpoint(
         }
     }
 
-    private SocketWriter Writer(HttpContext context)
+    private SocketWriter Writer(HttpContext context, Stream stream)
     {
         var socket = context.Features.Get<IConnectionSocketFeature>()?.Socket;
         return socket is not null && options.Value.DirectWrites && context.Features.Get<ITlsHandshakeFeature>() is null
             ? new DirectWriter(socket)
-            : new PipeSocketWriter(context.Response.BodyWriter);
+            : new StreamSocketWriter(stream);
     }
 
     private static bool IsWebSocket(HttpRequest request) =>

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Net.Sockets;
 
 namespace OrleansChat.Gateway.Sockets;
@@ -69,32 +67,42 @@ internal sealed class DirectWriter : SocketWriter
     }
 }
 
-/// <summary>Writes through the server's response pipe: for TLS and anything else that stands between us and the socket.</summary>
-internal sealed class PipeSocketWriter(PipeWriter pipe) : SocketWriter
+/// <summary>Writes through the server: for TLS and anything else that stands between us and the socket.</summary>
+internal sealed class StreamSocketWriter(Stream stream) : SocketWriter
 {
     public override ValueTask<bool> Write(ReadOnlyMemory<byte> bytes)
     {
         try
         {
-            pipe.Write(bytes.Span);
-            var flush = pipe.FlushAsync();
-            return flush.IsCompletedSuccessfully ? new(!flush.Result.IsCompleted) : Await(flush);
+            // The server flushes what is written after an upgrade; the write is done once its own buffer took it.
+            var write = stream.WriteAsync(bytes);
+            if (!write.IsCompletedSuccessfully)
+            {
+                return Await(write);
+            }
+
+            write.GetAwaiter().GetResult();
+            return new(true);
         }
-        catch (Exception fault) when (fault is InvalidOperationException or ObjectDisposedException or IOException)
+        catch (Exception fault) when (IsGone(fault))
         {
             return new(false);
         }
     }
 
-    private static async ValueTask<bool> Await(ValueTask<FlushResult> flush)
+    private static async ValueTask<bool> Await(ValueTask write)
     {
         try
         {
-            return !(await flush).IsCompleted;
+            await write;
+            return true;
         }
-        catch (Exception fault) when (fault is OperationCanceledException or IOException or InvalidOperationException or ObjectDisposedException)
+        catch (Exception fault) when (IsGone(fault))
         {
             return false;
         }
     }
+
+    private static bool IsGone(Exception fault) =>
+        fault is OperationCanceledException or IOException or InvalidOperationException or ObjectDisposedException;
 }
