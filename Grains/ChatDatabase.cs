@@ -20,8 +20,6 @@ public sealed class ChatDatabase : IAsyncDisposable
             Timeout = 2,
             CommandTimeout = 3,
             KeepAlive = 10,
-            MaxAutoPrepare = 8,
-            AutoPrepareMinUsages = 1,
             // The server gives up before the client does, so that "unknown" stays rare. Arrays of unknown length would make the
             // planner guess whole-table joins; the journal only ever looks up keys.
             Options = "-c statement_timeout=2000 -c lock_timeout=1000 -c plan_cache_mode=force_generic_plan " +

@@ -15,7 +15,12 @@ public sealed partial class EventStore(ChatDatabase database, ILogger<EventStore
     /// <summary>Stores a batch that is sorted by room and names each room once. Never throws.</summary>
     public async Task<AppendStatus[]> Insert(IReadOnlyList<Journal.Entry> batch)
     {
-        var (status, moved) = await TryInsert(batch, 0, batch.Count);
+        var (status, moved) = await TryInsert(batch, 0, batch.Count, check: false);
+        if (status == AppendStatus.Conflict)
+        {
+            (status, moved) = await TryInsert(batch, 0, batch.Count, check: true);
+        }
+
         if (status == AppendStatus.Committed)
         {
             return Outcomes(batch, moved!);
@@ -32,7 +37,7 @@ public sealed partial class EventStore(ChatDatabase database, ILogger<EventStore
         var each = new AppendStatus[batch.Count];
         for (var index = 0; index < batch.Count; index++)
         {
-            var (one, found) = await TryInsert(batch, index, 1);
+            var (one, found) = await TryInsert(batch, index, 1, check: true);
             each[index] = one == AppendStatus.Committed && found!.Count == 0 ? AppendStatus.Conflict : one;
         }
 
@@ -50,7 +55,7 @@ public sealed partial class EventStore(ChatDatabase database, ILogger<EventStore
         return outcomes;
     }
 
-    private async Task<(AppendStatus Status, HashSet<Guid>? Moved)> TryInsert(IReadOnlyList<Journal.Entry> batch, int start, int count)
+    private async Task<(AppendStatus Status, HashSet<Guid>? Moved)> TryInsert(IReadOnlyList<Journal.Entry> batch, int start, int count, bool check)
     {
         NpgsqlConnection connection;
         try
@@ -68,7 +73,9 @@ public sealed partial class EventStore(ChatDatabase database, ILogger<EventStore
             await using (connection)
             {
                 await using var command = new NpgsqlCommand { Connection = connection };
-                AppendStatement.Fill(command, batch, start, count);
+                AppendStatement.Fill(command, batch, start, count, check);
+                // A statement that fails in the very use that prepares it mixes its connection up (npgsql/npgsql#6391): prepare first.
+                await command.PrepareAsync();
                 await using var reader = await command.ExecuteReaderAsync();
                 var moved = new HashSet<Guid>(count);
                 while (await reader.ReadAsync())
@@ -79,12 +86,14 @@ public sealed partial class EventStore(ChatDatabase database, ILogger<EventStore
                 return (AppendStatus.Committed, moved);
             }
         }
+        catch (PostgresException fault) when (!check && fault.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            return (AppendStatus.Conflict, null);
+        }
         catch (PostgresException fault) when (!IsAmbiguous(fault))
         {
             var refused = fault.IsTransient || IsTimeLimit(fault);
             LogRefused(fault.SqlState, fault);
-            // A statement that fails in the very use that prepares it leaves its connection mixed up (npgsql/npgsql#6391).
-            database.Journal.Clear();
             return (refused ? AppendStatus.Unavailable : AppendStatus.Failed, null);
         }
         catch (Exception fault)
