@@ -39,12 +39,20 @@ internal sealed partial class RevocationPoll(
 
     private async Task Watch(CancellationToken stop)
     {
+        var told = false;
         while (!stop.IsCancellationRequested)
         {
             var age = revocations.Age;
-            if (age != TimeSpan.MaxValue && age >= Revocations.SocketsTrustedFor)
+            var cutOff = age != TimeSpan.MaxValue && age >= Revocations.SocketsTrustedFor;
+            if (cutOff && !told)
             {
                 LogCutOff(age);
+            }
+
+            told = cutOff;
+            if (cutOff)
+            {
+                // Each second anew: a socket may have been let in just before.
                 foreach (var holder in sockets)
                 {
                     holder.EndAll("unavailable");
