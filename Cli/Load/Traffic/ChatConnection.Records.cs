@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using OrleansChat.Cli.Load.Checker;
 
 namespace OrleansChat.Cli.Load.Traffic;
@@ -79,20 +78,6 @@ internal sealed partial class ChatConnection
         }
     }
 
-    private void OnCaughtUp()
-    {
-        IsReady = true;
-        _attempt -= _attempt % _generator.Servers.Count == 0 ? _attempt : 0;
-        ReadyAt = Loop.Now;
-        _generator.Meter.SignOns++;
-        if (Poster is { Outstanding: true })
-        {
-            Send(Poster.Repeat(Loop.Now));
-        }
-
-        _generator.Traffic.Ready(this);
-    }
-
     private void OnCompletion(ReadOnlySpan<byte> record)
     {
         var invocation = Scan.Text(record, "\"invocationId\":\""u8);
@@ -137,25 +122,6 @@ internal sealed partial class ChatConnection
         else
         {
             _generator.Traffic.Acknowledged(this);
-        }
-    }
-
-    private void OnSynced(ReadOnlySpan<byte> record)
-    {
-        var reader = new Utf8JsonReader(record);
-        using var document = JsonDocument.ParseValue(ref reader);
-        var result = document.RootElement.GetProperty("result");
-        var epoch = result.GetProperty("epoch").GetInt64();
-        var known = _epoch < 0 || epoch == _epoch;
-        _epoch = epoch;
-        foreach (var room in result.GetProperty("rooms").EnumerateArray())
-        {
-            if (room.GetProperty("roomId").GetGuid() == Room)
-            {
-                var truncated = room.TryGetProperty("truncated", out var said) && said.ValueKind == JsonValueKind.True;
-                _generator.Truncations += truncated ? 1 : 0;
-                Cursor.Begin(room.GetProperty("from").GetInt64(), truncated || !known);
-            }
         }
     }
 

@@ -7,7 +7,7 @@ namespace OrleansChat.Cli.Load.Wire;
 /// One raw WebSocket: a tiny state machine on the loop's thread. It holds no buffer unless a frame arrived in part or a send did not
 /// fit, so that thousands of idle ones cost next to nothing.
 /// </summary>
-internal abstract class WireConnection : IRecords
+internal abstract partial class WireConnection : IRecords
 {
     private static readonly byte[] PongFrame = FrameHead.Build(Opcode.Pong, []);
 
@@ -17,8 +17,6 @@ internal abstract class WireConnection : IRecords
     private int _descriptor = -1;
     private int _generation;
     private byte[] _request = [];
-    private byte[] _carried = [];
-    private int _carriedLength;
     private byte[] _unsent = [];
 
     protected WireConnection(EventLoop loop)
@@ -147,6 +145,10 @@ internal abstract class WireConnection : IRecords
         }
     }
 
+    protected abstract void OnUpgraded();
+
+    protected abstract void OnClosed(string reason);
+
     private void FailIf(int generation, string reason)
     {
         if (generation == _generation)
@@ -154,10 +156,6 @@ internal abstract class WireConnection : IRecords
             Fail(reason);
         }
     }
-
-    protected abstract void OnUpgraded();
-
-    protected abstract void OnClosed(string reason);
 
     private void FinishConnect()
     {
@@ -179,65 +177,6 @@ internal abstract class WireConnection : IRecords
         if (_unsent.Length == 0)
         {
             Loop.Watch(_descriptor, false, Libc.Readable, _slot, _generation);
-        }
-    }
-
-    private void Receive()
-    {
-        _carried.AsSpan(0, _carriedLength).CopyTo(Loop.Buffer);
-        var received = Libc.Receive(_descriptor, Loop.Buffer.AsSpan(_carriedLength));
-        if (received <= 0)
-        {
-            if (received == 0 || Libc.LastError is not (Libc.Again or Libc.Interrupted))
-            {
-                Fail(received == 0 ? "closed by the peer" : $"receive failed with error {Libc.LastError}");
-            }
-
-            return;
-        }
-
-        var length = _carriedLength + received;
-        _carriedLength = 0;
-        var generation = _generation;
-        var used = _stage == Stage.Upgrading ? ReadAnswer(Loop.Buffer.AsSpan(0, length)) : 0;
-        used += _stage == Stage.Open ? _reader.Read(Loop.Buffer.AsSpan(used, length - used)) : 0;
-        if (generation == _generation && used < length)
-        {
-            Carry(Loop.Buffer.AsSpan(used, length - used));
-        }
-    }
-
-    private int ReadAnswer(ReadOnlySpan<byte> data)
-    {
-        var end = data.IndexOf("\r\n\r\n"u8);
-        if (end < 0)
-        {
-            return 0;
-        }
-
-        if (!data.StartsWith("HTTP/1.1 101"u8))
-        {
-            Fail("the upgrade was answered: " + Encoding.ASCII.GetString(data[..data.IndexOf((byte)'\r')]));
-            return 0;
-        }
-
-        _stage = Stage.Open;
-        OnUpgraded();
-        return end + 4;
-    }
-
-    private void Carry(ReadOnlySpan<byte> rest)
-    {
-        if (rest.Length > _carried.Length)
-        {
-            _carried = new byte[rest.Length * 2];
-        }
-
-        rest.CopyTo(_carried);
-        _carriedLength = rest.Length;
-        if (_carriedLength == Loop.Buffer.Length)
-        {
-            Loop.GrowBuffer();
         }
     }
 }
