@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
 using OrleansChat.Accounts;
 using OrleansChat.Cli.Load.Checker;
+using OrleansChat.Client;
 using OrleansChat.Gateway.Auth;
 using OrleansChat.Gateway.Delivery;
 using OrleansChat.Tests.Support.Talk;
@@ -89,6 +90,14 @@ internal sealed class ClusterRig : IAsyncDisposable
 
     public Task StartSilo() => _cluster.StartAdditionalSiloAsync();
 
+    /// <summary>The silo that serves the room now.</summary>
+    public async Task<SiloProcess> SiloOf(RoomId room)
+    {
+        // Nobody is behind this gateway: the room forgets it with its next event.
+        var attached = await Grains.Room(room).Attach(GatewayId.New());
+        return Silos.Single(silo => silo.SiloAddress.ToParsableString() == attached.Value!.Silo);
+    }
+
     /// <summary>Users who share one new room, each with a token that holds for hours and is exempt from rate limits.</summary>
     public async Task<Crew> Crew(int members)
     {
@@ -100,10 +109,10 @@ internal sealed class ClusterRig : IAsyncDisposable
 
     /// <summary>A client of the real library.</summary>
     /// <param name="first">The gateway that it tries first.</param>
-    public Member Member(CrewUser user, int first = 0)
+    public Member Member(CrewUser user, int first = 0, ResumePoint? resume = null)
     {
         var urls = Urls;
-        return new Member(user, [.. urls.Skip(first), .. urls.Take(first)]);
+        return new Member(user, [.. urls.Skip(first), .. urls.Take(first)], resume);
     }
 
     /// <summary>Compares what the clients wrote down with the database's log, as the load tester does.</summary>

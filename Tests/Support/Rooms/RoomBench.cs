@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using OrleansChat.Cli.Load.Checker;
 using OrleansChat.Grains;
 using OrleansChat.Grains.Journal;
 using OrleansChat.Grains.Rooms;
@@ -56,6 +57,16 @@ internal sealed class RoomBench : IAsyncDisposable
         var create = new CreateRoom(users[0], ClientId.New(), kind, "room", null, null, Visibility.Private, [.. users.Skip(1)]);
         var made = await Activate(room).Submit(create);
         return made.Ok ? (room, users) : throw new InvalidOperationException($"The room was refused: {made.Refusal}.");
+    }
+
+    /// <summary>Compares answers, and what the activations published, with the log.</summary>
+    public async Task<Verdict> Check(RoomId room, IEnumerable<SentMessage> sent, params Activation[] activations)
+    {
+        await using var reader = new LogReader(Connection);
+        var shown = activations.SelectMany((activation, index) =>
+            activation.Published.Select(item => new ShownEvent($"activation {index}", item.Sender.Value, room.Value, item.Seq, item.ClientId.Value)));
+        return HistoryChecker.Check(
+            new Journals(sent, [], shown, [], []), await reader.Logs([room.Value], CancellationToken.None));
     }
 
     public async ValueTask DisposeAsync() => await Database.DisposeAsync();

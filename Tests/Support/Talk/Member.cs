@@ -11,6 +11,7 @@ namespace OrleansChat.Tests.Support.Talk;
 internal sealed class Member : IAsyncDisposable
 {
     private readonly Dictionary<Guid, RoomCursor> _cursors = [];
+    private readonly HashSet<Guid> _left = [];
     private readonly List<ShownEvent> _shown = [];
     private readonly List<SentMessage> _sent = [];
     private readonly List<Seen> _seen = [];
@@ -19,12 +20,19 @@ internal sealed class Member : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _reading;
 
-    public Member(CrewUser user, IReadOnlyList<Uri> gateways)
+    /// <param name="resume">Where an earlier client of the same user stopped.</param>
+    public Member(CrewUser user, IReadOnlyList<Uri> gateways, ResumePoint? resume = null)
     {
         User = user;
+        foreach (var (room, seq) in resume?.Cursors ?? new Dictionary<Guid, long>())
+        {
+            Cursor(room).Begin(seq, false);
+        }
+
         Client = new ChatClient(new ChatClientOptions
         {
             Gateways = gateways,
+            Resume = resume,
             Tokens = (_, _) => ValueTask.FromResult(new AccessToken(user.Token)),
             ReconnectFirst = TimeSpan.FromMilliseconds(100),
             ReconnectUnit = TimeSpan.FromMilliseconds(50),
@@ -157,7 +165,11 @@ internal sealed class Member : IAsyncDisposable
         switch (delivered)
         {
             case RoomAdded added:
-                Cursor(added.Room.RoomId).Begin(added.Room.From, false);
+                // Who was away in between has nothing to ask about that time.
+                Cursor(added.Room.RoomId).Begin(added.Room.From, _left.Remove(added.Room.RoomId));
+                break;
+            case RoomRemoved removed:
+                _left.Add(removed.RoomId);
                 break;
             case Truncated truncated:
                 Cursor(truncated.RoomId).Begin(truncated.Until, true);

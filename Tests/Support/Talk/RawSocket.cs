@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -15,7 +16,9 @@ internal sealed class RawSocket : IAsyncDisposable
     private readonly List<JsonElement> _pushes = [];
     private readonly List<(Func<IReadOnlyList<JsonElement>, bool> Holds, TaskCompletionSource Met)> _waiting = [];
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _aborted = new();
     private Task _reading = Task.CompletedTask;
+    private volatile bool _deaf;
     private int _lastCall;
 
     private RawSocket(ClientWebSocket socket) => _socket = socket;
@@ -40,14 +43,15 @@ internal sealed class RawSocket : IAsyncDisposable
     public bool IsOpen => _socket.State == WebSocketState.Open;
 
     /// <summary>Opens and shakes hands.</summary>
-    public static async Task<RawSocket> Open(Uri gateway, string token)
+    /// <param name="narrow">Whether the operating system keeps as little as it can for a client that does not read.</param>
+    public static async Task<RawSocket> Open(Uri gateway, string token, bool narrow = false)
     {
-        var (socket, status) = await Try(gateway, token);
+        var (socket, status) = await Try(gateway, token, narrow: narrow);
         return socket ?? throw new InvalidOperationException($"The upgrade was answered with {status}.");
     }
 
     /// <summary>Opens, or tells the HTTP status of the refusal.</summary>
-    public static async Task<(RawSocket? Socket, int Status)> Try(Uri gateway, string? bearer = null, string? inUrl = null, string? origin = null)
+    public static async Task<(RawSocket? Socket, int Status)> Try(Uri gateway, string? bearer = null, string? inUrl = null, string? origin = null, bool narrow = false)
     {
         var socket = new ClientWebSocket();
         socket.Options.CollectHttpResponseDetails = true;
@@ -64,7 +68,8 @@ internal sealed class RawSocket : IAsyncDisposable
         var query = inUrl is null ? "" : $"?access_token={Uri.EscapeDataString(inUrl)}";
         try
         {
-            await socket.ConnectAsync(new Uri($"ws://{gateway.Authority}/hub{query}"), CancellationToken.None).WaitAsync(ClusterRig.Patience);
+            using var http = new HttpMessageInvoker(new SocketsHttpHandler { ConnectCallback = (context, cancel) => Connect(context, narrow, cancel) });
+            await socket.ConnectAsync(new Uri($"ws://{gateway.Authority}/hub{query}"), http, CancellationToken.None).WaitAsync(ClusterRig.Patience);
         }
         catch (WebSocketException)
         {
@@ -85,6 +90,9 @@ internal sealed class RawSocket : IAsyncDisposable
         _reading = Read();
         return this;
     }
+
+    /// <summary>Takes at most one more message, and then nothing.</summary>
+    public void Deafen() => _deaf = true;
 
     /// <summary>The answer's record: with <c>result</c> or <c>error</c>.</summary>
     public async Task<JsonElement> Call(string method, string arguments)
@@ -141,6 +149,7 @@ internal sealed class RawSocket : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _aborted.TrySetResult();
         _socket.Abort();
         await _reading;
         _socket.Dispose();
@@ -152,6 +161,11 @@ internal sealed class RawSocket : IAsyncDisposable
         {
             while (await Receive() is { } text)
             {
+                if (_deaf)
+                {
+                    await _aborted.Task;
+                }
+
                 foreach (var record in text.Split(RecordEnd, StringSplitOptions.RemoveEmptyEntries))
                 {
                     Take(JsonDocument.Parse(record).RootElement);
@@ -173,6 +187,18 @@ internal sealed class RawSocket : IAsyncDisposable
                 }
             }
         }
+    }
+
+    private static async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, bool narrow, CancellationToken cancel)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (narrow)
+        {
+            socket.ReceiveBufferSize = 4 * 1024;
+        }
+
+        await socket.ConnectAsync(context.DnsEndPoint, cancel);
+        return new NetworkStream(socket, ownsSocket: true);
     }
 
     /// <summary>One message; null: the server closed.</summary>
