@@ -47,7 +47,7 @@ internal sealed class Conversation : IAsyncDisposable
     public async Task Finish()
     {
         var probe = await Members[0].Post(Room, "the last one");
-        await Task.WhenAll(Members.Select(member => member.Reached(Room, probe.Seq)));
+        await Task.WhenAll(_all.Select(member => member.Reached(Room, probe.Seq)));
         var verdict = await Judge();
         Assert.True(verdict.IsClean, Describe(verdict));
         Assert.True(verdict.SendsChecked > 0 && verdict.DeliveriesChecked > 0 && verdict.NotChecked.Count == 0, "nothing was checked");
