@@ -90,6 +90,23 @@ public sealed class DoorTests(SharedCluster cluster)
         await BadInputTests.IsAlive(bystander, crew.Room);
     }
 
+    [Fact]
+    public async Task Posts_faster_than_the_default_limit_are_told_to_wait_on_a_socket_that_stays_open()
+    {
+        var gateway = cluster.Rig.Gateway(0);
+        var crew = await cluster.Rig.Crew(1);
+        var token = await gateway.Services.GetRequiredService<AccessTokens>().Issue(crew.Users[0].Id, crew.Users[0].Session);
+        await using var socket = (await RawSocket.Open(gateway.Url, token.Value.Token)).Listen();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(count => BadInputTests.Post(socket, crew.Room, $"{count}")));
+
+        var refused = answers.Where(answer => answer.TryGetProperty("error", out _)).ToList();
+        // 20 at once, then 5 a second: what one burst brings through lies little above 20.
+        Assert.InRange(answers.Length - refused.Count, 20, 50);
+        Assert.All(refused, answer => Assert.Equal("rate_limited", BadInputTests.CodeOf(answer)));
+        Assert.True(socket.IsOpen);
+    }
+
     [Theory]
     [InlineData("GET", "rooms/{0}", null)]
     [InlineData("GET", "rooms/{0}/members", null)]

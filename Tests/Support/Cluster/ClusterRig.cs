@@ -136,8 +136,18 @@ internal sealed class ClusterRig : IAsyncDisposable
     private async Task<CrewUser> Token(Provisioned user)
     {
         var tokens = _gateways.Values.First().Services.GetRequiredService<AccessTokens>();
-        var issued = await tokens.Issue(user.User, user.Session, TimeSpan.FromHours(2), exempt: true);
-        return new CrewUser(user.User, user.Username, user.Session, issued.Value.Token);
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var issued = await tokens.Issue(user.User, user.Session, TimeSpan.FromHours(2), exempt: true);
+            if (issued.Ok)
+            {
+                return new CrewUser(user.User, user.Username, user.Session, issued.Value.Token);
+            }
+
+            // A new cluster makes its first key now; on a busy machine that takes longer than a call may.
+            await Task.Delay(TimeSpan.FromMilliseconds(250), TimeProvider.System, patience.Token);
+        }
     }
 }
 
