@@ -70,7 +70,8 @@ internal sealed class RoomCursors(int skipBeyond)
         if (!cursor.IsTold)
         {
             cursor.IsTold = true;
-            told.Add(new RoomAdded(room));
+            // Not where the server goes on: what it cut is fetched, so that delivery goes on where it stopped.
+            told.Add(new RoomAdded(room with { From = cursor.Seq }));
         }
 
         if (cut)
