@@ -5,7 +5,7 @@ using OrleansChat.Delivery;
 
 namespace OrleansChat.Grains.Fanout;
 
-[StatelessWorker]
+[StatelessWorker, Reentrant]
 internal sealed class GatewayDirectoryGrain(Fanout fanout, GatewayStore store) : Grain, IGatewayDirectoryGrain
 {
     public async Task Announce(GatewayId gateway, IGatewayObserver observer)

@@ -8,7 +8,7 @@ using OrleansChat.Rooms;
 
 namespace OrleansChat.Grains.Rooms;
 
-[StatelessWorker]
+[StatelessWorker, Reentrant]
 internal sealed partial class HistoryGrain(HistoryStore store, Fanout.Fanout fanout, ILogger<HistoryGrain> logger) : Grain, IHistoryGrain
 {
     private const int MaxPage = 200;

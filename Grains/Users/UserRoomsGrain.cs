@@ -7,7 +7,7 @@ using OrleansChat.Users;
 
 namespace OrleansChat.Grains.Users;
 
-[StatelessWorker]
+[StatelessWorker, Reentrant]
 internal sealed partial class UserRoomsGrain(UserRoomsStore store, ILogger<UserRoomsGrain> logger) : Grain, IUserRoomsGrain
 {
     private const int MaxUsers = 1_000;
