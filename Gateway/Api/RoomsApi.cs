@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansChat.Gateway.Auth;
 using OrleansChat.Rooms;
@@ -9,8 +8,6 @@ namespace OrleansChat.Gateway.Api;
 internal static class RoomsApi
 {
     private const int MostListed = 100;
-
-    private static readonly SearchValues<char> SlugCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
     public static void MapRooms(this IEndpointRouteBuilder routes)
     {
@@ -24,9 +21,9 @@ internal static class RoomsApi
     private static async Task<Results<Created<RoomAnswer>, Ok<RoomAnswer>, ProblemHttpResult>> Create(
         CreateRequest request, IdempotencyKey key, HubIdentity me, IGrainFactory grains)
     {
-        if (request.Kind != "group" || Wire.ParseVisibility(request.Visibility) is not { } visibility || !IsSlug(request.Slug))
+        if (request.Kind != "group" || Wire.ParseVisibility(request.Visibility) is not { } visibility)
         {
-            return Problems.BadRequest("kind is \"group\", visibility \"public\" or \"private\", slug 2 to 64 of a-z, 0-9 and '-'.");
+            return Problems.BadRequest("kind is \"group\", visibility \"public\" or \"private\".");
         }
 
         var room = RoomId.Created(me.User, key.ClientId);
@@ -100,9 +97,6 @@ internal static class RoomsApi
             : known ? TypedResults.Ok(RoomAnswer.Of(view.Value))
             : TypedResults.Created($"/api/v1/rooms/{room}", RoomAnswer.Of(view.Value));
     }
-
-    private static bool IsSlug(string? slug) =>
-        slug is null || (slug.Length is >= 2 and <= 64 && !slug.AsSpan().ContainsAnyExcept(SlugCharacters));
 
     internal sealed record CreateRequest(string Name, string Kind = "group", string? Slug = null, string? Topic = null, string Visibility = "private");
 

@@ -18,9 +18,9 @@ public sealed class HistoryStore(ChatDatabase database)
     private const string Folded = $"""
         SELECT {EventReader.Columns}, d.seq IS NOT NULL, l.text, l.at
         FROM room_event e
-        LEFT JOIN LATERAL (SELECT x.text, x.at FROM room_event x WHERE e.kind = 2 AND x.room_id = e.room_id AND x.target = e.seq AND x.kind = 3
+        LEFT JOIN LATERAL (SELECT x.text, x.at FROM room_event x WHERE e.kind = 2 AND x.room_id = $1 AND x.target = e.seq AND x.kind = 3
             ORDER BY x.seq DESC LIMIT 1) l ON true
-        LEFT JOIN LATERAL (SELECT x.seq FROM room_event x WHERE e.kind = 2 AND x.room_id = e.room_id AND x.target = e.seq AND x.kind = 4 LIMIT 1) d ON true
+        LEFT JOIN LATERAL (SELECT x.seq FROM room_event x WHERE e.kind = 2 AND x.room_id = $1 AND x.target = e.seq AND x.kind = 4 LIMIT 1) d ON true
         WHERE e.room_id = $1 AND EXISTS (SELECT FROM room_member m WHERE m.room_id = $1 AND m.user_id = $2 AND m.role > 0)
         """;
 

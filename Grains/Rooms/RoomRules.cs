@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
@@ -10,6 +11,8 @@ public static class RoomRules
 {
     /// <summary>Bytes of UTF-8 in one text.</summary>
     public const int MaxTextBytes = 16 * 1024;
+
+    private static readonly SearchValues<char> SlugCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
@@ -24,7 +27,7 @@ public static class RoomRules
         CreateRoom create when create.Members.Length >= options.MaxMembers => new ChatError(ErrorCode.RoomFull),
         CreateRoom { Kind: RoomKind.Direct } direct when direct.Members.Length != 1 || direct.Members[0] == direct.Sender =>
             new ChatError(ErrorCode.BadRequest),
-        CreateRoom { Kind: RoomKind.Group } group => CheckName(group.Name) ?? CheckTopic(group.Topic),
+        CreateRoom { Kind: RoomKind.Group } group => CheckName(group.Name) ?? CheckTopic(group.Topic) ?? CheckSlug(group.Slug),
         RenameRoom rename => (rename.Name is null ? null : CheckName(rename.Name)) ?? CheckTopic(rename.Topic),
         _ => null,
     };
@@ -114,6 +117,11 @@ public static class RoomRules
             ? new ChatError(ErrorCode.BadRequest, "A room's topic has at most 1,000 characters.")
             : null;
 
+    private static ChatError? CheckSlug(string? slug) =>
+        slug is null || (slug.Length is >= 2 and <= 64 && !slug.AsSpan().ContainsAnyExcept(SlugCharacters))
+            ? null
+            : new ChatError(ErrorCode.BadRequest, "A room's short name has 2 to 64 of a-z, 0-9 and '-'.");
+
     private static bool HasControl(string text) => CheckText(text) is not null || text.Any(char.IsControl);
 
     private static bool MayJoin(RoomState state, RoomCommand command) =>
@@ -181,9 +189,11 @@ public static class RoomRules
             return ErrorCode.Forbidden;
         }
 
+        // Whoever enters a room that everybody left owns it: a room without an owner could never be changed again.
+        var given = state.MemberCount == 0 ? Role.Owner : Role.Member;
         return state.RoleOf(join.User) != Role.None ? ErrorCode.AlreadyMember
             : state.MemberCount >= options.MaxMembers ? ErrorCode.RoomFull
-            : One(next with { Kind = EventKind.Join, User = join.User, Data = new EventData { Role = Role.Member } });
+            : One(next with { Kind = EventKind.Join, User = join.User, Data = new EventData { Role = given } });
     }
 
     private static Outcome<ImmutableArray<RoomEvent>> Leave(RoomState state, LeaveRoom leave, Role role, RoomEvent next)

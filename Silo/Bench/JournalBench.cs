@@ -52,18 +52,16 @@ internal static class JournalBench
 
     private static async Task Remove(NpgsqlDataSource data, Loop[] loops)
     {
+        await using var connection = await data.OpenConnectionAsync();
+        await using (var limit = new NpgsqlCommand("SET statement_timeout = 60000", connection))
+        {
+            await limit.ExecuteNonQueryAsync();
+        }
+
         foreach (var table in new[] { "room_event", "room_member", "room" })
         {
-            await using var command = data.CreateCommand($"DELETE FROM {table} WHERE room_id = ANY($1)");
-            command.CommandTimeout = 60;
+            await using var command = new NpgsqlCommand($"DELETE FROM {table} WHERE room_id = ANY($1)", connection) { CommandTimeout = 60 };
             command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. loops.Select(loop => loop.Room.Value)] });
-            await using var connection = await data.OpenConnectionAsync();
-            await using (var limit = new NpgsqlCommand("SET statement_timeout = 60000", connection))
-            {
-                await limit.ExecuteNonQueryAsync();
-            }
-
-            command.Connection = connection;
             await command.ExecuteNonQueryAsync();
         }
     }

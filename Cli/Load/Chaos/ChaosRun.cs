@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OrleansChat.Cli.Load.Report;
 using OrleansChat.Cli.Load.Scenarios;
 using OrleansChat.Cli.Load.Target;
@@ -14,6 +15,10 @@ internal sealed class ChaosRun(LoadSession session, RunData data, int seed)
     private const int SigKill = 9;
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan DatabaseDown = TimeSpan.FromSeconds(2);
+
+    /// <summary>Answers that were on their way when the process died are no sign of recovery: the silence is watched at least this long.</summary>
+    private static readonly TimeSpan Watched = TimeSpan.FromSeconds(15);
+
     private static readonly TimeSpan RecoveryLimit = TimeSpan.FromSeconds(60);
 
     private readonly Random _random = new(seed);
@@ -43,6 +48,7 @@ internal sealed class ChaosRun(LoadSession session, RunData data, int seed)
     private async Task<ChaosOutcome> Strike(string kind, string name, int id, CancellationToken cancel)
     {
         Progress.Done($"{kind}: {name} (process {id}) dies");
+        var began = Stopwatch.GetTimestamp();
         var struck = await session.Loop.Run(() =>
         {
             session.Generator.Connections.ForEach(one => one.Poster?.ResetSilence(session.Loop.Now));
@@ -66,6 +72,12 @@ internal sealed class ChaosRun(LoadSession session, RunData data, int seed)
         var since = name == CpuSnapshot.Postgres ? await session.Loop.Run(() => session.Loop.Now) : struck;
         var connections = session.Generator.Connections;
         var recovered = await session.Until(() => connections.TrueForAll(one => IsBack(one, since)), RecoveryLimit, cancel);
+        var rest = Watched - Stopwatch.GetElapsedTime(began);
+        if (recovered && rest > TimeSpan.Zero)
+        {
+            await Task.Delay(rest, TimeProvider.System, cancel);
+        }
+
         var outcome = await session.Loop.Run(() => OutcomeOf(kind, name, struck, recovered));
         var end = recovered ? "all are back" : "NOT all came back";
         Progress.Done(FormattableString.Invariant($"{kind}: {end}, at most {outcome.OutageSeconds:0.0} s without an answer"));
