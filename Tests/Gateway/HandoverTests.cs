@@ -90,6 +90,12 @@ public sealed class HandoverTests
             var silo = Task.Run(Silo);
             var syncing = _clients.Select((client, i) => Task.Run(() => Sync(client, new Random(_seed * 100 + i)))).ToArray();
             await Task.WhenAll([silo, .. syncing]);
+            if (_clients.TrueForAll(client => client.Starts.Count == 0))
+            {
+                // On a busy machine everybody may have left before anybody came: the feed never began.
+                return 0;
+            }
+
             _feed.Reach(_log.Head);
             await Until(() => _feed.Position == _log.Head, "the feed's head");
             foreach (var client in _clients)
