@@ -27,7 +27,7 @@ public static class LoadCommand
         var sample = new Option<int>("--sample")
         {
             Description = "Members on the real client, checked event by event.",
-            DefaultValueFactory = _ => 10,
+            DefaultValueFactory = _ => 3,
         };
         var url = new Option<string[]>("--url") { Description = "Gateways of a running system.", AllowMultipleArgumentsPerToken = true };
         var connection = new Option<string?>("--connection") { Description = "Its database, for the checker; default: what ./dev wrote." };

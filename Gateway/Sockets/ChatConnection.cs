@@ -121,7 +121,19 @@ public sealed partial class ChatConnection : ConnectionContext, IDuplexPipe, IQu
 
     internal void SendHubMessage(ReadOnlyMemory<byte> frame, bool isCompletion, byte[] rented)
     {
-        Queue.Send(frame, _clock.Now, rented);
+        if (Queue.Add(frame, _clock.Now, rented))
+        {
+            if (isCompletion)
+            {
+                // The event of the posted message is on its way too: written a moment later, one system call takes both.
+                ThreadPool.UnsafeQueueUserWorkItem(Queue, preferLocal: false);
+            }
+            else
+            {
+                Queue.Write();
+            }
+        }
+
         if (isCompletion && Interlocked.Exchange(ref _afterNextCompletion, null) is { } action)
         {
             action();

@@ -10,6 +10,9 @@ namespace OrleansChat.Grains.Journal;
 /// </summary>
 public sealed partial class Journal(EventStore store, IOptions<JournalOptions> options, TimeProvider time, ILogger<Journal> logger) : IJournal
 {
+    /// <summary>Rooms in one write from which on the journal counts as busy.</summary>
+    private const int BusyFrom = 4;
+
     private readonly JournalOptions _options = options.Value;
     private readonly Lock _lock = new();
     private List<Entry> _waiting = [];
@@ -45,8 +48,10 @@ public sealed partial class Journal(EventStore store, IOptions<JournalOptions> o
 
     private async Task Write()
     {
-        while (TakeBatch() is { } batch)
+        var busy = false;
+        while (await NextBatch(busy) is { } batch)
         {
+            busy = batch.Count >= BusyFrom;
             var outcomes = await store.Insert(batch);
             if (Array.Exists(outcomes, static outcome => outcome is AppendStatus.Unavailable or AppendStatus.Unknown))
             {
@@ -65,6 +70,20 @@ public sealed partial class Journal(EventStore store, IOptions<JournalOptions> o
                 batch[index].SetResult(outcomes[index]);
             }
         }
+    }
+
+    /// <summary>
+    /// A write has a fixed price, for the database and for us. While many rooms write, a moment's patience shares it among more of
+    /// them; a lone message never waits.
+    /// </summary>
+    private async Task<List<Entry>?> NextBatch(bool busy)
+    {
+        if (busy && _options.LingerMs > 0 && Volatile.Read(ref _waitingEvents) < _options.MaxBatchEvents)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(_options.LingerMs), time);
+        }
+
+        return TakeBatch();
     }
 
     private void RefuseWaiting()
@@ -115,8 +134,11 @@ public sealed partial class Journal(EventStore store, IOptions<JournalOptions> o
     [LoggerMessage(EventId = 2001, Level = LogLevel.Warning, Message = "A write of {Rooms} rooms could not be confirmed; appends are refused for {BreakMs} ms.")]
     private partial void LogBroken(int rooms, int breakMs);
 
-    /// <summary>An append that waits for its write. Continuations run elsewhere: the writer has the next batch to send.</summary>
-    public sealed class Entry(RoomAppend append) : TaskCompletionSource<AppendStatus>(TaskCreationOptions.RunContinuationsAsynchronously)
+    /// <summary>
+    /// An append that waits for its write. Who awaits it is a grain: its scheduler takes the continuation, the writer goes on with the
+    /// next batch. Forcing it through the thread pool first would be a second hop for every room.
+    /// </summary>
+    public sealed class Entry(RoomAppend append) : TaskCompletionSource<AppendStatus>
     {
         public RoomAppend Append { get; } = append;
     }

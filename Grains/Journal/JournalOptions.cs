@@ -9,6 +9,10 @@ public sealed class JournalOptions
     [Range(1, 4)]
     public int Writers { get; set; } = 2;
 
+    /// <summary>Milliseconds that a busy writer waits for more rooms to share its next write, 0–50. Default 2.</summary>
+    [Range(0, 50)]
+    public int LingerMs { get; set; } = 2;
+
     /// <summary>Events in one write, 1–10,000. Default 2,000.</summary>
     [Range(1, 10_000)]
     public int MaxBatchEvents { get; set; } = 2_000;
