@@ -24,7 +24,7 @@ public static class SiloProgram
             await app.RunAsync();
             return 0;
         }
-        catch (Exception refusal) when (refusal is StartRefusedException or OptionsValidationException)
+        catch (Exception refusal) when (refusal is StartRefusedException or OptionsValidationException or IOException)
         {
             await Console.Error.WriteLineAsync($"chat: {refusal.Message}");
             return 1;

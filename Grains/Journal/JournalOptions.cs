@@ -5,9 +5,9 @@ namespace OrleansChat.Grains.Journal;
 /// <summary>Bound to <c>Chat:Journal</c>.</summary>
 public sealed class JournalOptions
 {
-    /// <summary>Writes in flight per silo, 1–4. More lower the latency of a commit and make batches smaller. Default 2.</summary>
+    /// <summary>Writes in flight per silo, 1–4. One makes the largest batches and costs the database least; more help where commits are slow. Default 1.</summary>
     [Range(1, 4)]
-    public int Writers { get; set; } = 2;
+    public int Writers { get; set; } = 1;
 
     /// <summary>Milliseconds that a busy writer waits for more rooms to share its next write, 0–50. Default 2.</summary>
     [Range(0, 50)]

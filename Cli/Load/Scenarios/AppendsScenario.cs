@@ -13,14 +13,14 @@ namespace OrleansChat.Cli.Load.Scenarios;
 internal static class AppendsScenario
 {
     /// <summary>Connections of both sides: the journal's default number of writers.</summary>
-    private const int Writers = 2;
+    private const int Writers = 1;
 
     public static async Task Run(LoadOptions options, TargetSystem system, RunReport report, CancellationToken cancel)
     {
         var connection = system.Connection ?? throw new InvalidOperationException("appends needs the database: give --connection.");
-        Progress.Show($"COPY in batches of {CopyLimit.Batch} on {Writers} connections");
+        Progress.Show($"COPY in batches of {CopyLimit.Batch} on {Writers} connection");
         var copied = await CopyLimit.RowsPerSecond(connection, Writers, options.Warmup, options.Length, cancel);
-        report.Add("copyRowsPerSecond", $"COPY rows/s, {Writers} connections", copied, "N0");
+        report.Add("copyRowsPerSecond", $"COPY rows/s, {Writers} connection", copied, "N0");
         foreach (var (rooms, events) in new[] { (500, 1), (2_000, 1), (200, 8) })
         {
             Progress.Show($"Journal.Append of {events} to {rooms} rooms");
