@@ -13,7 +13,7 @@ namespace OrleansChat.Gateway.Delivery;
 internal sealed class FrameBuilder
 {
     [ThreadStatic]
-    private static FrameBuilder? s_mine;
+    private static FrameBuilder? _mine;
 
     private readonly ArrayBufferWriter<byte> _bytes = new(4 * 1024);
 
@@ -29,7 +29,7 @@ internal sealed class FrameBuilder
     /// <summary>Begins an invocation; the caller writes its one argument and ends it before it awaits.</summary>
     public static FrameBuilder Begin(ReadOnlySpan<byte> target, out Utf8JsonWriter json)
     {
-        var builder = s_mine ??= new FrameBuilder();
+        var builder = _mine ??= new FrameBuilder();
         builder._bytes.ResetWrittenCount();
         builder._bytes.Advance(WebSocketFrames.MaxHeader);
         json = builder._json;
@@ -56,7 +56,7 @@ internal sealed class FrameBuilder
         _bytes.WrittenSpan[WebSocketFrames.MaxHeader..].CopyTo(frame.AsSpan(header));
         if (_bytes.Capacity > 256 * 1024)
         {
-            s_mine = null;
+            _mine = null;
         }
 
         return frame;

@@ -13,13 +13,13 @@ internal sealed class Pumps
     private const int SliceSize = 128;
 
     [ThreadStatic]
-    private static Pumps? s_mine;
+    private static Pumps? _mine;
 
     private ConnectionQueue[] _queues = new ConnectionQueue[64];
     private int _count;
 
     /// <summary>The thread's own, empty; it must be run before anything is awaited.</summary>
-    public static Pumps Mine => s_mine ??= new Pumps();
+    public static Pumps Mine => _mine ??= new Pumps();
 
     public void Add(ConnectionQueue queue)
     {

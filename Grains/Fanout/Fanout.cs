@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Runtime;
 using OrleansChat.Delivery;
 using OrleansChat.Rooms;
-using Orleans.Runtime;
 
 namespace OrleansChat.Grains.Fanout;
 
