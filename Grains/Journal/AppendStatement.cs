@@ -19,13 +19,17 @@ internal static class AppendStatement
         )
         """;
 
-    // "(…) IS TRUE" keeps the planner from turning the look-up into a join: a hashed subplan costs the same for any batch.
-    private const string MessagesChecked = """
+    private const string Known = """
         WITH known AS (
             SELECT e.room_id
             FROM unnest($5::uuid[], $9::uuid[], $10::uuid[]) AS c(room_id, sender_id, client_id)
             JOIN room_event e ON e.room_id = c.room_id AND e.sender_id = c.sender_id AND e.client_id = c.client_id
-        ), moved AS (
+        )
+        """;
+
+    // "(…) IS TRUE" keeps the planner from turning the look-up into a join: a hashed subplan costs the same for any batch.
+    private const string MessagesChecked = Known + """
+        , moved AS (
             UPDATE room r SET head = i.head_after, countable = i.countable
             FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[]) AS i(room_id, head, head_after, countable)
             WHERE r.room_id = i.room_id AND r.head = i.head AND (i.room_id IN (SELECT room_id FROM known)) IS NOT TRUE
@@ -33,12 +37,8 @@ internal static class AppendStatement
         )
         """;
 
-    private const string Everything = """
-        WITH known AS (
-            SELECT e.room_id
-            FROM unnest($5::uuid[], $9::uuid[], $10::uuid[]) AS c(room_id, sender_id, client_id)
-            JOIN room_event e ON e.room_id = c.room_id AND e.sender_id = c.sender_id AND e.client_id = c.client_id
-        ), advanced AS (
+    private const string Everything = Known + """
+        , advanced AS (
             UPDATE room r SET head = i.head_after, countable = i.countable, name = coalesce(i.name, r.name),
                 topic = coalesce(i.topic, r.topic), member_count = coalesce(i.member_count, r.member_count)
             FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $18::text[], $19::text[], $20::int[])
