@@ -41,6 +41,16 @@ public enum ErrorCode : ushort
     TokenReused = 48,
     OriginForbidden = 49,
     NotVerified = 50,
+    CodeInvalid = 51,
+    LinkInvalid = 52,
+    InvitationInvalid = 53,
+    PasswordCommon = 54,
+    PasswordWrong = 55,
+    OtpRequired = 56,
+    OtpInvalid = 57,
+    SecondFactorRequired = 58,
+    Banned = 59,
+    EmailTaken = 60,
 }
 
 /// <summary>An expected "no", as a value. <see cref="Detail"/> is for people and never carries user text or secrets.</summary>
@@ -95,6 +105,16 @@ public static class ChatErrors
         Row(ErrorCode.TokenReused, "token_reused", 401, false, "This refresh token was used before; its sessions are ended."),
         Row(ErrorCode.OriginForbidden, "origin_forbidden", 403, false, "This origin may not connect."),
         Row(ErrorCode.NotVerified, "not_verified", 403, false, "Verify your e-mail address first."),
+        Row(ErrorCode.CodeInvalid, "code_invalid", 403, false, "The code is wrong, was used, or has expired."),
+        Row(ErrorCode.LinkInvalid, "link_invalid", 403, false, "The link is wrong, was used, or has expired."),
+        Row(ErrorCode.InvitationInvalid, "invitation_invalid", 403, false, "The invitation is wrong, was used, or has expired."),
+        Row(ErrorCode.PasswordCommon, "password_common", 400, false, "This password is one of those that are guessed first."),
+        Row(ErrorCode.PasswordWrong, "password_wrong", 403, false, "The password is wrong."),
+        Row(ErrorCode.OtpRequired, "otp_required", 401, false, "This account asks for the code of its second factor."),
+        Row(ErrorCode.OtpInvalid, "otp_invalid", 401, false, "The code of the second factor is wrong or was used."),
+        Row(ErrorCode.SecondFactorRequired, "second_factor_required", 403, false, "Set up a second factor first; an operator needs one."),
+        Row(ErrorCode.Banned, "banned", 403, false, "This account is banned."),
+        Row(ErrorCode.EmailTaken, "email_taken", 409, false, "This e-mail address is in use."),
     }.ToFrozenDictionary(row => row.Code);
 
     private static ErrorEntry Row(ErrorCode code, string name, int status, bool retryable, string message) =>

@@ -22,6 +22,8 @@ public static class ChatGrains
 
     public static IAccountGrain Accounts(this IGrainFactory grains) => grains.GetGrain<IAccountGrain>(0);
 
+    public static ISignInGrain SignIn(this IGrainFactory grains) => grains.GetGrain<ISignInGrain>(0);
+
     public static ISessionsGrain Sessions(this IGrainFactory grains) => grains.GetGrain<ISessionsGrain>(0);
 
     public static IGatewayDirectoryGrain GatewayDirectory(this IGrainFactory grains) => grains.GetGrain<IGatewayDirectoryGrain>(0);

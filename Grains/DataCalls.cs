@@ -15,6 +15,19 @@ internal sealed partial class DataCalls(ChatDatabase database, ILogger<DataCalls
     /// <summary>Adds the refusals unavailable (nothing was stored) and unknown (the connection was lost around the commit).</summary>
     public Task<Outcome<T>> Write<T>(Func<NpgsqlConnection, Task<Outcome<T>>> statement) => Run(statement, ErrorCode.Unknown);
 
+    /// <summary>As <see cref="Write"/>, all or nothing: commits an answer, takes a refusal back.</summary>
+    public Task<Outcome<T>> Transaction<T>(Func<NpgsqlConnection, Task<Outcome<T>>> statements) => Write(async connection =>
+    {
+        await using var transaction = await connection.BeginTransactionAsync();
+        var outcome = await statements(connection);
+        if (outcome.Ok)
+        {
+            await transaction.CommitAsync();
+        }
+
+        return outcome;
+    });
+
     private async Task<Outcome<T>> Run<T>(Func<NpgsqlConnection, Task<Outcome<T>>> work, ErrorCode whenBroken)
     {
         NpgsqlConnection connection;

@@ -17,7 +17,7 @@ internal static class AccountsApi
             return Problems.Of(limited);
         }
 
-        var made = await grains.Accounts().Register(new Registration(request.Username, request.Email, request.Password, request.DisplayName));
+        var made = await grains.Accounts().Register(new Registration(request.Username, request.Email, request.Password, request.DisplayName), Callers.Of(context));
         return made.Ok
             ? TypedResults.Created($"/api/v1/users/{made.Value.Username}", new Answer(made.Value.User.Value, made.Value.Username, made.Value.Verified))
             : Problems.Of(made.Refusal);

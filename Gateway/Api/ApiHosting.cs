@@ -45,5 +45,8 @@ public static class ApiHosting
         signedIn.MapRooms();
         signedIn.MapMembers();
         signedIn.MapEvents();
+
+        var operators = signedIn.MapGroup("/operator").AddEndpointFilter(Operators.Filter);
+        operators.MapOperatorSelf();
     }
 }

@@ -30,7 +30,7 @@ internal static class SessionsApi
             return Problems.Of(refusal);
         }
 
-        var opened = await grains.Accounts().SignIn(new SignIn(request.Username, request.Password, request.Device));
+        var opened = await grains.SignIn().SignIn(new SignIn(request.Username, request.Password, request.Device), Callers.Of(context));
         var answer = await Answered(opened, context, tokens);
         return answer.Ok ? TypedResults.Created((string?)null, answer.Value) : Problems.Of(answer.Refusal);
     }
@@ -49,7 +49,7 @@ internal static class SessionsApi
             return Problems.Of(RefreshCookie.IsWanted(context.Request) ? ErrorCode.Unauthorized : ErrorCode.BadRequest);
         }
 
-        var answer = await Answered(await grains.Accounts().Refresh(token), context, tokens);
+        var answer = await Answered(await grains.Sessions().Refresh(token, Callers.Of(context)), context, tokens);
         return answer.Ok ? TypedResults.Ok(answer.Value) : Problems.Of(answer.Refusal);
     }
 
@@ -94,7 +94,7 @@ internal static class SessionsApi
         }
 
         var session = opened.Value;
-        var issued = await tokens.Issue(session.Account.User, session.Session);
+        var issued = await tokens.Issue(session.Account.User, session.Session, isOperator: session.Operator);
         if (!issued.Ok)
         {
             return issued.Refusal;

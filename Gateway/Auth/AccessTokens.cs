@@ -14,7 +14,8 @@ public sealed class AccessTokens(
     /// <summary>A token for a session that the cluster has just confirmed. Refusals: unavailable.</summary>
     /// <param name="lifetime">Null: the configured ten minutes.</param>
     /// <param name="exempt">Whether rate limits leave the session alone.</param>
-    public async ValueTask<Outcome<IssuedToken>> Issue(UserId user, SessionId session, TimeSpan? lifetime = null, bool exempt = false)
+    /// <param name="isOperator">Whether the session may act as an operator.</param>
+    public async ValueTask<Outcome<IssuedToken>> Issue(UserId user, SessionId session, TimeSpan? lifetime = null, bool exempt = false, bool isOperator = false)
     {
         var key = await keys.Newest();
         if (!key.Ok)
@@ -25,7 +26,7 @@ public sealed class AccessTokens(
         var seconds = (int)(lifetime ?? options.Value.AccessTokenLifetime).TotalSeconds;
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         var claims = new TokenClaims(
-            options.Value.Issuer, TokenOptions.Audience, user, session, Guid.NewGuid().ToString("N"), now, now + seconds, exempt);
+            options.Value.Issuer, TokenOptions.Audience, user, session, Guid.NewGuid().ToString("N"), now, now + seconds, exempt, isOperator);
         return new IssuedToken(key.Value.Use(rsa => Jwt.Write(rsa, key.Value.KeyId, claims)), seconds);
     }
 
@@ -53,7 +54,7 @@ public sealed class AccessTokens(
             return ended;
         }
 
-        return new HubIdentity(claims.Subject, claims.Session, DateTimeOffset.FromUnixTimeSeconds(claims.ExpiresAt), claims.Exempt);
+        return new HubIdentity(claims.Subject, claims.Session, DateTimeOffset.FromUnixTimeSeconds(claims.ExpiresAt), claims.Exempt, claims.Operator);
     }
 
     private async ValueTask<Outcome<TokenClaims>> Verify(string token)

@@ -5,7 +5,8 @@ namespace OrleansChat.Gateway.Auth;
 /// <summary>Who a request or a socket is. Taken from a token or a ticket, never from what the client says about itself.</summary>
 /// <param name="ExpiresAt">The access token's expiry; a socket closes 30 s after it unless it re-authenticates.</param>
 /// <param name="Exempt">Whether rate limits leave the session alone (made by the operator's provisioning).</param>
-public sealed record HubIdentity(UserId User, SessionId Session, DateTimeOffset ExpiresAt, bool Exempt)
+/// <param name="Operator">Whether the session may act as an operator; only ever true from an access token in the header.</param>
+public sealed record HubIdentity(UserId User, SessionId Session, DateTimeOffset ExpiresAt, bool Exempt, bool Operator = false)
 {
     /// <summary>Lets a handler behind the "Bearer" scheme name the identity as a parameter.</summary>
     public static ValueTask<HubIdentity?> BindAsync(HttpContext context, ParameterInfo parameter) =>

@@ -82,6 +82,11 @@ internal static class Jwt
         {
             json.WriteBoolean("prv", true);
         }
+
+        if (claims.Operator)
+        {
+            json.WriteBoolean("opr", true);
+        }
     });
 
     private static byte[] Write(Action<Utf8JsonWriter> members)
@@ -159,10 +164,12 @@ internal static class Jwt
             return false;
         }
 
-        var exempt = payload.TryGetProperty("prv", out var provisioned) && provisioned.ValueKind == JsonValueKind.True;
-        claims = new TokenClaims(issuer, audience, new UserId(subject), new SessionId(session), tokenId, issuedAt, expiresAt, exempt);
+        claims = new TokenClaims(
+            issuer, audience, new UserId(subject), new SessionId(session), tokenId, issuedAt, expiresAt, IsTrue(payload, "prv"), IsTrue(payload, "opr"));
         return true;
     }
+
+    private static bool IsTrue(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
     private static string? Text(JsonElement json, string name)
     {

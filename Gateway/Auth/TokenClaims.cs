@@ -2,6 +2,7 @@ namespace OrleansChat.Gateway.Auth;
 
 /// <summary>What an access token says. Times are Unix seconds, as RFC 7519 has them.</summary>
 /// <param name="Exempt">Claim <c>prv</c>: the session was provisioned by the operator.</param>
+/// <param name="Operator">Claim <c>opr</c>: the session may act as an operator.</param>
 internal sealed record TokenClaims(
     string Issuer,
     string Audience,
@@ -10,7 +11,8 @@ internal sealed record TokenClaims(
     string TokenId,
     long IssuedAt,
     long ExpiresAt,
-    bool Exempt)
+    bool Exempt,
+    bool Operator = false)
 {
     /// <summary>Null: the claims hold at this time.</summary>
     public ErrorCode? Judge(string issuer, DateTimeOffset now)

@@ -1,5 +1,3 @@
-using OrleansChat.Sessions;
-
 namespace OrleansChat.Accounts;
 
 /// <summary>Accounts by name: a stateless worker over the database, whose unique keys decide races.</summary>
@@ -12,15 +10,7 @@ public interface IAccountGrain : IGrainWithIntegerKey
     /// overloaded, unavailable.
     /// </summary>
     [Alias("Register"), ResponseTimeout("00:00:05")]
-    Task<Outcome<Account>> Register(Registration registration);
-
-    /// <summary>Checks the password and opens a session. Refusals: sign_in_failed (also for unknown names), overloaded, unavailable.</summary>
-    [Alias("SignIn"), ResponseTimeout("00:00:05")]
-    Task<Outcome<OpenedSession>> SignIn(SignIn signIn);
-
-    /// <summary>Rotates the refresh token. Refusals: unauthorized (no such token), token_expired, token_reused (its family is revoked), session_revoked, unavailable.</summary>
-    [Alias("Refresh"), ResponseTimeout("00:00:05")]
-    Task<Outcome<OpenedSession>> Refresh(string refreshToken);
+    Task<Outcome<Account>> Register(Registration registration, Caller by);
 
     /// <summary>Refusals: not_found, unavailable.</summary>
     [Alias("Find"), ResponseTimeout("00:00:05")]
@@ -57,16 +47,6 @@ public sealed record Account(
     [property: Id(1)] string Username,
     [property: Id(2)] string? DisplayName,
     [property: Id(3)] bool Verified);
-
-[GenerateSerializer, Immutable, Alias("chat.SignIn")]
-public sealed record SignIn([property: Id(0)] string Username, [property: Id(1)] string Password, [property: Id(2)] string? Device);
-
-/// <param name="RefreshToken">256 random bits in base64url; only its hash is stored.</param>
-[GenerateSerializer, Immutable, Alias("chat.OpenedSession")]
-public sealed record OpenedSession(
-    [property: Id(0)] SessionId Session,
-    [property: Id(1)] Account Account,
-    [property: Id(2)] string RefreshToken);
 
 /// <summary><paramref name="Users"/> users from number <paramref name="FirstUser"/> on, named prefix and number; user i is a member of room ⌊i / members⌋.</summary>
 [GenerateSerializer, Immutable, Alias("chat.ProvisionRequest")]

@@ -1,3 +1,5 @@
+using OrleansChat.Accounts;
+
 namespace OrleansChat.Sessions;
 
 /// <summary>One signed-in device.</summary>
@@ -17,6 +19,13 @@ public interface ISessionGrain : IGrainWithGuidKey
 [Alias("chat.ISessionsGrain")]
 public interface ISessionsGrain : IGrainWithIntegerKey
 {
+    /// <summary>
+    /// Rotates the refresh token. Refusals: unauthorized (no such token), token_expired, token_reused (its family is revoked),
+    /// session_revoked, unavailable.
+    /// </summary>
+    [Alias("Refresh"), ResponseTimeout("00:00:05")]
+    Task<Outcome<OpenedSession>> Refresh(string refreshToken, Caller by);
+
     /// <summary>
     /// A ticket of 128 random bits or more in base64url, good once and for 30 s: it stands for the access token of the request that
     /// asked, and is bound to that request's origin. Refusals: session_revoked, unavailable.
@@ -54,6 +63,15 @@ public sealed record SessionView(
     [property: Id(1)] UserId User,
     [property: Id(2)] string? Device,
     [property: Id(3)] long CreatedAt);
+
+/// <param name="RefreshToken">256 random bits in base64url; only its hash is stored.</param>
+/// <param name="Operator">Whether the session may act as an operator.</param>
+[GenerateSerializer, Immutable, Alias("chat.OpenedSession")]
+public sealed record OpenedSession(
+    [property: Id(0)] SessionId Session,
+    [property: Id(1)] Account Account,
+    [property: Id(2)] string RefreshToken,
+    [property: Id(3)] bool Operator = false);
 
 /// <summary>Whom a ticket stands for: what the access token said that was shown to get it.</summary>
 /// <param name="ExpiresAt">Unix milliseconds: the access token's expiry.</param>

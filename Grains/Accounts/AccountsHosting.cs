@@ -10,7 +10,7 @@ internal static class AccountsHosting
     {
         services.AddOptions<AccountOptions>().BindConfiguration("Chat:Accounts").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<DataCalls>().AddSingleton<Passwords>();
-        services.AddSingleton<AccountStore>().AddSingleton<SignInStore>().AddSingleton<SessionStore>().AddSingleton<SigningKeyStore>();
+        services.AddSingleton<AccountStore>().AddSingleton<RefreshTokens>().AddSingleton<SessionStore>().AddSingleton<SigningKeyStore>();
         services.AddSingleton<ProvisioningStore>().AddSingleton<Provisioning>();
         return services;
     }

@@ -58,15 +58,15 @@ public sealed class AccountStoresTests(PostgresFixture postgres) : IAsyncLifetim
     public async Task One_of_many_uses_rotates_a_refresh_token_and_the_others_end_the_session()
     {
         var (account, session) = await SignedIn("first");
-        var store = new SignInStore(_calls);
-        var outcomes = await Race(index => store.RotateToken(Secret.Hash("first"), Secret.Hash($"next {index}"), _options));
+        var store = new RefreshTokens(_calls);
+        var outcomes = await Race(index => store.Rotate(Secret.Hash("first"), Secret.Hash($"next {index}"), _options));
         var rotated = Assert.Single(outcomes, outcome => !outcome.Value!.Reused).Value!;
         Assert.Equal((account.User, session), (rotated.Account!.User, rotated.Session));
 
         // The family is dead: the child, too, whoever has it.
         for (var index = 0; index < Racers; index++)
         {
-            Assert.False((await store.RotateToken(Secret.Hash($"next {index}"), Secret.Hash("more"), _options)).Ok);
+            Assert.False((await store.Rotate(Secret.Hash($"next {index}"), Secret.Hash("more"), _options)).Ok);
         }
 
         Assert.Equal(ErrorCode.SessionRevoked, (await new SessionStore(_calls).Find(session)).Refusal!.Code);
@@ -76,10 +76,10 @@ public sealed class AccountStoresTests(PostgresFixture postgres) : IAsyncLifetim
     public async Task An_old_refresh_token_is_expired_and_an_unknown_one_nothing()
     {
         await SignedIn("first");
-        var store = new SignInStore(_calls);
+        var store = new RefreshTokens(_calls);
         await _database.Execute("UPDATE refresh_token SET expires_at = now() - interval '1 second'");
-        Assert.Equal(ErrorCode.TokenExpired, (await store.RotateToken(Secret.Hash("first"), Secret.Hash("next"), _options)).Refusal!.Code);
-        Assert.Equal(ErrorCode.Unauthorized, (await store.RotateToken(Secret.Hash("other"), Secret.Hash("next"), _options)).Refusal!.Code);
+        Assert.Equal(ErrorCode.TokenExpired, (await store.Rotate(Secret.Hash("first"), Secret.Hash("next"), _options)).Refusal!.Code);
+        Assert.Equal(ErrorCode.Unauthorized, (await store.Rotate(Secret.Hash("other"), Secret.Hash("next"), _options)).Refusal!.Code);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class AccountStoresTests(PostgresFixture postgres) : IAsyncLifetim
     {
         await SignedIn("first");
         await _database.Execute("UPDATE session SET created_at = now() - interval '89 days'");
-        Assert.True((await new SignInStore(_calls).RotateToken(Secret.Hash("first"), Secret.Hash("next"), _options)).Ok);
+        Assert.True((await new RefreshTokens(_calls).Rotate(Secret.Hash("first"), Secret.Hash("next"), _options)).Ok);
         Assert.True(await _database.Scalar<bool>("SELECT max(expires_at) < now() + interval '25 hours' FROM refresh_token WHERE used_at IS NULL"));
     }
 
@@ -174,7 +174,7 @@ public sealed class AccountStoresTests(PostgresFixture postgres) : IAsyncLifetim
     {
         var account = (await new AccountStore(_calls).Insert(Ann("ann", "ann@example.com"), "hash")).Value!;
         var session = SessionId.New();
-        await new SignInStore(_calls).OpenSession(account.User, session, null, Secret.Hash(refreshToken), _options);
+        await new RefreshTokens(_calls).OpenSession(account.User, session, null, Secret.Hash(refreshToken), _options);
         return (account, session);
     }
 }

@@ -1,8 +1,9 @@
 using Npgsql;
 using NpgsqlTypes;
 using OrleansChat.Accounts;
+using OrleansChat.Grains.Accounts;
 
-namespace OrleansChat.Grains.Accounts;
+namespace OrleansChat.Grains.Sessions;
 
 /// <summary>What became of a refresh token that was shown.</summary>
 /// <param name="Account">The session's, if the token was rotated.</param>
@@ -10,8 +11,13 @@ namespace OrleansChat.Grains.Accounts;
 internal sealed record Rotation(SessionId Session, Account? Account, bool Reused);
 
 /// <summary>Opens sessions and rotates their refresh tokens.</summary>
-internal sealed class SignInStore(DataCalls calls)
+internal sealed class RefreshTokens(DataCalls calls)
 {
+    public const int Bits = 256;
+
+    /// <summary>Characters of base64url.</summary>
+    public const int Length = 43;
+
     private const string Open = """
         WITH opened AS (INSERT INTO session (session_id, user_id, device) VALUES ($1, $2, $3))
         INSERT INTO refresh_token (token_hash, session_id, expires_at) VALUES ($4, $1, now() + least($5, $6))
@@ -19,7 +25,7 @@ internal sealed class SignInStore(DataCalls calls)
 
     // One statement, one commit: the old token is used, the new one stored, tokens that can no longer be shown are gone. The update
     // decides a race: of two that show the same token the second one finds it used.
-    private const string Rotate = """
+    private const string Renew = """
         WITH used AS (
             UPDATE refresh_token t SET used_at = now() FROM session s
             WHERE t.token_hash = $1 AND t.used_at IS NULL AND t.expires_at > now() AND s.session_id = t.session_id AND s.revoked_at IS NULL
@@ -64,9 +70,9 @@ internal sealed class SignInStore(DataCalls calls)
         });
 
     /// <summary>Refusals: unauthorized (no such token), token_expired, session_revoked, unavailable, unknown. Reuse is an answer: the caller has to tell of it.</summary>
-    public Task<Outcome<Rotation>> RotateToken(byte[] shownHash, byte[] nextHash, AccountOptions options) => calls.Write<Rotation>(async connection =>
+    public Task<Outcome<Rotation>> Rotate(byte[] shownHash, byte[] nextHash, AccountOptions options) => calls.Write<Rotation>(async connection =>
     {
-        await using (var rotate = new NpgsqlCommand(Rotate, connection)
+        await using (var rotate = new NpgsqlCommand(Renew, connection)
         {
             Parameters = { Bytes(shownHash), Bytes(nextHash), Days(options.SessionIdleDays), Days(options.SessionDays) },
         })

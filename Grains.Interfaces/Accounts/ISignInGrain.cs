@@ -1,0 +1,23 @@
+using OrleansChat.Sessions;
+
+namespace OrleansChat.Accounts;
+
+/// <summary>Checks passwords and opens sessions: a stateless worker over the database.</summary>
+[Alias("chat.ISignInGrain")]
+public interface ISignInGrain : IGrainWithIntegerKey
+{
+    /// <summary>Refusals: sign_in_failed (also for unknown names), overloaded, unavailable.</summary>
+    [Alias("SignIn"), ResponseTimeout("00:00:05")]
+    Task<Outcome<OpenedSession>> SignIn(SignIn signIn, Caller by);
+}
+
+/// <param name="Device">A label for people.</param>
+/// <param name="Otp">The second factor: six digits, or a recovery code.</param>
+/// <param name="KnownDevice">The secret that an earlier sign-in gave this device.</param>
+[GenerateSerializer, Immutable, Alias("chat.SignIn")]
+public sealed record SignIn(
+    [property: Id(0)] string Username,
+    [property: Id(1)] string Password,
+    [property: Id(2)] string? Device,
+    [property: Id(3)] string? Otp = null,
+    [property: Id(4)] string? KnownDevice = null);

@@ -1,0 +1,9 @@
+namespace OrleansChat.Grains.Audit;
+
+/// <summary>The closed list of what is audited; <c>docs/security.md</c> prints it.</summary>
+internal static class AuditEvents
+{
+    public const string SignIn = "sign_in";
+    public const string RefreshReused = "refresh_reused";
+    public const string SessionRevoked = "session_revoked";
+}

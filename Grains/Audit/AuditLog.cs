@@ -1,0 +1,36 @@
+using Npgsql;
+using NpgsqlTypes;
+using OrleansChat.Accounts;
+
+namespace OrleansChat.Grains.Audit;
+
+/// <summary>One security event.</summary>
+/// <param name="Name">From <see cref="AuditEvents"/>.</param>
+/// <param name="By">Who caused it, as far as known, and from where.</param>
+/// <param name="Subject">What it was done to, if not to the actor: an id, never a name, an address or a text.</param>
+/// <param name="Result">"ok", or the registry's name of the refusal.</param>
+internal sealed record AuditEvent(string Name, Caller By, string? Subject = null, string Result = "ok");
+
+/// <summary>Writes security events in the caller's transaction: what happened and its record are stored together or not at all.</summary>
+internal static class AuditLog
+{
+    private const string Add =
+        "INSERT INTO audit (event, actor_id, session_id, address, subject, result) VALUES ($1, $2, $3, $4, $5, $6)";
+
+    /// <summary>Call it last: the lock that orders the chain is held until the commit.</summary>
+    public static async Task Write(NpgsqlConnection connection, AuditEvent entry)
+    {
+        await using var command = new NpgsqlCommand(Add, connection)
+        {
+            Parameters =
+            {
+                Text(entry.Name), Uuid(entry.By.User?.Value), Uuid(entry.By.Session?.Value), Text(entry.By.Address), Text(entry.Subject), Text(entry.Result),
+            },
+        };
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static NpgsqlParameter<string?> Text(string? value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
+
+    private static NpgsqlParameter Uuid(Guid? value) => new() { Value = value is { } id ? id : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid };
+}

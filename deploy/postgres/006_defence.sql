@@ -1,0 +1,2 @@
+-- Second factors and what guards sign-in.
+SELECT 1;

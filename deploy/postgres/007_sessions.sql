@@ -1,0 +1,2 @@
+-- Keys, refresh tokens and sessions.
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Profiles, settings and texts.
+SELECT 1;
