@@ -10,7 +10,7 @@ namespace OrleansChat.Grains.Accounts;
 /// <summary>Reentrant, for it holds nothing: else the hashing of one password would keep everybody else waiting.</summary>
 [StatelessWorker, Reentrant]
 internal sealed partial class SignInGrain(
-    AccountStore accounts, RefreshTokens tokens, Passwords passwords, IOptions<AccountOptions> options, ILogger<SignInGrain> log) : Grain, ISignInGrain
+    AccountStore accounts, DataCalls calls, Passwords passwords, IOptions<AccountOptions> options, ILogger<SignInGrain> log) : Grain, ISignInGrain
 {
     public async Task<Outcome<OpenedSession>> SignIn(SignIn signIn, Caller by)
     {
@@ -51,8 +51,12 @@ internal sealed partial class SignInGrain(
     private async Task<Outcome<OpenedSession>> Open(Account account, string? device)
     {
         var (session, token) = (SessionId.New(), Secret.New(RefreshTokens.Bits));
-        var opened = await tokens.OpenSession(
-            account.User, session, AccountRules.CleanDevice(device), Secret.Hash(token), options.Value);
+        var opened = await calls.Transaction<Done>(async connection =>
+        {
+            await RefreshTokens.OpenSession(
+                connection, account.User, session, AccountRules.CleanDevice(device), Secret.Hash(token), isOperator: false, options.Value);
+            return default(Done);
+        });
         return opened.Ok ? new OpenedSession(session, account, token) : opened.Refusal;
     }
 

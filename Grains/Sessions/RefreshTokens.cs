@@ -8,7 +8,8 @@ namespace OrleansChat.Grains.Sessions;
 /// <summary>What became of a refresh token that was shown.</summary>
 /// <param name="Account">The session's, if the token was rotated.</param>
 /// <param name="Reused">The token had been used before: the session was ended, now or earlier.</param>
-internal sealed record Rotation(SessionId Session, Account? Account, bool Reused);
+/// <param name="Operator">Whether the session may act as an operator.</param>
+internal sealed record Rotation(SessionId Session, Account? Account, bool Reused, bool Operator = false);
 
 /// <summary>Opens sessions and rotates their refresh tokens.</summary>
 internal sealed class RefreshTokens(DataCalls calls)
@@ -19,7 +20,7 @@ internal sealed class RefreshTokens(DataCalls calls)
     public const int Length = 43;
 
     private const string Open = """
-        WITH opened AS (INSERT INTO session (session_id, user_id, device) VALUES ($1, $2, $3))
+        WITH opened AS (INSERT INTO session (session_id, user_id, device, operator) VALUES ($1, $2, $3, $7))
         INSERT INTO refresh_token (token_hash, session_id, expires_at) VALUES ($4, $1, now() + least($5, $6))
         """;
 
@@ -29,14 +30,14 @@ internal sealed class RefreshTokens(DataCalls calls)
         WITH used AS (
             UPDATE refresh_token t SET used_at = now() FROM session s
             WHERE t.token_hash = $1 AND t.used_at IS NULL AND t.expires_at > now() AND s.session_id = t.session_id AND s.revoked_at IS NULL
-            RETURNING s.session_id, s.user_id, s.created_at
+            RETURNING s.session_id, s.user_id, s.created_at, s.operator
         ), child AS (
             INSERT INTO refresh_token (token_hash, session_id, expires_at)
             SELECT $2, u.session_id, least(now() + $3, u.created_at + $4) FROM used u
         ), stale AS (
             DELETE FROM refresh_token o USING used u WHERE o.session_id = u.session_id AND o.expires_at < now()
         )
-        SELECT u.session_id, a.user_id, a.username, a.display_name, a.verified FROM used u JOIN account a ON a.user_id = u.user_id
+        SELECT u.session_id, a.user_id, a.username, a.display_name, a.verified, u.operator AND a.operator FROM used u JOIN account a ON a.user_id = u.user_id
         """;
 
     // Only a token that was used before ends its session: it was stolen, before or after its use.
@@ -50,24 +51,25 @@ internal sealed class RefreshTokens(DataCalls calls)
         SELECT session_id, reused, revoked FROM shown
         """;
 
-    public Task<Outcome<Done>> OpenSession(UserId user, SessionId session, string? device, byte[] tokenHash, AccountOptions options) =>
-        calls.Write<Done>(async connection =>
+    /// <summary>In the caller's transaction, so that what else a sign-in stores holds with the session or not at all.</summary>
+    public static async Task OpenSession(
+        NpgsqlConnection connection, UserId user, SessionId session, string? device, byte[] tokenHash, bool isOperator, AccountOptions options)
+    {
+        await using var command = new NpgsqlCommand(Open, connection)
         {
-            await using var command = new NpgsqlCommand(Open, connection)
+            Parameters =
             {
-                Parameters =
-                {
-                    Uuid(session.Value),
-                    Uuid(user.Value),
-                    new NpgsqlParameter<string?> { TypedValue = device, NpgsqlDbType = NpgsqlDbType.Text },
-                    Bytes(tokenHash),
-                    Days(options.SessionIdleDays),
-                    Days(options.SessionDays),
-                },
-            };
-            await command.ExecuteNonQueryAsync();
-            return default(Done);
-        });
+                Uuid(session.Value),
+                Uuid(user.Value),
+                new NpgsqlParameter<string?> { TypedValue = device, NpgsqlDbType = NpgsqlDbType.Text },
+                Bytes(tokenHash),
+                Days(options.SessionIdleDays),
+                Days(options.SessionDays),
+                new NpgsqlParameter<bool> { TypedValue = isOperator },
+            },
+        };
+        await command.ExecuteNonQueryAsync();
+    }
 
     /// <summary>Refusals: unauthorized (no such token), token_expired, session_revoked, unavailable, unknown. Reuse is an answer: the caller has to tell of it.</summary>
     public Task<Outcome<Rotation>> Rotate(byte[] shownHash, byte[] nextHash, AccountOptions options) => calls.Write<Rotation>(async connection =>
@@ -82,7 +84,7 @@ internal sealed class RefreshTokens(DataCalls calls)
             {
                 var account = new Account(
                     new UserId(rotated.GetGuid(1)), rotated.GetString(2), rotated.IsDBNull(3) ? null : rotated.GetString(3), rotated.GetBoolean(4));
-                return new Rotation(new SessionId(rotated.GetGuid(0)), account, Reused: false);
+                return new Rotation(new SessionId(rotated.GetGuid(0)), account, Reused: false, rotated.GetBoolean(5));
             }
         }
 

@@ -36,7 +36,7 @@ internal sealed partial class SessionsGrain(
 
         if (rotated.Value.Account is { } account)
         {
-            return new OpenedSession(rotated.Value.Session, account, next);
+            return new OpenedSession(rotated.Value.Session, account, next, rotated.Value.Operator);
         }
 
         // Told again with each reuse: an earlier call may have been cut off between the row and the push.

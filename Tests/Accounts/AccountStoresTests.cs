@@ -174,7 +174,8 @@ public sealed class AccountStoresTests(PostgresFixture postgres) : IAsyncLifetim
     {
         var account = (await new AccountStore(_calls).Insert(Ann("ann", "ann@example.com"), "hash")).Value!;
         var session = SessionId.New();
-        await new RefreshTokens(_calls).OpenSession(account.User, session, null, Secret.Hash(refreshToken), _options);
+        await using var connection = await _database.Source.OpenConnectionAsync();
+        await RefreshTokens.OpenSession(connection, account.User, session, null, Secret.Hash(refreshToken), isOperator: false, _options);
         return (account, session);
     }
 }
