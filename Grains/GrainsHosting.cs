@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansChat.Grains.Accounts;
+using OrleansChat.Grains.Defence;
 using OrleansChat.Grains.Fanout;
 using OrleansChat.Grains.Journal;
 using OrleansChat.Grains.Rooms;
@@ -35,6 +36,7 @@ public static class GrainsHosting
         services.AddSingleton<Fanout.Fanout>();
         services.AddSingleton<GatewayStore>();
         services.AddHostedService<GatewayDirectory>();
+        services.AddChatDefence();
         services.AddChatAccounts();
         return services;
     }

@@ -1,22 +1,16 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansChat.Accounts;
-using OrleansChat.Gateway.Auth;
 
 namespace OrleansChat.Gateway.Api;
 
-/// <summary>Registration. Public, so limited by network.</summary>
+/// <summary>Registration: public, and limited by network in the grain.</summary>
 internal static class AccountsApi
 {
     public static void MapAccounts(this IEndpointRouteBuilder routes) => routes.MapPost("/accounts", Register);
 
     private static async Task<Results<Created<Answer>, ProblemHttpResult>> Register(
-        Request request, HttpContext context, SignInLimits limits, IGrainFactory grains)
+        Request request, HttpContext context, IGrainFactory grains)
     {
-        if (limits.RefusesRegistration(context.Connection.RemoteIpAddress) is { } limited)
-        {
-            return Problems.Of(limited);
-        }
-
         var made = await grains.Accounts().Register(new Registration(request.Username, request.Email, request.Password, request.DisplayName), Callers.Of(context));
         return made.Ok
             ? TypedResults.Created($"/api/v1/users/{made.Value.Username}", new Answer(made.Value.User.Value, made.Value.Username, made.Value.Verified))

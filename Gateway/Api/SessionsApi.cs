@@ -22,10 +22,9 @@ internal static class SessionsApi
     }
 
     private static async Task<Results<Created<Answer>, ProblemHttpResult>> SignIn(
-        SignInRequest request, HttpContext context, SignInLimits limits, Origins origins, IGrainFactory grains, AccessTokens tokens)
+        SignInRequest request, HttpContext context, Origins origins, IGrainFactory grains, AccessTokens tokens)
     {
-        var refusal = limits.RefusesSignIn(context.Connection.RemoteIpAddress, request.Username) ?? RefusesPage(context.Request, origins);
-        if (refusal is not null)
+        if (RefusesPage(context.Request, origins) is { } refusal)
         {
             return Problems.Of(refusal);
         }

@@ -10,11 +10,11 @@ public static class AuthHosting
     {
         Options<TokenOptions>("Chat:Tokens");
         Options<OriginOptions>("Chat:Gateway");
-        Options<RateLimitOptions>("Chat:RateLimits");
+        Options<ConnectLimitOptions>("Chat:RateLimits");
         Options<Api.ProvisioningOptions>("Chat:Provisioning");
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SigningKeys>().AddSingleton<AccessTokens>().AddSingleton<Revocations>().AddSingleton<Origins>();
-        services.AddSingleton<SignInLimits>().AddSingleton<ConnectLimit>().AddSingleton<HubAuthenticator>();
+        services.AddSingleton<ConnectLimit>().AddSingleton<HubAuthenticator>();
         services.AddHostedService<RevocationPoll>();
         services.AddAuthentication(BearerHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, null);

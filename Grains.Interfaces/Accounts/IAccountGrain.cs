@@ -7,7 +7,7 @@ public interface IAccountGrain : IGrainWithIntegerKey
     /// <summary>
     /// An e-mail address in use is not told: the account is made without an address.
     /// Refusals: username_taken, username_invalid, email_invalid, password_invalid, bad_request (display name), registration_closed,
-    /// overloaded, unavailable.
+    /// rate_limited, unavailable.
     /// </summary>
     [Alias("Register"), ResponseTimeout("00:00:05")]
     Task<Outcome<Account>> Register(Registration registration, Caller by);

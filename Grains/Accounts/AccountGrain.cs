@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using OrleansChat.Accounts;
+using OrleansChat.Grains.Defence;
 
 namespace OrleansChat.Grains.Accounts;
 
 /// <summary>Reentrant, for it holds nothing: else the hashing of two passwords would keep everybody else waiting.</summary>
 [StatelessWorker, Reentrant]
 internal sealed class AccountGrain(
-    AccountStore accounts, Passwords passwords, Provisioning provisioning, IOptions<AccountOptions> options) : Grain, IAccountGrain
+    AccountStore accounts, Passwords passwords, Provisioning provisioning, RateLimits rates, Limits limits, IOptions<AccountOptions> options) : Grain, IAccountGrain
 {
     private const int MostFound = 50;
 
@@ -21,6 +22,11 @@ internal sealed class AccountGrain(
         if (AccountRules.Check(registration) is { } refusal)
         {
             return refusal;
+        }
+
+        if ((await rates.Take(limits.Registration(by))).Refusal is { } limited)
+        {
+            return limited;
         }
 
         var taken = await accounts.FindByName(AccountRules.Key(registration.Username));

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using OrleansChat.Accounts;
+using OrleansChat.Grains.Defence;
 using OrleansChat.Grains.Sessions;
 using OrleansChat.Sessions;
 
@@ -10,7 +11,7 @@ namespace OrleansChat.Grains.Accounts;
 /// <summary>Reentrant, for it holds nothing: else the hashing of one password would keep everybody else waiting.</summary>
 [StatelessWorker, Reentrant]
 internal sealed partial class SignInGrain(
-    AccountStore accounts, DataCalls calls, Passwords passwords, IOptions<AccountOptions> options, ILogger<SignInGrain> log) : Grain, ISignInGrain
+    AccountStore accounts, DataCalls calls, Passwords passwords, SignInLimits limits, IOptions<AccountOptions> options, ILogger<SignInGrain> log) : Grain, ISignInGrain
 {
     public async Task<Outcome<OpenedSession>> SignIn(SignIn signIn, Caller by)
     {
@@ -28,9 +29,16 @@ internal sealed partial class SignInGrain(
             return ErrorCode.SignInFailed;
         }
 
+        var begun = await limits.Begin(AccountRules.Key(signIn.Username), by.Address, device: null);
+        if (!begun.Ok)
+        {
+            return begun.Refusal;
+        }
+
         var check = await passwords.Check(signIn.Password, found.Value?.PasswordHash);
         if (!check.Ok)
         {
+            await limits.NotJudged(begun.Value);
             return check.Refusal;
         }
 
@@ -40,6 +48,7 @@ internal sealed partial class SignInGrain(
             return ErrorCode.SignInFailed;
         }
 
+        await limits.Right(begun.Value);
         if (check.Value == PasswordCheck.RightButOld)
         {
             await Rehash(found.Value, signIn.Password);

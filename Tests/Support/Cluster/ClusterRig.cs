@@ -58,6 +58,11 @@ internal sealed class ClusterRig : IAsyncDisposable
             ["Chat:Gateway:Delivery:PeriodSeconds"] = "1",
             ["Chat:Gateway:Delivery:SilentSiloSeconds"] = "5",
             ["Chat:Gateway:Sockets:QueueBytes"] = "262144",
+            // All tests come from one network.
+            ["Chat:RateLimits:RegistrationBurst"] = "10000",
+            ["Chat:RateLimits:NetworkSignInsPerMinute"] = "10000",
+            ["Chat:RateLimits:NetworkAccountsPerHour"] = "10000",
+            ["Chat:RateLimits:NetworkMailsPerHour"] = "10000",
             ["Logging:LogLevel:Default"] = "Error",
             ["Logging:LogLevel:Orleans"] = "None",
             ["Logging:LogLevel:OrleansChat"] = "None",
