@@ -26,6 +26,8 @@ public static class ChatGrains
 
     public static ISessionsGrain Sessions(this IGrainFactory grains) => grains.GetGrain<ISessionsGrain>(0);
 
+    public static IKeysGrain Keys(this IGrainFactory grains) => grains.GetGrain<IKeysGrain>(0);
+
     public static IGatewayDirectoryGrain GatewayDirectory(this IGrainFactory grains) => grains.GetGrain<IGatewayDirectoryGrain>(0);
 #pragma warning restore RS0030
 }

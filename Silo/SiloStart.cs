@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Runtime;
 using OrleansChat.Grains;
+using OrleansChat.Grains.Sessions;
 using OrleansChat.Silo.Cluster;
 using OrleansChat.Silo.Membership;
 using OrleansChat.Silo.Schema;
@@ -10,7 +11,7 @@ namespace OrleansChat.Silo;
 
 /// <summary>
 /// What must hold before anything else in the process starts, in this order: ports are ours, the database answers and is fit to keep
-/// messages, its schema is this build's, no dead silo bars the way into the cluster.
+/// messages, its schema is this build's, its keys open, no dead silo bars the way into the cluster.
 /// </summary>
 public sealed partial class SiloStart(
     SiloEndpoint endpoint,
@@ -18,6 +19,7 @@ public sealed partial class SiloStart(
     SchemaMigrator migrator,
     DeadRows deadRows,
     IMembershipTable membership,
+    SealedSecrets secrets,
     IServiceProvider services,
     IOptions<DatabaseOptions> options,
     TimeProvider time,
@@ -30,6 +32,7 @@ public sealed partial class SiloStart(
         endpoint.ProbePorts();
         var settings = await Reach(cancellationToken);
         await migrator.Migrate(cancellationToken);
+        Refuse(await secrets.Unlock(cancellationToken) is { } reason ? [reason] : []);
         await deadRows.Clear(cancellationToken);
         var silos = 1 + (await membership.ReadAll()).Members.Count(member => member.Item1.Status == SiloStatus.Active);
         Refuse(DatabaseChecks.Judge(settings, silos * Connections(), options.Value.AllowDataLossOnCrash));

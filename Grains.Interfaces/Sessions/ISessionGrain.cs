@@ -51,7 +51,7 @@ public interface ISessionsGrain : IGrainWithIntegerKey
     [Alias("List"), ResponseTimeout("00:00:05")]
     Task<Outcome<SessionView[]>> List(UserId user);
 
-    /// <summary>The keys that sign access tokens, newest first: PKCS#8, for gateways only.</summary>
+    /// <summary>The keys of access tokens, the one that signs first: PKCS#8, for gateways only. Faults are exceptions.</summary>
     [Alias("SigningKeys"), ResponseTimeout("00:00:05")]
     Task<SigningKey[]> SigningKeys();
 }
@@ -89,8 +89,3 @@ public sealed record RevokedSessions(
     [property: Id(0)] SessionId[] Sessions,
     [property: Id(1)] long NextSince,
     [property: Id(2)] bool More = false);
-
-/// <param name="KeyId">RFC 7638 thumbprint of the public key.</param>
-/// <param name="Pkcs8">RSA, at least 3,072 bits.</param>
-[GenerateSerializer, Immutable, Alias("chat.SigningKey")]
-public sealed record SigningKey([property: Id(0)] string KeyId, [property: Id(1)] byte[] Pkcs8);

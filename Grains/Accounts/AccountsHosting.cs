@@ -3,14 +3,14 @@ using OrleansChat.Grains.Sessions;
 
 namespace OrleansChat.Grains.Accounts;
 
-/// <summary>What accounts, sessions and profiles stand on.</summary>
+/// <summary>What accounts and profiles stand on.</summary>
 internal static class AccountsHosting
 {
     public static IServiceCollection AddChatAccounts(this IServiceCollection services)
     {
         services.AddOptions<AccountOptions>().BindConfiguration("Chat:Accounts").ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<DataCalls>().AddSingleton<Passwords>();
-        services.AddSingleton<AccountStore>().AddSingleton<RefreshTokens>().AddSingleton<SessionStore>().AddSingleton<SigningKeyStore>();
+        services.AddSingleton<DataCalls>().AddSingleton<Passwords>().AddSingleton<AccountStore>();
+        services.AddChatSessions();
         services.AddSingleton<ProvisioningStore>().AddSingleton<Provisioning>();
         return services;
     }

@@ -54,16 +54,16 @@ internal sealed partial class SignInGrain(
             await Rehash(found.Value, signIn.Password);
         }
 
-        return await Open(found.Value.Account, signIn.Device);
+        return await Open(found.Value.Account, signIn.Device, by);
     }
 
-    private async Task<Outcome<OpenedSession>> Open(Account account, string? device)
+    private async Task<Outcome<OpenedSession>> Open(Account account, string? device, Caller by)
     {
         var (session, token) = (SessionId.New(), Secret.New(RefreshTokens.Bits));
         var opened = await calls.Transaction<Done>(async connection =>
         {
             await RefreshTokens.OpenSession(
-                connection, account.User, session, AccountRules.CleanDevice(device), Secret.Hash(token), isOperator: false, options.Value);
+                connection, account.User, session, AccountRules.CleanDevice(device), Secret.Hash(token), isOperator: false, options.Value, by);
             return default(Done);
         });
         return opened.Ok ? new OpenedSession(session, account, token) : opened.Refusal;

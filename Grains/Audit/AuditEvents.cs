@@ -6,4 +6,8 @@ internal static class AuditEvents
     public const string SignIn = "sign_in";
     public const string RefreshReused = "refresh_reused";
     public const string SessionRevoked = "session_revoked";
+    public const string SessionsEnded = "sessions_ended";
+    public const string KeyRotated = "key_rotated";
+    public const string UserBanned = "user_banned";
+    public const string UserUnbanned = "user_unbanned";
 }

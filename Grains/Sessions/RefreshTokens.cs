@@ -19,9 +19,17 @@ internal sealed class RefreshTokens(DataCalls calls)
     /// <summary>Characters of base64url.</summary>
     public const int Length = 43;
 
+    // The account's row is held: of a ban and a sign-in at the same time the later one sees the other, and the session is ended.
     private const string Open = """
-        WITH opened AS (INSERT INTO session (session_id, user_id, device, operator) VALUES ($1, $2, $3, $7))
-        INSERT INTO refresh_token (token_hash, session_id, expires_at) VALUES ($4, $1, now() + least($5, $6))
+        WITH owner AS (SELECT banned_at FROM account WHERE user_id = $2 FOR SHARE),
+        opened AS (
+            INSERT INTO session (session_id, user_id, device, operator, expires_at, place, revoked_at, end_reason)
+            SELECT $1, $2, $3, $7, now() + least($5, $6), $8,
+                CASE WHEN banned_at IS NOT NULL THEN clock_timestamp() END, CASE WHEN banned_at IS NOT NULL THEN 'banned' END
+            FROM owner
+            RETURNING session_id, expires_at
+        )
+        INSERT INTO refresh_token (token_hash, session_id, expires_at) SELECT $4, session_id, expires_at FROM opened
         """;
 
     // One statement, one commit: the old token is used, the new one stored, tokens that can no longer be shown are gone. The update
@@ -53,7 +61,8 @@ internal sealed class RefreshTokens(DataCalls calls)
 
     /// <summary>In the caller's transaction, so that what else a sign-in stores holds with the session or not at all.</summary>
     public static async Task OpenSession(
-        NpgsqlConnection connection, UserId user, SessionId session, string? device, byte[] tokenHash, bool isOperator, AccountOptions options)
+        NpgsqlConnection connection, UserId user, SessionId session, string? device, byte[] tokenHash, bool isOperator, AccountOptions options,
+        Caller? by = null)
     {
         await using var command = new NpgsqlCommand(Open, connection)
         {
@@ -61,11 +70,12 @@ internal sealed class RefreshTokens(DataCalls calls)
             {
                 Uuid(session.Value),
                 Uuid(user.Value),
-                new NpgsqlParameter<string?> { TypedValue = device, NpgsqlDbType = NpgsqlDbType.Text },
+                Text(device),
                 Bytes(tokenHash),
                 Days(options.SessionIdleDays),
                 Days(options.SessionDays),
                 new NpgsqlParameter<bool> { TypedValue = isOperator },
+                Text(Place.Of(by?.Address)),
             },
         };
         await command.ExecuteNonQueryAsync();
@@ -97,6 +107,8 @@ internal sealed class RefreshTokens(DataCalls calls)
     });
 
     private static NpgsqlParameter<Guid> Uuid(Guid value) => new() { TypedValue = value };
+
+    private static NpgsqlParameter<string?> Text(string? value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
 
     private static NpgsqlParameter<byte[]> Bytes(byte[] value) => new() { TypedValue = value };
 

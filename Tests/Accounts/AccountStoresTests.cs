@@ -136,13 +136,6 @@ public sealed class AccountStoresTests(PostgresFixture postgres) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task Many_silos_make_one_signing_key()
-    {
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => new SigningKeyStore(_calls).ReadOrMake()));
-        Assert.All(outcomes, outcome => Assert.Equal(outcomes[0].Value![0].KeyId, Assert.Single(outcome.Value!).KeyId));
-    }
-
-    [Fact]
     public async Task A_name_is_found_by_how_it_starts()
     {
         var store = new AccountStore(_calls);

@@ -28,6 +28,7 @@ public sealed class TestSilo : IAsyncDisposable
         var all = new Dictionary<string, string?>
         {
             ["ConnectionStrings:Chat"] = connectionString,
+            ["Chat:Tokens:Passphrase"] = TestSecrets.Passphrase,
             ["Chat:Cluster:SiloPort"] = Ports.Free().ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["Chat:Cluster:GatewayPort"] = Ports.Free().ToString(System.Globalization.CultureInfo.InvariantCulture),
         };

@@ -55,6 +55,7 @@ internal sealed class ClusterRig : IAsyncDisposable
             ["Chat:Cluster:ServiceId"] = builder.Options.ServiceId,
             ["Chat:Cluster:ProbePeriod"] = "00:00:01",
             ["Chat:Fanout:DirectoryMs"] = "250",
+            ["Chat:Tokens:Passphrase"] = TestSecrets.Passphrase,
             ["Chat:Gateway:Delivery:PeriodSeconds"] = "1",
             ["Chat:Gateway:Delivery:SilentSiloSeconds"] = "5",
             ["Chat:Gateway:Sockets:QueueBytes"] = "262144",
