@@ -1,4 +1,5 @@
 using OrleansChat.Accounts;
+using OrleansChat.Audit;
 using OrleansChat.Delivery;
 using OrleansChat.Rooms;
 using OrleansChat.Sessions;
@@ -18,6 +19,8 @@ public static class ChatGrains
 
     public static IHistoryGrain History(this IGrainFactory grains) => grains.GetGrain<IHistoryGrain>(0);
 
+    public static IAvatarsGrain Avatars(this IGrainFactory grains) => grains.GetGrain<IAvatarsGrain>(0);
+
     public static IUserRoomsGrain UserRooms(this IGrainFactory grains) => grains.GetGrain<IUserRoomsGrain>(0);
 
     public static IAccountGrain Accounts(this IGrainFactory grains) => grains.GetGrain<IAccountGrain>(0);
@@ -27,6 +30,8 @@ public static class ChatGrains
     public static ISessionsGrain Sessions(this IGrainFactory grains) => grains.GetGrain<ISessionsGrain>(0);
 
     public static IKeysGrain Keys(this IGrainFactory grains) => grains.GetGrain<IKeysGrain>(0);
+
+    public static IAuditGrain Audit(this IGrainFactory grains) => grains.GetGrain<IAuditGrain>(0);
 
     public static IGatewayDirectoryGrain GatewayDirectory(this IGrainFactory grains) => grains.GetGrain<IGatewayDirectoryGrain>(0);
 #pragma warning restore RS0030

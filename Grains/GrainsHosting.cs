@@ -38,6 +38,7 @@ public static class GrainsHosting
         services.AddHostedService<GatewayDirectory>();
         services.AddChatDefence();
         services.AddChatAccounts();
+        services.AddChatUsers();
         return services;
     }
 }

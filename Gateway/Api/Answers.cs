@@ -5,11 +5,11 @@ using OrleansChat.Users;
 
 namespace OrleansChat.Gateway.Api;
 
-internal sealed record UserAnswer(Guid UserId, string Username, string? DisplayName)
+internal sealed record UserAnswer(Guid UserId, string Username, string? DisplayName, Guid? AvatarId)
 {
-    public static UserAnswer Of(Account account) => new(account.User.Value, account.Username, account.DisplayName);
+    public static UserAnswer Of(Account account) => new(account.User.Value, account.Username, account.DisplayName, account.Avatar);
 
-    public static UserAnswer Of(UserView user) => new(user.User.Value, user.Username, user.DisplayName);
+    public static UserAnswer Of(UserView user) => new(user.User.Value, user.Username, user.DisplayName, user.Avatar);
 }
 
 internal sealed record RoomAnswer(
@@ -35,10 +35,10 @@ internal sealed record RoomAnswer(
         Wire.Name(room.Role));
 }
 
-internal sealed record MemberAnswer(Guid UserId, string Username, string? DisplayName, string? Role, long JoinedSeq)
+internal sealed record MemberAnswer(Guid UserId, string Username, string? DisplayName, Guid? AvatarId, string? Role, long JoinedSeq)
 {
     public static MemberAnswer Of(MemberView member) =>
-        new(member.User.Value, member.Username, member.DisplayName, Wire.Name(member.Role), member.JoinedSeq);
+        new(member.User.Value, member.Username, member.DisplayName, member.Avatar, Wire.Name(member.Role), member.JoinedSeq);
 }
 
 /// <summary>The answer to every command on a room, as on the hub.</summary>

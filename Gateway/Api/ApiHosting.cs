@@ -41,6 +41,9 @@ public static class ApiHosting
         var signedIn = open.MapGroup("").RequireAuthorization();
         signedIn.MapSessions();
         signedIn.MapTickets();
+        signedIn.MapMe();
+        signedIn.MapAvatars();
+        signedIn.MapBlocks();
         signedIn.MapUsers();
         signedIn.MapRooms();
         signedIn.MapMembers();
@@ -48,5 +51,6 @@ public static class ApiHosting
 
         var operators = signedIn.MapGroup("/operator").AddEndpointFilter(Operators.Filter);
         operators.MapOperatorSelf();
+        operators.MapAudit();
     }
 }

@@ -121,9 +121,9 @@ internal static class SessionsApi
     /// <param name="ExpiresIn">Seconds.</param>
     internal sealed record Answer(string AccessToken, int ExpiresIn, string? RefreshToken, Guid SessionId, SelfAnswer User);
 
-    internal sealed record SelfAnswer(Guid UserId, string Username, string? DisplayName, bool Verified)
+    internal sealed record SelfAnswer(Guid UserId, string Username, string? DisplayName, Guid? AvatarId, bool Verified)
     {
-        public static SelfAnswer Of(Account account) => new(account.User.Value, account.Username, account.DisplayName, account.Verified);
+        public static SelfAnswer Of(Account account) => new(account.User.Value, account.Username, account.DisplayName, account.Avatar, account.Verified);
     }
 
     internal sealed record DeviceAnswer(Guid SessionId, string? Device, string CreatedAt, bool Current)

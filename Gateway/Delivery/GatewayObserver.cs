@@ -120,6 +120,18 @@ internal sealed class GatewayObserver(
             }
         }
 
+        foreach (var profile in delivery.Profiles ?? [])
+        {
+            var frame = Pushes.Profile(profile);
+            foreach (var connection in connections.OfUser(profile.User))
+            {
+                if (connection.Queue.Add(frame, clock.Now))
+                {
+                    pumps.Add(connection.Queue);
+                }
+            }
+        }
+
         foreach (var typing in delivery.Typing ?? [])
         {
             if (feeds.TryGet(typing.Room, out var feed))

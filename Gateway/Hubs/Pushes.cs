@@ -1,7 +1,9 @@
 using System.Text.Json;
 using OrleansChat.Delivery;
+using OrleansChat.Gateway.Api;
 using OrleansChat.Gateway.Delivery;
 using OrleansChat.Rooms;
+using OrleansChat.Users;
 
 namespace OrleansChat.Gateway.Hubs;
 
@@ -47,6 +49,13 @@ internal static class Pushes
         json.WriteString("userId"u8, seen.User.Value);
         json.WriteBoolean("isTyping"u8, seen.IsTyping);
         return End(frame, json);
+    }
+
+    public static byte[] Profile(UserView user)
+    {
+        var frame = FrameBuilder.Begin("Profile"u8, out var json);
+        JsonSerializer.Serialize(json, UserAnswer.Of(user), HubJson.Default.UserAnswer);
+        return frame.End();
     }
 
     public static byte[] GoAway(string reason, int reconnectAfterMs)

@@ -41,12 +41,16 @@ public sealed record Registration(
     [property: Id(2)] string Password,
     [property: Id(3)] string? DisplayName);
 
+/// <param name="Avatar">Names the user's picture; another one after each change.</param>
+/// <param name="Language">BCP 47; null: the server's.</param>
 [GenerateSerializer, Immutable, Alias("chat.Account")]
 public sealed record Account(
     [property: Id(0)] UserId User,
     [property: Id(1)] string Username,
     [property: Id(2)] string? DisplayName,
-    [property: Id(3)] bool Verified);
+    [property: Id(3)] bool Verified,
+    [property: Id(4)] Guid? Avatar = null,
+    [property: Id(5)] string? Language = null);
 
 /// <summary><paramref name="Users"/> users from number <paramref name="FirstUser"/> on, named prefix and number; user i is a member of room ⌊i / members⌋.</summary>
 [GenerateSerializer, Immutable, Alias("chat.ProvisionRequest")]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OrleansChat.Rooms;
+using OrleansChat.Users;
 
 namespace OrleansChat.Delivery;
 
@@ -21,6 +22,7 @@ public interface IGatewayObserver : IGrainObserver
 /// <param name="Moved">Rooms whose batches were dropped: the gateway pulls up to the head.</param>
 /// <param name="Activated">Rooms that this silo activated: a gateway that follows one attaches anew.</param>
 /// <param name="Members">Users who joined or left a room.</param>
+/// <param name="Profiles">Users who changed what others see of them: their own sockets are told.</param>
 [GenerateSerializer, Immutable, Alias("chat.Delivery")]
 public sealed record Delivery(
     [property: Id(0)] string Silo,
@@ -30,7 +32,8 @@ public sealed record Delivery(
     [property: Id(4)] MemberMoved[]? Members = null,
     [property: Id(5)] ReadMoved[]? Reads = null,
     [property: Id(6)] TypingSeen[]? Typing = null,
-    [property: Id(7)] SessionEnded[]? Ended = null);
+    [property: Id(7)] SessionEnded[]? Ended = null,
+    [property: Id(8)] UserView[]? Profiles = null);
 
 /// <param name="Unwanted">Rooms of this delivery that nobody follows here: the silo detaches the gateway from them.</param>
 [GenerateSerializer, Immutable, Alias("chat.DeliveryAck")]

@@ -111,7 +111,8 @@ public sealed record MemberView(
     [property: Id(1)] string Username,
     [property: Id(2)] string? DisplayName,
     [property: Id(3)] Role Role,
-    [property: Id(4)] long JoinedSeq);
+    [property: Id(4)] long JoinedSeq,
+    [property: Id(5)] Guid? Avatar = null);
 
 /// <summary>A room and the seq of its last event.</summary>
 [GenerateSerializer, Immutable, Alias("chat.RoomHead")]

@@ -1,6 +1,6 @@
 namespace OrleansChat.Users;
 
-/// <summary>One user: profile and settings. Rooms and membership are not here: the rooms' logs decide them.</summary>
+/// <summary>One user: profile, settings and block list. Rooms and membership are not here: the rooms' logs decide them.</summary>
 [Alias("chat.IUserGrain")]
 public interface IUserGrain : IGrainWithGuidKey
 {
@@ -12,15 +12,41 @@ public interface IUserGrain : IGrainWithGuidKey
     [Alias("ChangeDisplayName"), ResponseTimeout("00:00:05")]
     Task<Outcome<UserView>> ChangeDisplayName(string? displayName);
 
-    [Alias("Settings"), ResponseTimeout("00:00:05")]
-    Task<UserSettings> Settings();
+    /// <summary>
+    /// PNG, JPEG, WebP or GIF, told by its bytes; at most 256 KiB and 4,096 × 4,096 pixels. Refusals: not_found, bad_request (no such picture),
+    /// too_large, unavailable.
+    /// </summary>
+    [Alias("ChangeAvatar"), ResponseTimeout("00:00:05")]
+    Task<Outcome<UserView>> ChangeAvatar(byte[] bytes);
 
-    /// <summary>Replaces the settings. Refusals: bad_request, unavailable.</summary>
+    /// <summary>Refusals: not_found, unavailable.</summary>
+    [Alias("RemoveAvatar"), ResponseTimeout("00:00:05")]
+    Task<Outcome<UserView>> RemoveAvatar();
+
+    /// <summary>Refusals: not_found, unavailable.</summary>
+    [Alias("Settings"), ResponseTimeout("00:00:05")]
+    Task<Outcome<UserSettings>> Settings();
+
+    /// <summary>Replaces the settings. Refusals: bad_request, not_found, unavailable.</summary>
     [Alias("ChangeSettings"), ResponseTimeout("00:00:05")]
     Task<Outcome<UserSettings>> ChangeSettings(UserSettings settings);
+
+    /// <summary>Whom this user blocks, by name; 1,000 at most. Refusals: unavailable.</summary>
+    [Alias("Blocks"), ResponseTimeout("00:00:05")]
+    Task<Outcome<UserView[]>> Blocks();
+
+    /// <summary>
+    /// From now on <paramref name="other"/> can neither open a direct room with this user nor let them join a room. Blocking twice is fine.
+    /// Refusals: not_found (no such user), bad_request (oneself, or more than 1,000), unavailable.
+    /// </summary>
+    [Alias("Block"), ResponseTimeout("00:00:05")]
+    Task<Outcome<Done>> Block(UserId other);
+
+    /// <summary>Fine, too, where nobody was blocked. Refusals: unavailable.</summary>
+    [Alias("Unblock"), ResponseTimeout("00:00:05")]
+    Task<Outcome<Done>> Unblock(UserId other);
 }
 
-/// <summary>Small and rarely written: kept in Orleans' grain storage.</summary>
 /// <param name="Language">BCP 47 tag, at most 35 characters; null: the server's.</param>
 /// <param name="TimeZone">IANA name, at most 64 characters; null: UTC.</param>
 [GenerateSerializer, Immutable, Alias("chat.UserSettings")]

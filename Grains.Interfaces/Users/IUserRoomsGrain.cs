@@ -16,16 +16,23 @@ public interface IUserRoomsGrain : IGrainWithIntegerKey
     Task<ImmutableArray<RoomsDigest>> Digests(ImmutableArray<UserId> users);
 }
 
+/// <param name="Avatar">Names the user's picture; another one after each change.</param>
 [GenerateSerializer, Immutable, Alias("chat.UserView")]
-public sealed record UserView([property: Id(0)] UserId User, [property: Id(1)] string Username, [property: Id(2)] string? DisplayName);
+public sealed record UserView(
+    [property: Id(0)] UserId User,
+    [property: Id(1)] string Username,
+    [property: Id(2)] string? DisplayName,
+    [property: Id(3)] Guid? Avatar = null);
 
 /// <param name="Epoch">The log's epoch; it moves only when a restored database may have lost events.</param>
+/// <param name="Language">The user's, BCP 47; null: the server's.</param>
 [GenerateSerializer, Immutable, Alias("chat.UserSnapshot")]
 public sealed record UserSnapshot(
     [property: Id(0)] long Epoch,
     [property: Id(1)] UserView User,
     [property: Id(2)] ImmutableArray<RoomSnapshot> Rooms,
-    [property: Id(3)] long RoomsDigest);
+    [property: Id(3)] long RoomsDigest,
+    [property: Id(4)] string? Language = null);
 
 /// <param name="JoinedSeq">The seq of the user's join: nothing before it is replayed.</param>
 /// <param name="FirstSeq">The first seq that is still stored.</param>

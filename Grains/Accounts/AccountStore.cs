@@ -2,7 +2,6 @@ using Npgsql;
 using NpgsqlTypes;
 using OrleansChat.Accounts;
 using OrleansChat.Grains.Sessions;
-using OrleansChat.Users;
 
 namespace OrleansChat.Grains.Accounts;
 
@@ -12,16 +11,16 @@ internal sealed record Credentials(Account Account, string? PasswordHash);
 /// <summary>Accounts in the database.</summary>
 internal sealed class AccountStore(DataCalls calls)
 {
-    private const string Columns = "user_id, username, display_name, verified";
+    private const string Columns = "user_id, username, display_name, verified, avatar_id, language";
 
-    private const string FindById = $"SELECT {Columns} FROM account WHERE user_id = $1";
+    private const string FindById = $"SELECT {Columns} FROM account WHERE user_id = $1 AND deleted_at IS NULL";
 
-    private const string FindByKey = $"SELECT {Columns}, password_hash FROM account WHERE username_key = $1";
+    private const string FindByKey = $"SELECT {Columns}, password_hash FROM account WHERE username_key = $1 AND deleted_at IS NULL";
 
     // The index is in byte order, so the names that start with a prefix lie between it and it with its last byte raised; "~" is
     // above every character of a name.
     private const string FindByPrefix =
-        $"SELECT {Columns} FROM account WHERE username_key >= $1 AND username_key < $1 || '~' ORDER BY username_key LIMIT $2";
+        $"SELECT {Columns} FROM account WHERE username_key >= $1 AND username_key < $1 || '~' AND deleted_at IS NULL ORDER BY username_key LIMIT $2";
 
     // An address in use must not be told, and cannot be mailed yet: the account is made without one, by the same statement in the
     // same time, and the answer is the same. Whoever owns the address keeps it.
@@ -32,8 +31,6 @@ internal sealed class AccountStore(DataCalls calls)
         ON CONFLICT (username_key) DO NOTHING
         RETURNING {Columns}
         """;
-
-    private const string Rename = $"UPDATE account SET display_name = $2 WHERE user_id = $1 RETURNING {Columns}";
 
     private const string Rehash = "UPDATE account SET password_hash = $3 WHERE user_id = $1 AND password_hash = $2";
 
@@ -49,7 +46,7 @@ internal sealed class AccountStore(DataCalls calls)
         await using var command = new NpgsqlCommand(FindByKey, connection) { Parameters = { Text(key) } };
         await using var reader = await command.ExecuteReaderAsync();
         return await reader.ReadAsync()
-            ? new Credentials(Read(reader), reader.IsDBNull(4) ? null : reader.GetString(4))
+            ? new Credentials(Read(reader), reader.IsDBNull(6) ? null : reader.GetString(6))
             : ErrorCode.NotFound;
     });
 
@@ -82,14 +79,6 @@ internal sealed class AccountStore(DataCalls calls)
         }
     }
 
-    /// <summary>Refusals: not_found, unavailable, unknown.</summary>
-    public Task<Outcome<UserView>> ChangeDisplayName(UserId user, string? displayName) => calls.Write<UserView>(async connection =>
-    {
-        await using var command = new NpgsqlCommand(Rename, connection) { Parameters = { Uuid(user.Value), Text(displayName) } };
-        await using var reader = await command.ExecuteReaderAsync();
-        return await reader.ReadAsync() ? View(Read(reader)) : ErrorCode.NotFound;
-    });
-
     /// <summary>Unless the password was changed meanwhile.</summary>
     public Task<Outcome<Done>> ReplaceHash(UserId user, string old, string renewed) => calls.Write<Done>(async connection =>
     {
@@ -97,8 +86,6 @@ internal sealed class AccountStore(DataCalls calls)
         await command.ExecuteNonQueryAsync();
         return default(Done);
     });
-
-    public static UserView View(Account account) => new(account.User, account.Username, account.DisplayName);
 
     private Task<Outcome<Account>> TryInsert(Registration registration, string passwordHash, bool withEmail) => calls.Write<Account>(async connection =>
     {
@@ -127,7 +114,13 @@ internal sealed class AccountStore(DataCalls calls)
     });
 
     private static Account Read(NpgsqlDataReader reader) =>
-        new(new UserId(reader.GetGuid(0)), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetBoolean(3));
+        new(
+            new UserId(reader.GetGuid(0)),
+            reader.GetString(1),
+            reader.IsDBNull(2) ? null : reader.GetString(2),
+            reader.GetBoolean(3),
+            reader.IsDBNull(4) ? null : reader.GetGuid(4),
+            reader.IsDBNull(5) ? null : reader.GetString(5));
 
     private static NpgsqlParameter<Guid> Uuid(Guid value) => new() { TypedValue = value };
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 using OrleansChat.Delivery;
 using OrleansChat.Rooms;
+using OrleansChat.Users;
 
 namespace OrleansChat.Grains.Fanout;
 
@@ -38,6 +39,8 @@ public sealed partial class Fanout(
     public void Broadcast(ReadMoved moved) => ToAll(moved, static (outbox, item) => outbox.Add(item));
 
     public void Broadcast(SessionEnded ended) => ToAll(ended, static (outbox, item) => outbox.Add(item));
+
+    public void Broadcast(UserView changed) => ToAll(changed, static (outbox, item) => outbox.Add(item));
 
     /// <summary>A gateway is alive: it has a pump from now on.</summary>
     internal void Meet(GatewayId gateway, IGatewayObserver observer)

@@ -1,6 +1,7 @@
 using System.Text;
 using OrleansChat.Delivery;
 using OrleansChat.Rooms;
+using OrleansChat.Users;
 
 namespace OrleansChat.Grains.Fanout;
 
@@ -20,11 +21,12 @@ internal sealed class Outbox(string silo, FanoutOptions options)
     private readonly Queue<(RoomBatch Batch, int Bytes)> _batches = new();
     private readonly List<MemberMoved> _members = [];
     private readonly List<SessionEnded> _ended = [];
+    private readonly Dictionary<UserId, UserView> _profiles = [];
     private int _bytes;
 
     public bool IsEmpty => _batches.Count == 0 && Notices == 0;
 
-    private int Notices => _moved.Count + _activated.Count + _typing.Count + _reads.Count + _members.Count + _ended.Count;
+    private int Notices => _moved.Count + _activated.Count + _typing.Count + _reads.Count + _members.Count + _ended.Count + _profiles.Count;
 
     private bool HasRoom => Notices < options.MaxWaitingNotices;
 
@@ -90,6 +92,14 @@ internal sealed class Outbox(string silo, FanoutOptions options)
         }
     }
 
+    public void Add(UserView changed)
+    {
+        if (HasRoom)
+        {
+            _profiles[changed.User] = changed;
+        }
+    }
+
     /// <summary>The next delivery: batches up to the byte limit, and notices up to theirs. A beat, if there is nothing.</summary>
     public Delivery.Delivery Take()
     {
@@ -111,7 +121,8 @@ internal sealed class Outbox(string silo, FanoutOptions options)
             Drain(_members),
             Drain(_reads, static pair => new ReadMoved(pair.Key.Item1, pair.Key.Item2, pair.Value)),
             Drain(_typing, static pair => new TypingSeen(pair.Key.Item1, pair.Key.Item2, pair.Value)),
-            Drain(_ended));
+            Drain(_ended),
+            Drain(_profiles, static pair => pair.Value));
     }
 
     /// <summary>Takes back what may not have arrived: batches as heads, notices as they were. Typing is not worth a second try.</summary>
@@ -123,6 +134,7 @@ internal sealed class Outbox(string silo, FanoutOptions options)
         Array.ForEach(lost.Members ?? [], Add);
         Array.ForEach(lost.Reads ?? [], read => _reads.TryAdd((read.User, read.Room), read.State));
         Array.ForEach(lost.Ended ?? [], Add);
+        Array.ForEach(lost.Profiles ?? [], profile => _profiles.TryAdd(profile.User, profile));
     }
 
     private static T[]? Drain<T>(List<T> notices)

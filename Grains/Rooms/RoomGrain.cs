@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansChat.Delivery;
 using OrleansChat.Grains.Journal;
+using OrleansChat.Grains.Users;
 using OrleansChat.Rooms;
 
 namespace OrleansChat.Grains.Rooms;
@@ -11,6 +12,7 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
 {
     private readonly RoomLog _log;
     private readonly Fanout.Fanout _fanout;
+    private readonly BlockStore _blocks;
     private readonly HashSet<GatewayId> _attached = [];
 
     public RoomGrain(
@@ -18,11 +20,12 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
         IJournal journal,
         IRoomStore store,
         Fanout.Fanout fanout,
+        BlockStore blocks,
         IOptions<RoomOptions> options,
         TimeProvider time,
         ILogger<RoomGrain> logger)
     {
-        _fanout = fanout;
+        (_fanout, _blocks) = (fanout, blocks);
         Id = new RoomId(context.GrainId.GetGuidKey());
         _log = new RoomLog(Id, journal, store, this, options.Value, time, logger);
     }
@@ -34,7 +37,8 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
 
     public Task<Outcome<Posted>> Post(PostMessage message) => _log.Submit(message);
 
-    public Task<Outcome<Posted>> Submit(RoomCommand command) => _log.Submit(command);
+    public async Task<Outcome<Posted>> Submit(RoomCommand command) =>
+        await _blocks.Refuses(command) is { } refusal ? refusal : await _log.Submit(command);
 
     public async Task<Outcome<Attached>> Attach(GatewayId gateway)
     {

@@ -15,7 +15,7 @@ public sealed class UserRoomsStore(ChatDatabase database)
     private const string Snapshot = $"""
         SELECT l.epoch, a.username, a.display_name, coalesce({Digest} FILTER (WHERE m.room_id IS NOT NULL) OVER (), 0),
             r.room_id, r.kind, CASE WHEN r.kind = 1 THEN o.name ELSE r.name END, r.head, m.joined_seq, m.read_seq,
-            r.countable - m.read_countable, m.role, r.member_count, r.first_seq
+            r.countable - m.read_countable, m.role, r.member_count, r.first_seq, a.avatar_id, a.language
         FROM account a CROSS JOIN chat_log l
         LEFT JOIN room_member m ON m.user_id = a.user_id AND m.role > 0
         LEFT JOIN room r ON r.room_id = m.room_id
@@ -42,7 +42,11 @@ public sealed class UserRoomsStore(ChatDatabase database)
         while (await reader.ReadAsync())
         {
             snapshot ??= new UserSnapshot(
-                reader.GetInt64(0), new UserView(user, reader.GetString(1), Text(reader, 2)), [], reader.GetInt64(3));
+                reader.GetInt64(0),
+                new UserView(user, reader.GetString(1), Text(reader, 2), reader.IsDBNull(14) ? null : reader.GetGuid(14)),
+                [],
+                reader.GetInt64(3),
+                Text(reader, 15));
             if (!reader.IsDBNull(4))
             {
                 rooms.Add(new RoomSnapshot(

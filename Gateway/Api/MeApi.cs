@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using OrleansChat.Gateway.Auth;
+using OrleansChat.Users;
+
+namespace OrleansChat.Gateway.Api;
+
+/// <summary>Oneself: profile and settings.</summary>
+internal static class MeApi
+{
+    public static void MapMe(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/me", Read);
+        routes.MapPatch("/me", Change);
+    }
+
+    private static async Task<Results<Ok<Answer>, ProblemHttpResult>> Read(HubIdentity me, IGrainFactory grains)
+    {
+        var account = await Faults.Repeated(() => grains.Accounts().Find(me.User));
+        if (!account.Ok)
+        {
+            return Problems.Of(account.Refusal);
+        }
+
+        var settings = await Faults.Repeated(() => grains.User(me.User).Settings());
+        if (!settings.Ok)
+        {
+            return Problems.Of(settings.Refusal);
+        }
+
+        var user = account.Value;
+        return TypedResults.Ok(new Answer(
+            user.User.Value,
+            user.Username,
+            user.DisplayName,
+            user.Avatar,
+            user.Verified,
+            new SettingsAnswer(settings.Value.Language, settings.Value.TimeZone)));
+    }
+
+    private static async Task<Results<Ok<Answer>, ProblemHttpResult>> Change(JsonElement body, HubIdentity me, IGrainFactory grains)
+    {
+        if (!MePatch.TryRead(body, out var patch))
+        {
+            return Problems.Of(ErrorCode.BadRequest);
+        }
+
+        var refusal = await Apply(patch, grains.User(me.User));
+        return refusal is null ? await Read(me, grains) : Problems.Of(refusal);
+    }
+
+    private static async Task<ChatError?> Apply(MePatch patch, IUserGrain user)
+    {
+        if (patch.DisplayName is { } name && (await user.ChangeDisplayName(name.Value)).Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (patch.Language is null && patch.TimeZone is null)
+        {
+            return null;
+        }
+
+        var now = await user.Settings();
+        return now.Refusal ?? (await user.ChangeSettings(new UserSettings(
+            patch.Language is { } language ? language.Value : now.Value!.Language,
+            patch.TimeZone is { } zone ? zone.Value : now.Value!.TimeZone))).Refusal;
+    }
+
+    internal sealed record Answer(Guid UserId, string Username, string? DisplayName, Guid? AvatarId, bool Verified, SettingsAnswer Settings);
+
+    internal sealed record SettingsAnswer(string? Language, string? TimeZone);
+}

@@ -1,0 +1,20 @@
+using OrleansChat.Users;
+
+namespace OrleansChat.Grains.Users;
+
+/// <summary>What a picture may be. Pure.</summary>
+internal static class AvatarRules
+{
+    public const int MaxBytes = 256 * 1024;
+
+    // A small file may unfold to gigabytes in whoever shows it.
+    private const int MaxSide = 4_096;
+
+    /// <summary>The picture with its true type; or bad_request, too_large.</summary>
+    public static Outcome<Avatar> Check(byte[] bytes) =>
+        bytes.Length > MaxBytes ? new ChatError(ErrorCode.TooLarge, "A picture has at most 256 KiB.")
+        : ImageHeader.Read(bytes) is not { } image ? new ChatError(ErrorCode.BadRequest, "A picture is a PNG, JPEG, WebP or GIF file.")
+        : image is { Width: < 1 or > MaxSide } or { Height: < 1 or > MaxSide }
+            ? new ChatError(ErrorCode.BadRequest, "A picture has at most 4,096 pixels on a side.")
+        : new Avatar(image.MediaType, bytes);
+}

@@ -1,0 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrleansChat.Grains.Audit;
+
+namespace OrleansChat.Grains.Users;
+
+/// <summary>Profiles, block lists, and the audit log's reader.</summary>
+internal static class UsersHosting
+{
+    public static IServiceCollection AddChatUsers(this IServiceCollection services) =>
+        services.AddSingleton<ProfileStore>().AddSingleton<BlockStore>().AddSingleton<AuditStore>();
+}

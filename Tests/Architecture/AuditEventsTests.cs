@@ -1,0 +1,23 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using OrleansChat.Grains.Audit;
+using OrleansChat.Tests.Support;
+using Xunit;
+
+namespace OrleansChat.Tests.Architecture;
+
+public sealed partial class AuditEventsTests
+{
+    [Fact]
+    public void The_documentation_prints_the_closed_list_of_audited_events()
+    {
+        var printed = File.ReadLines(Path.Combine(Repository.Root, "docs", "security.md")).Select(line => Row().Match(line)).Where(row => row.Success);
+        Assert.Equal(Names().Order(), printed.Select(row => row.Groups[1].Value).Order());
+    }
+
+    private static IEnumerable<string> Names() =>
+        typeof(AuditEvents).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!);
+
+    [GeneratedRegex(@"^\| `(\w+)` \| .+ \|$")]
+    private static partial Regex Row();
+}
