@@ -48,7 +48,6 @@ public static class ChatGrains
         var names = Names<T>.Known ??= Names<T>.Ask(grains, key);
         return (T)grains.GetGrain(GrainId.Create(names.Grain, key), names.Interface);
     }
-#pragma warning restore RS0030
 
     private sealed record Names<T>(GrainType Grain, GrainInterfaceType Interface)
         where T : class, IGrain
@@ -61,4 +60,5 @@ public static class ChatGrains
             return new Names<T>(reference.GrainId.Type, reference.InterfaceType);
         }
     }
+#pragma warning restore RS0030
 }
