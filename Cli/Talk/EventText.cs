@@ -20,6 +20,7 @@ internal static class EventText
         EventKinds.Rename => $"named the room: {SafeText.Line(item.Name)}",
         EventKinds.Created => $"made the room {SafeText.Line(item.Name)}".TrimEnd(),
         EventKinds.Role => $"gave the role {SafeText.Line(item.Role)}",
+        EventKinds.Closed => "deleted the room",
         _ => SafeText.Line(item.Kind),
     };
 }

@@ -84,6 +84,10 @@ public sealed class ChatApi(HttpClient http, AccessTokenProvider? tokens = null)
             HttpMethod.Post, "rooms/direct", Body(new DirectRequest(user), ChatJson.Default.DirectRequest), ChatJson.Default.RoomView, cancel,
             clientId ?? Guid.CreateVersion7());
 
+    /// <summary>Ends the room for everybody. Refusals: not_found, forbidden.</summary>
+    public Task CloseRoomAsync(Guid room, Guid? clientId = null, CancellationToken cancel = default) =>
+        DoAsync(HttpMethod.Delete, $"rooms/{room}", null, clientId ?? Guid.CreateVersion7(), cancel);
+
     /// <summary>In the order of their user ids, up to 1,000 after <paramref name="after"/>. Refusals: not_found.</summary>
     public async Task<IReadOnlyList<MemberView>> MembersAsync(Guid room, Guid? after = null, CancellationToken cancel = default)
     {

@@ -56,7 +56,7 @@ internal static class MembersApi
         Guid id, Guid userId, IdempotencyKey key, HubIdentity me, IGrainFactory grains) =>
         Submitted(id, new LeaveRoom(me.User, key.ClientId, new UserId(userId)), grains);
 
-    private static async Task<Results<Ok<PostedAnswer>, ProblemHttpResult>> Submitted(Guid id, RoomCommand command, IGrainFactory grains)
+    internal static async Task<Results<Ok<PostedAnswer>, ProblemHttpResult>> Submitted(Guid id, RoomCommand command, IGrainFactory grains)
     {
         var room = new RoomId(id);
         var done = await Faults.Repeated(() => grains.Room(room).Submit(command));

@@ -16,6 +16,7 @@ internal static class RoomsApi
         routes.MapGet("/rooms", List);
         routes.MapGet("/rooms/{id:guid}", View);
         routes.MapPatch("/rooms/{id:guid}", Rename);
+        routes.MapDelete("/rooms/{id:guid}", Close);
     }
 
     private static async Task<Results<Created<RoomAnswer>, Ok<RoomAnswer>, ProblemHttpResult>> Create(
@@ -79,6 +80,10 @@ internal static class RoomsApi
         var done = await Faults.Repeated(() => grains.Room(new RoomId(id)).Submit(command));
         return done.Ok ? await View(id, me, grains) : Problems.Of(done.Refusal);
     }
+
+    private static Task<Results<Ok<PostedAnswer>, ProblemHttpResult>> Close(
+        Guid id, IdempotencyKey key, HubIdentity me, IGrainFactory grains) =>
+        MembersApi.Submitted(id, new CloseRoom(me.User, key.ClientId), grains);
 
     private static async Task<Results<Created<RoomAnswer>, Ok<RoomAnswer>, ProblemHttpResult>> Opened(
         RoomId room, CreateRoom command, HubIdentity me, IGrainFactory grains)

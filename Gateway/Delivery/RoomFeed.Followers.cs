@@ -99,7 +99,7 @@ internal sealed partial class RoomFeed
 
     /// <summary>Sends a piece of the log to one follower that is not live.</summary>
     /// <param name="events">They follow what was sent.</param>
-    /// <returns>False: the user's leave was among them, and was the last one sent.</returns>
+    /// <returns>False: the end of the user's membership was among them, and was the last one sent.</returns>
     public bool Send(Follower follower, ReadOnlySpan<RoomEvent> events, Pumps pumps)
     {
         lock (_gate)
@@ -160,7 +160,7 @@ internal sealed partial class RoomFeed
         RoomEvent? leave = null;
         for (var i = 0; i < events.Length; i++)
         {
-            if (events[i] is { Kind: EventKind.Leave } && events[i].User == follower.User)
+            if (events[i].Removes(follower.User))
             {
                 leave = events[i];
                 events = events[..(i + 1)];

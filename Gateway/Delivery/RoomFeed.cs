@@ -133,13 +133,13 @@ internal sealed partial class RoomFeed
         }
     }
 
-    /// <summary>A batch is cut after each leave, so that a removed member never gets the rest.</summary>
+    /// <summary>A batch is cut where memberships end, so that a removed member never gets the rest.</summary>
     private void Advance(ReadOnlySpan<RoomEvent> events, Pumps pumps)
     {
         while (!events.IsEmpty)
         {
             var length = 1;
-            while (events[length - 1].Kind != EventKind.Leave && length < events.Length)
+            while (!events[length - 1].Kind.EndsMembership() && length < events.Length)
             {
                 length++;
             }
@@ -148,9 +148,9 @@ internal sealed partial class RoomFeed
             events = events[length..];
             HandOn(piece, pumps);
             _recent.Add(piece);
-            if (piece[^1] is { Kind: EventKind.Leave, User: { } left } leave)
+            if (piece[^1].Kind.EndsMembership())
             {
-                RemoveLive(left, leave.Seq, pumps);
+                RemoveLive(piece[^1], pumps);
             }
 
             foreach (var item in piece)
@@ -192,16 +192,16 @@ internal sealed partial class RoomFeed
         }
     }
 
-    private void RemoveLive(UserId user, long seq, Pumps pumps)
+    private void RemoveLive(RoomEvent last, Pumps pumps)
     {
         for (var i = _liveCount - 1; i >= 0; i--)
         {
             var follower = _live[i];
-            if (follower.User == user)
+            if (last.Removes(follower.User))
             {
                 Drop(follower);
                 follower.Rooms.Remove(Room, follower);
-                if (follower.Queue.Add(Hubs.Pushes.RoomRemoved(Room, seq), _clock.Now))
+                if (follower.Queue.Add(Hubs.Pushes.RoomRemoved(Room, last.Seq), _clock.Now))
                 {
                     pumps.Add(follower.Queue);
                 }

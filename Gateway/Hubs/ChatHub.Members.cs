@@ -31,6 +31,9 @@ internal sealed partial class ChatHub
     public Task<PostedAnswer> Leave(Guid roomId, CommandRequest leave) => commands.Submit(
         ChatLimits.Room(roomId), new LeaveRoom(Me, ChatLimits.Client(ChatLimits.Given(leave).ClientId), Me));
 
+    public Task<PostedAnswer> CloseRoom(Guid roomId, CommandRequest close) => commands.Submit(
+        ChatLimits.Room(roomId), new CloseRoom(Me, ChatLimits.Client(ChatLimits.Given(close).ClientId)));
+
     public async Task<PostedAnswer> Invite(Guid roomId, MemberRequest invitation)
     {
         var clientId = ChatLimits.Client(ChatLimits.Given(invitation).ClientId);

@@ -59,7 +59,7 @@ public sealed record CreateRoomRequest(
     string Visibility = "private",
     Guid? UserId = null);
 
-/// <summary>Of a command that needs no more: join, leave.</summary>
+/// <summary>Of a command that needs no more: join, leave, close.</summary>
 public sealed record CommandRequest(Guid ClientId);
 
 public sealed record MemberRequest(Guid ClientId, Guid UserId);

@@ -86,6 +86,10 @@ public sealed record SetRole(UserId Sender, ClientId ClientId, [property: Id(0)]
 public sealed record RenameRoom(UserId Sender, ClientId ClientId, [property: Id(0)] string? Name, [property: Id(1)] string? Topic)
     : RoomCommand(Sender, ClientId);
 
+/// <summary>Ends the room: nobody is a member from its event on, and its short name is free.</summary>
+[GenerateSerializer, Immutable, Alias("chat.CloseRoom")]
+public sealed record CloseRoom(UserId Sender, ClientId ClientId) : RoomCommand(Sender, ClientId);
+
 /// <summary>The accepted, numbered, durable event.</summary>
 /// <param name="At">Unix time in milliseconds.</param>
 /// <param name="Duplicate">Whether this client id had been answered before; <paramref name="Seq"/> and <paramref name="At"/> are the first answer's.</param>

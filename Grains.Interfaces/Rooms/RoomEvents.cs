@@ -15,21 +15,22 @@ public enum EventKind : byte
     Rename = 8,
     Reaction = 9,
     Pin = 10,
+    Closed = 11,
 }
 
 /// <summary>The wire's names of event kinds.</summary>
 public static class EventKinds
 {
     private static readonly string[] Names =
-        ["", "created", "message", "edit", "deletion", "join", "leave", "role", "rename", "reaction", "pin"];
+        ["", "created", "message", "edit", "deletion", "join", "leave", "role", "rename", "reaction", "pin", "closed"];
 
     public static string Name(this EventKind kind) => Names[(int)kind];
 
     /// <summary>Whether the event counts as unread for those who have not seen it.</summary>
     public static bool IsCountable(this EventKind kind) => kind == EventKind.Message;
 
-    /// <summary>Whether the event changes who is a member or what a member may do.</summary>
-    public static bool IsMembership(this EventKind kind) => kind is EventKind.Created or EventKind.Join or EventKind.Leave or EventKind.Role;
+    /// <summary>Whether somebody stops being a member with it: one user (leave), or everybody (closed).</summary>
+    public static bool EndsMembership(this EventKind kind) => kind is EventKind.Leave or EventKind.Closed;
 }
 
 /// <summary>What most events do not have. Stored as JSON beside the event; null when empty.</summary>
@@ -80,7 +81,11 @@ public sealed record RoomEvent(
     [property: Id(5)] string? Text = null,
     [property: Id(6)] long? Target = null,
     [property: Id(7)] UserId? User = null,
-    [property: Id(8)] EventData? Data = null);
+    [property: Id(8)] EventData? Data = null)
+{
+    /// <summary>Whether it is the last event of the room that <paramref name="user"/> may get.</summary>
+    public bool Removes(UserId user) => Kind == EventKind.Closed || (Kind == EventKind.Leave && User == user);
+}
 
 /// <summary>Consecutive events of one room.</summary>
 /// <param name="PrevSeq">The seq before the first event; the room's head, where there is none.</param>

@@ -40,9 +40,9 @@ internal static class AppendStatement
     private const string Everything = Known + """
         , advanced AS (
             UPDATE room r SET head = i.head_after, countable = i.countable, name = coalesce(i.name, r.name),
-                topic = coalesce(i.topic, r.topic), member_count = coalesce(i.member_count, r.member_count)
-            FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $18::text[], $19::text[], $20::int[])
-                AS i(room_id, head, head_after, countable, name, topic, member_count)
+                topic = coalesce(i.topic, r.topic), member_count = coalesce(i.member_count, r.member_count), deleted = r.deleted OR i.closed
+            FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $18::text[], $19::text[], $20::int[], $31::bool[])
+                AS i(room_id, head, head_after, countable, name, topic, member_count, closed)
             WHERE r.room_id = i.room_id AND r.head = i.head AND (i.room_id IN (SELECT room_id FROM known)) IS NOT TRUE
             RETURNING r.room_id
         ), created AS (
@@ -173,7 +173,7 @@ internal static class AppendStatement
     private static void FillProjections(NpgsqlCommand command, IReadOnlyList<Journal.Entry> batch, int start, int count)
     {
         var (kinds, names, topics, memberCounts) = (new short?[count], new string?[count], new string?[count], new int?[count]);
-        var (slugs, visibility) = (new string?[count], new short?[count]);
+        var (slugs, visibility, closed) = (new string?[count], new short?[count], new bool[count]);
         List<Guid> memberRooms = [], members = [], erasedRooms = [];
         List<short> roles = [];
         List<long> joined = [], read = [], erased = [];
@@ -188,7 +188,7 @@ internal static class AppendStatement
 
             kinds[index] = room.Create ? (short)room.Kind : null;
             (names[index], topics[index], slugs[index]) = (room.Name, room.Topic, room.Slug);
-            (visibility[index], memberCounts[index]) = ((short)room.Visibility, room.MemberCount);
+            (visibility[index], memberCounts[index], closed[index]) = ((short)room.Visibility, room.MemberCount, room.Closed);
             foreach (var member in room.Members)
             {
                 memberRooms.Add(append.Room.Value);
@@ -220,6 +220,7 @@ internal static class AppendStatement
         Add(command, read.ToArray(), NpgsqlDbType.Bigint);
         Add(command, erasedRooms.ToArray(), NpgsqlDbType.Uuid);
         Add(command, erased.ToArray(), NpgsqlDbType.Bigint);
+        Add(command, closed, NpgsqlDbType.Boolean);
     }
 
     private static void Add<T>(NpgsqlCommand command, T[] values, NpgsqlDbType type) =>

@@ -24,6 +24,7 @@ public readonly record struct NewEvent(RoomEvent Event, long ContentHash, long C
 
 /// <summary>Changes to the room's row, its members' rows and to erased events.</summary>
 /// <param name="Create">The room's row does not exist yet.</param>
+/// <param name="Closed">The room was ended.</param>
 /// <param name="Members">One row per user: the last change wins.</param>
 /// <param name="Erased">Seqs of messages whose text, and whose edits' text, goes.</param>
 public sealed record RoomProjection(
@@ -34,6 +35,7 @@ public sealed record RoomProjection(
     string? Topic,
     Visibility Visibility,
     int MemberCount,
+    bool Closed,
     IReadOnlyList<MemberRow> Members,
     IReadOnlyList<long> Erased);
 

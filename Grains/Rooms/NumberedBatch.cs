@@ -30,6 +30,11 @@ internal sealed class NumberedBatch(long head, long countable)
         Commands.Add((pending, events[0]));
         foreach (var entry in events)
         {
+            if (entry.Kind == EventKind.Closed)
+            {
+                Close(entry.Seq, state.Members.Keys);
+            }
+
             state.Apply(entry);
             _countable += entry.Kind.IsCountable() ? 1 : 0;
             Events.Add(new NewEvent(entry, pending.ContentHash, _countable));
@@ -52,6 +57,7 @@ internal sealed class NumberedBatch(long head, long countable)
         state.Topic,
         state.Visibility,
         state.MemberCount,
+        state.Closed,
         [.. _members.Values],
         _erased));
 
@@ -59,7 +65,7 @@ internal sealed class NumberedBatch(long head, long countable)
     {
         switch (entry.Kind)
         {
-            case EventKind.Created or EventKind.Rename:
+            case EventKind.Created or EventKind.Rename or EventKind.Closed:
                 _projects = true;
                 break;
             case EventKind.Join:
@@ -80,6 +86,14 @@ internal sealed class NumberedBatch(long head, long countable)
                 _erased.Add(entry.Target!.Value);
                 Erase(entry.Target.Value);
                 break;
+        }
+    }
+
+    private void Close(long seq, IEnumerable<UserId> members)
+    {
+        foreach (var user in members)
+        {
+            _members[user] = new MemberRow(user, Role.None, 0, seq, 0);
         }
     }
 

@@ -76,7 +76,7 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
 
         var state = _log.State;
         var role = state.RoleOf(caller);
-        return !state.Exists || (role == Role.None && state.Visibility != Visibility.Public)
+        return !state.Exists || state.Closed || (role == Role.None && state.Visibility != Visibility.Public)
             ? ErrorCode.NotFound
             : new RoomView(Id, state.Kind, state.Name, state.Slug, state.Topic, state.Visibility, _log.Head, state.MemberCount, role);
     }

@@ -44,7 +44,7 @@ public static class RoomRules
         }
 
         var role = state.RoleOf(command.Sender);
-        if (!state.Exists || (role == Role.None && !MayJoin(state, command)))
+        if (!state.Exists || state.Closed || (role == Role.None && !MayJoin(state, command)))
         {
             return ErrorCode.NotFound;
         }
@@ -61,6 +61,8 @@ public static class RoomRules
             SetRole set => ChangeRole(state, set, role, next),
             RenameRoom when state.Kind == RoomKind.Direct || role < Role.Owner => ErrorCode.Forbidden,
             RenameRoom rename => One(next with { Kind = EventKind.Rename, Data = new EventData { Name = rename.Name, Topic = rename.Topic } }),
+            CloseRoom when role < Role.Owner => ErrorCode.Forbidden,
+            CloseRoom => One(next with { Kind = EventKind.Closed }),
             _ => ErrorCode.BadRequest,
         };
     }
@@ -83,6 +85,7 @@ public static class RoomRules
             LeaveRoom leave => $"l\n{leave.User}",
             SetRole set => $"r\n{set.User}\n{set.Role}",
             RenameRoom rename => $"n\n{rename.Name}\n{rename.Topic}",
+            CloseRoom => "x",
             _ => throw new ArgumentOutOfRangeException(nameof(command), command.GetType().Name, "A command without a content hash."),
         };
         Span<byte> hash = stackalloc byte[32];

@@ -16,6 +16,9 @@ public sealed class RoomState
 
     public bool Exists => Head > 0;
 
+    /// <summary>Whether its owner ended it: it has no members, and nothing follows in its log.</summary>
+    public bool Closed { get; private set; }
+
     public RoomKind Kind { get; private set; }
 
     public string? Name { get; private set; }
@@ -48,7 +51,7 @@ public sealed class RoomState
     public void Load(RoomProfile profile, IEnumerable<(UserId User, Membership Member)> members)
     {
         (Kind, Name, Slug, Topic, Visibility) = (profile.Kind, profile.Name, profile.Slug, profile.Topic, profile.Visibility);
-        (Head, Countable, CreatedAt) = (profile.Head, profile.Countable, profile.CreatedAt);
+        (Head, Countable, CreatedAt, Closed) = (profile.Head, profile.Countable, profile.CreatedAt, profile.Closed);
         foreach (var (user, member) in members)
         {
             Set(user, member);
@@ -83,6 +86,10 @@ public sealed class RoomState
                 break;
             case EventKind.Rename:
                 (Name, Topic) = (next.Data?.Name ?? Name, next.Data?.Topic ?? Topic);
+                break;
+            case EventKind.Closed:
+                (Closed, Owners) = (true, 0);
+                _members.Clear();
                 break;
             case EventKind.Deletion:
                 if (_deleted.Count >= RememberedDeletions)
@@ -122,4 +129,5 @@ public sealed record RoomProfile(
     Visibility Visibility,
     long Head,
     long Countable,
-    long CreatedAt);
+    long CreatedAt,
+    bool Closed = false);

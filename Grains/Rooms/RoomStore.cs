@@ -10,7 +10,7 @@ namespace OrleansChat.Grains.Rooms;
 public sealed class RoomStore(ChatDatabase database) : IRoomStore
 {
     private const string LoadProfile =
-        "SELECT kind, name, slug, topic, visibility, head, countable, created_at FROM room WHERE room_id = $1";
+        "SELECT kind, name, slug, topic, visibility, head, countable, created_at, deleted FROM room WHERE room_id = $1";
 
     private const string LoadMembers =
         "SELECT user_id, role, joined_seq FROM room_member WHERE room_id = $1 AND role > 0";
@@ -29,11 +29,11 @@ public sealed class RoomStore(ChatDatabase database) : IRoomStore
         FROM room_event e WHERE e.room_id = $1 AND e.seq = $2 AND e.kind = 2
         """;
 
-    // A slug that a room claimed and never got to be created under is free again.
+    // A slug is free again if its room was closed, or never got to be created under it.
     private const string Claim = """
         INSERT INTO room_slug AS s (slug, room_id) VALUES ($1, $2)
         ON CONFLICT (slug) DO UPDATE SET room_id = excluded.room_id
-            WHERE s.room_id = excluded.room_id OR NOT EXISTS (SELECT FROM room r WHERE r.room_id = s.room_id)
+            WHERE s.room_id = excluded.room_id OR NOT EXISTS (SELECT FROM room r WHERE r.room_id = s.room_id AND NOT r.deleted)
         RETURNING room_id
         """;
 
@@ -65,7 +65,8 @@ public sealed class RoomStore(ChatDatabase database) : IRoomStore
             (Visibility)reader.GetInt16(4),
             reader.GetInt64(5),
             reader.GetInt64(6),
-            new DateTimeOffset(reader.GetDateTime(7)).ToUnixTimeMilliseconds());
+            new DateTimeOffset(reader.GetDateTime(7)).ToUnixTimeMilliseconds(),
+            reader.GetBoolean(8));
         await reader.NextResultAsync();
         var members = new List<(UserId, Membership)>();
         while (await reader.ReadAsync())

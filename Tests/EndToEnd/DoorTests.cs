@@ -29,7 +29,7 @@ public sealed class DoorTests(SharedCluster cluster)
     public async Task A_ticket_opens_one_socket_on_any_gateway_and_no_second()
     {
         var crew = await cluster.Rig.Crew(1);
-        using var http = Http(crew.Users[0]);
+        using var http = cluster.Rig.Http(crew.Users[0]);
         var ticket = await Ticket(http);
         var (socket, status) = await RawSocket.Try(cluster.Rig.Urls[1], inUrl: ticket);
         Assert.Equal(101, status);
@@ -45,7 +45,7 @@ public sealed class DoorTests(SharedCluster cluster)
     public async Task A_foreign_origin_is_403_whatever_it_brings()
     {
         var crew = await cluster.Rig.Crew(1);
-        using var http = Http(crew.Users[0]);
+        using var http = cluster.Rig.Http(crew.Users[0]);
         Assert.Equal(403, await Status(bearer: crew.Users[0].Token, origin: "https://evil.example"));
         Assert.Equal(403, await Status(inUrl: await Ticket(http), origin: "https://evil.example"));
         Assert.Equal(403, await Status(bearer: crew.Users[0].Token, origin: "null"));
@@ -56,7 +56,7 @@ public sealed class DoorTests(SharedCluster cluster)
     public async Task A_ticket_that_a_page_asked_for_works_from_that_page_only()
     {
         var crew = await cluster.Rig.Crew(1);
-        using var http = Http(crew.Users[0]);
+        using var http = cluster.Rig.Http(crew.Users[0]);
         var own = cluster.Rig.Urls[0].GetLeftPart(UriPartial.Authority);
         http.DefaultRequestHeaders.Add("Origin", own);
         Assert.Equal(101, await Status(inUrl: await Ticket(http), origin: own));
@@ -117,7 +117,7 @@ public sealed class DoorTests(SharedCluster cluster)
     public async Task A_room_of_others_and_one_that_does_not_exist_are_the_same_404(string method, string path, string? body)
     {
         var (mine, others) = (await cluster.Rig.Crew(1), await cluster.Rig.Crew(1));
-        using var http = Http(mine.Users[0]);
+        using var http = cluster.Rig.Http(mine.Users[0]);
         var foreign = await Ask(http, method, path, others.Room.Value, others.Users[0].Id, body);
         var missing = await Ask(http, method, path, Guid.NewGuid(), others.Users[0].Id, body);
         Assert.Equal((HttpStatusCode.NotFound, "not_found"), foreign);
@@ -134,7 +134,7 @@ public sealed class DoorTests(SharedCluster cluster)
     public async Task A_page_that_cannot_be_is_400(string path)
     {
         var crew = await cluster.Rig.Crew(1);
-        using var http = Http(crew.Users[0]);
+        using var http = cluster.Rig.Http(crew.Users[0]);
         Assert.Equal((HttpStatusCode.BadRequest, "bad_request"), await Ask(http, "GET", path, crew.Room.Value, crew.Users[0].Id, null));
     }
 
@@ -147,7 +147,7 @@ public sealed class DoorTests(SharedCluster cluster)
     public async Task A_body_that_is_not_a_room_is_refused(string body, HttpStatusCode status)
     {
         var crew = await cluster.Rig.Crew(1);
-        using var http = Http(crew.Users[0]);
+        using var http = cluster.Rig.Http(crew.Users[0]);
         Assert.Equal(status, (await Ask(http, "POST", "rooms", crew.Room.Value, crew.Users[0].Id, body)).Status);
     }
 
@@ -165,13 +165,6 @@ public sealed class DoorTests(SharedCluster cluster)
     {
         using var http = new HttpClient { BaseAddress = new Uri(cluster.Rig.Urls[0], "/api/v1/") };
         Assert.Equal(HttpStatusCode.NotFound, (await http.PostAsJsonAsync("operator/provision", new { users = 1 })).StatusCode);
-    }
-
-    private HttpClient Http(CrewUser user)
-    {
-        var http = new HttpClient { BaseAddress = new Uri(cluster.Rig.Urls[0], "/api/v1/") };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", user.Token);
-        return http;
     }
 
     private static async Task<string> Ticket(HttpClient http)

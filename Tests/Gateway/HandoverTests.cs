@@ -87,7 +87,14 @@ public sealed class HandoverTests
                 _log.Append((EventKind.Join, user));
             }
 
-            var silo = Task.Run(Silo);
+            var silo = Task.Run(async () =>
+            {
+                await Silo();
+                if (_seed % 3 == 0)
+                {
+                    Close();
+                }
+            });
             var syncing = _clients.Select((client, i) => Task.Run(() => Sync(client, new Random(_seed * 100 + i)))).ToArray();
             await Task.WhenAll([silo, .. syncing]);
             if (_clients.TrueForAll(client => client.Starts.Count == 0))
@@ -154,6 +161,17 @@ public sealed class HandoverTests
                 {
                     await Task.Yield();
                 }
+            }
+        }
+
+        /// <summary>The last event of all: it ends every membership that is left.</summary>
+        private void Close()
+        {
+            lock (_membership)
+            {
+                var batch = _log.Append((EventKind.Message, null), (EventKind.Closed, null), (EventKind.Message, null));
+                _clients.ForEach(client => client.LeftAt ??= batch.LastSeq - 1);
+                Offer(batch);
             }
         }
 

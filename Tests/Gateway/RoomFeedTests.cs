@@ -66,6 +66,18 @@ public sealed class RoomFeedTests
     }
 
     [Fact]
+    public void A_closed_room_ends_for_all_with_the_event_that_says_so()
+    {
+        var (one, other) = (Follow(UserId.New()), Follow(UserId.New()));
+        Offer(_log.Append((EventKind.Message, null), (EventKind.Closed, null), (EventKind.Message, null)));
+        foreach (var writer in new[] { one, other })
+        {
+            Assert.Equal([1, 2], Seqs(writer));
+            Assert.Equal("RoomRemoved", writer.Messages()[^1].GetProperty("target").GetString());
+        }
+    }
+
+    [Fact]
     public void A_member_who_leaves_gets_the_leave_and_nothing_after_it()
     {
         var (leaving, staying) = (UserId.New(), UserId.New());

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using OrleansChat.Client;
 using OrleansChat.Client.Rooms;
 using OrleansChat.Tests.EndToEnd;
@@ -54,6 +57,38 @@ public sealed class RemovalTests(SharedCluster cluster)
         await talk.Finish();
         Assert.DoesNotContain(guest.Shown, shown => shown.Seq == join - 1);
         await BadInputTests.IsAlive(owner, talk.Room);
+    }
+
+    [Fact]
+    public async Task A_closed_room_ends_for_everybody_with_the_event_that_says_so()
+    {
+        await using var talk = await Conversation.Start(cluster.Rig, 3);
+        var chatter = Task.WhenAll(Chat(talk, 1), Chat(talk, 2));
+        using var owner = cluster.Rig.Http(talk.Crew.Users[0]);
+        var path = $"rooms/{talk.Room}";
+        owner.DefaultRequestHeaders.Add("Idempotency-Key", Guid.NewGuid().ToString());
+
+        var closed = await owner.DeleteAsync(path);
+
+        var seq = (await closed.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("seq").GetInt64();
+        await Assert.ThrowsAsync<ChatRefusedException>(() => chatter);
+        foreach (var member in talk.Members)
+        {
+            await Removed(member, talk.Room);
+            Assert.Equal(seq, member.Shown[^1].Seq);
+            await IsOut(member, talk.Room);
+        }
+
+        var again = await (await owner.DeleteAsync(path)).Content.ReadFromJsonAsync<JsonElement>();
+        Assert.True(again.GetProperty("duplicate").GetBoolean() && again.GetProperty("seq").GetInt64() == seq);
+        Assert.Equal(HttpStatusCode.NotFound, (await owner.GetAsync(path)).StatusCode);
+        // A device that was away meanwhile.
+        var resume = new ResumePoint(talk.Members[1].Client.Epoch!.Value, new Dictionary<Guid, long> { [talk.Room.Value] = 4 });
+        await using var back = cluster.Rig.Member(talk.Members[1].User, 0, resume);
+        await back.Connect();
+        await Removed(back, talk.Room);
+        var verdict = await talk.Judge();
+        Assert.True(verdict.IsClean, Conversation.Describe(verdict));
     }
 
     private static async Task Chat(Conversation talk, int member)

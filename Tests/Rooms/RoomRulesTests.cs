@@ -34,6 +34,8 @@ public sealed class RoomRulesTests
     [InlineData("promote a stranger", "private", "NFFFN")]
     [InlineData("demote the owner", "private", "LFFFN")]
     [InlineData("rename", "private", "+FFFN")]
+    [InlineData("close", "private", "+FFFN")]
+    [InlineData("close", "public", "+FFFN")]
     [InlineData("edit own", "private", "+++FN")]
     [InlineData("edit another's", "private", "FFFFN")]
     [InlineData("delete own", "private", "++++N")]
@@ -63,6 +65,7 @@ public sealed class RoomRulesTests
     [InlineData("leave", "FFN")]
     [InlineData("promote", "FFN")]
     [InlineData("rename", "FFN")]
+    [InlineData("close", "FFN")]
     [InlineData("edit own", "++N")]
     [InlineData("delete own", "++N")]
     [InlineData("delete another's", "FFN")]
@@ -86,6 +89,24 @@ public sealed class RoomRulesTests
     {
         var (asked, target) = Command(command, Owner);
         Assert.Equal(ErrorCode.NotFound, RoomRules.Decide(new RoomState(), asked, target, 1, Options).Refusal?.Code);
+    }
+
+    [Theory]
+    [InlineData("post")]
+    [InlineData("join")]
+    [InlineData("invite")]
+    [InlineData("leave")]
+    [InlineData("rename")]
+    [InlineData("close")]
+    public void A_closed_room_answers_everybody_as_one_that_is_not_shown(string command)
+    {
+        var state = Group(Visibility.Public);
+        state.Apply(RoomRules.Decide(state, new CloseRoom(Owner, ClientId.New()), null, 1, Options).Value.Single());
+        foreach (var caller in new[] { Owner, Plain, Stranger })
+        {
+            var (asked, target) = Command(command, caller);
+            Assert.Equal(ErrorCode.NotFound, RoomRules.Decide(state, asked, target, 1, Options).Refusal?.Code);
+        }
     }
 
     [Fact]
@@ -169,6 +190,7 @@ public sealed class RoomRulesTests
             new PostMessage(Owner, id, "a", ContentType: "text/plain"), new EditMessage(Owner, id, 3, "a"), new EditMessage(Owner, id, 4, "a"),
             new DeleteMessage(Owner, id, 3), new JoinRoom(Owner, id, Plain), new LeaveRoom(Owner, id, Plain),
             new SetRole(Owner, id, Plain, Role.Admin), new SetRole(Owner, id, Plain, Role.Guest), new RenameRoom(Owner, id, "a", null),
+            new CloseRoom(Owner, id),
         ];
         Assert.Equal(all.Length, all.Select(RoomRules.ContentHash).Distinct().Count());
         Assert.Equal(RoomRules.ContentHash(all[0]), RoomRules.ContentHash(new PostMessage(Owner, ClientId.New(), "a")));
@@ -193,6 +215,7 @@ public sealed class RoomRulesTests
             "promote a stranger" => (new SetRole(caller, id, UserId.New(), Role.Admin), null),
             "demote the owner" => (new SetRole(caller, id, Owner, Role.Member), null),
             "rename" => (new RenameRoom(caller, id, "new", null), null),
+            "close" => (new CloseRoom(caller, id), null),
             "edit own" => (new EditMessage(caller, id, 6, "new"), new TargetMessage(6, caller, false)),
             "edit another's" => (new EditMessage(caller, id, 6, "new"), new TargetMessage(6, UserId.New(), false)),
             "delete own" => (new DeleteMessage(caller, id, 6), new TargetMessage(6, caller, false)),

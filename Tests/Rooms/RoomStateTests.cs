@@ -58,6 +58,17 @@ public sealed class RoomStateTests
     }
 
     [Fact]
+    public void A_closed_room_has_no_members()
+    {
+        Apply(EventKind.Created);
+        Apply(EventKind.Join, user: Owner, data: new EventData { Role = Role.Owner });
+        Apply(EventKind.Join, user: Other);
+        Apply(EventKind.Closed);
+        Assert.True(_state is { Closed: true, Exists: true, MemberCount: 0, Owners: 0, Head: 4 });
+        Assert.Equal((Role.None, Role.None), (_state.RoleOf(Owner), _state.RoleOf(Other)));
+    }
+
+    [Fact]
     public void A_loaded_state_goes_on_as_a_folded_one()
     {
         _state.Load(

@@ -69,4 +69,5 @@ internal readonly record struct LoggedEvent(long Seq, int Kind, Guid Sender, Gui
     public const int Created = 1;
     public const int Join = 5;
     public const int Leave = 6;
+    public const int Closed = 11;
 }

@@ -53,6 +53,13 @@ internal sealed class RoomLog
             case LoggedEvent.Leave when _memberships.TryGetValue(item.User ?? item.Sender, out var spans):
                 spans[^1] = (spans[^1].From, item.Seq);
                 break;
+            case LoggedEvent.Closed:
+                foreach (var all in _memberships.Values)
+                {
+                    all[^1] = (all[^1].From, Math.Min(all[^1].To, item.Seq));
+                }
+
+                break;
             default:
                 break;
         }

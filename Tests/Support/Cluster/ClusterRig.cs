@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Http.Headers;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
 using OrleansChat.Accounts;
@@ -119,6 +120,14 @@ internal sealed class ClusterRig : IAsyncDisposable
     {
         var urls = Urls;
         return new Member(user, [.. urls.Skip(first), .. urls.Take(first)], resume);
+    }
+
+    /// <summary>The user's way to REST.</summary>
+    public HttpClient Http(CrewUser user, int gateway = 0)
+    {
+        var http = new HttpClient { BaseAddress = new Uri(Gateway(gateway).Url, "/api/v1/") };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", user.Token);
+        return http;
     }
 
     /// <summary>Compares what the clients wrote down with the database's log, as the load tester does.</summary>
