@@ -44,6 +44,8 @@ public static class GatewayHosting
         services.AddSingleton<CoarseClock>().AddSingleton<GatewayIdentity>().AddSingleton<SiloBeats>();
         services.AddSingleton<Connections>().AddSingleton<IEndSessions>(provider => provider.GetRequiredService<Connections>());
         services.AddSingleton<IRoomLog, RoomLog>().AddSingleton<Attachments>().AddSingleton<RoomFeeds>();
+        // Feeds are attached under the epoch, which drops them when it moves.
+        services.AddSingleton<LogEpoch>().AddSingleton(provider => new Lazy<RoomFeeds>(provider.GetRequiredService<RoomFeeds>));
         services.AddSingleton<Catchup>().AddSingleton<Reconciler>().AddSingleton<Resume>().AddSingleton<GatewayObserver>();
         // Feeds tell the reconciler, which adds to feeds.
         services.AddSingleton(provider => new Lazy<IFeedWatcher>(provider.GetRequiredService<Reconciler>));

@@ -27,7 +27,7 @@ internal sealed class Attachment
 
 /// <summary>Attaches feeds to their rooms and keeps trying until it worked or the feed is given up.</summary>
 internal sealed partial class Attachments(
-    IGrainFactory grains, GatewayIdentity gateway, IOptions<DeliveryOptions> options, CoarseClock clock, TimeProvider time, ILogger<Attachments> logger)
+    IGrainFactory grains, GatewayIdentity gateway, LogEpoch epoch, IOptions<DeliveryOptions> options, CoarseClock clock, TimeProvider time, ILogger<Attachments> logger)
     : IDisposable
 {
     private const int MaxPauseMs = 8_000;
@@ -100,10 +100,15 @@ internal sealed partial class Attachments(
         await _slots.WaitAsync();
         try
         {
-            var answer = await grains.Room(feed.Room).Attach(gateway.Id);
+            var answer = await grains.Room(feed.Room).Attach(gateway.Id, epoch.Current);
             if (!answer.Ok)
             {
                 LogRefused(feed.Room, answer.Refusal.Code);
+                return false;
+            }
+
+            if (!epoch.Note(answer.Value.Epoch))
+            {
                 return false;
             }
 

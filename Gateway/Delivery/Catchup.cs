@@ -77,7 +77,8 @@ internal sealed partial class Catchup(IRoomLog log, IOptions<DeliveryOptions> op
                 return handover;
             }
 
-            if (!await Page(follower, closed))
+            var stays = IsTooSlow(follower) ? await Cut(follower, closed) : await Page(follower, closed);
+            if (!stays)
             {
                 lost();
                 return Handover.Gone;
@@ -85,10 +86,29 @@ internal sealed partial class Catchup(IRoomLog log, IOptions<DeliveryOptions> op
         }
     }
 
+    /// <summary>Whether the room moved on, since the replay began, by more than a whole replay may hold: it would never end.</summary>
+    private bool IsTooSlow(Follower follower) => follower.Feed.Position - follower.Began > 2L * options.Value.ReplayPerRoom;
+
+    /// <summary>Leaves the rest to <c>History</c>. The user's leave may lie in it, so the database is asked where to go on.</summary>
+    /// <returns>False: the user left.</returns>
+    private async Task<bool> Cut(Follower follower, CancellationToken closed)
+    {
+        if (await Persist(follower.Feed.Room, () => log.HeadFor(follower.User, follower.Feed.Room, closed), closed) is not { } head)
+        {
+            return false;
+        }
+
+        LogCut(logger, follower.Feed.Room, follower.Sent, head);
+        var pumps = Pumps.Mine;
+        follower.Feed.Skip(follower, head, pumps);
+        pumps.Run();
+        return true;
+    }
+
     /// <returns>False: the user left.</returns>
     private async Task<bool> Page(Follower follower, CancellationToken closed)
     {
-        var events = (await Read(follower, closed)).Events;
+        var events = (await Persist(follower.Feed.Room, () => Read(follower, closed), closed)).Events;
         while (!events.IsEmpty)
         {
             var count = 0;
@@ -114,19 +134,24 @@ internal sealed partial class Catchup(IRoomLog log, IOptions<DeliveryOptions> op
 
     private async Task<RoomBatch> Read(Follower follower, CancellationToken closed)
     {
+        var batch = await log.After(follower.Feed.Room, follower.Sent, follower.Feed.Position, PageEvents, closed);
+        return !batch.Events.IsEmpty && batch.PrevSeq == follower.Sent
+            ? batch
+            : throw new TimeoutException("The log does not hold yet what its room has told of.");
+    }
+
+    /// <summary>Reads until it works, with pauses.</summary>
+    private async Task<T> Persist<T>(RoomId room, Func<Task<T>> read, CancellationToken closed)
+    {
         for (var failures = 1; ; failures++)
         {
             try
             {
-                var batch = await log.After(follower.Feed.Room, follower.Sent, follower.Feed.Position, PageEvents, closed);
-                if (!batch.Events.IsEmpty && batch.PrevSeq == follower.Sent)
-                {
-                    return batch;
-                }
+                return await read();
             }
             catch (Exception fault) when (fault is TimeoutException or OrleansException)
             {
-                LogReadFailed(logger, follower.Feed.Room, fault);
+                LogReadFailed(logger, room, fault);
             }
 
             var pause = Math.Min(MaxPauseMs, 50 << Math.Min(failures, 7));
@@ -136,6 +161,9 @@ internal sealed partial class Catchup(IRoomLog log, IOptions<DeliveryOptions> op
 
     [LoggerMessage(4221, LogLevel.Warning, "The log of room {Room} could not be read for a client that resumes; it will be tried again.")]
     private static partial void LogReadFailed(ILogger logger, RoomId room, Exception fault);
+
+    [LoggerMessage(4223, LogLevel.Information, "The replay of room {Room} was cut from {Sent} to {Head}: the client reads more slowly than the room writes.")]
+    private static partial void LogCut(ILogger logger, RoomId room, long sent, long head);
 
     [LoggerMessage(4222, LogLevel.Error, "A client could not be brought up to date; its connection is closed.")]
     private static partial void LogFailed(ILogger logger, Exception fault);

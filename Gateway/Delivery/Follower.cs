@@ -16,6 +16,9 @@ internal sealed class Follower(UserId user, ConnectionQueue queue, RoomSet rooms
     /// <summary>The seq of the last event that was queued for the connection; while live, the feed's position stands for it.</summary>
     public long Sent { get; set; } = sent;
 
+    /// <summary>Where its replay began, or was cut.</summary>
+    public long Began { get; set; } = sent;
+
     /// <summary>Its place in the feed's live list; -1: not live.</summary>
     public int LiveIndex { get; set; } = -1;
 

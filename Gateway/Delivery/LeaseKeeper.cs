@@ -12,6 +12,7 @@ internal sealed partial class LeaseKeeper(
     IGrainFactory grains,
     GatewayIdentity gateway,
     GatewayObserver observer,
+    LogEpoch epoch,
     RoomFeeds feeds,
     Attachments attachments,
     Connections connections,
@@ -39,6 +40,7 @@ internal sealed partial class LeaseKeeper(
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         Repeat(Announce, stoppingToken),
+        Repeat(CompareEpoch, stoppingToken),
         Repeat(CompareHeads, stoppingToken),
         Repeat(CompareDigests, stoppingToken),
         Repeat(CheckSilos, stoppingToken));
@@ -90,6 +92,8 @@ internal sealed partial class LeaseKeeper(
         await grains.GatewayDirectory().Announce(gateway.Id, _reference).WaitAsync(stop);
         AnnouncedAt = clock.Now;
     }
+
+    private async Task CompareEpoch(CancellationToken stop) => epoch.Note(await grains.History().Epoch().WaitAsync(stop));
 
     /// <summary>The database, never an activation's memory, says where a room's log ends.</summary>
     private async Task CompareHeads(CancellationToken stop)

@@ -11,6 +11,7 @@ namespace OrleansChat.Gateway.Delivery;
 /// </summary>
 internal sealed partial class Reconciler(
     IGrainFactory grains,
+    LogEpoch epoch,
     RoomFeeds feeds,
     Attachments attachments,
     Catchup catchup,
@@ -107,6 +108,11 @@ internal sealed partial class Reconciler(
         if (!read.Ok)
         {
             return read.Refusal.Code == ErrorCode.NotFound;
+        }
+
+        if (!epoch.Note(read.Value.Epoch))
+        {
+            return true;
         }
 
         user.Digest = read.Value.RoomsDigest;

@@ -12,6 +12,7 @@ namespace OrleansChat.Gateway.Delivery;
 /// </summary>
 internal sealed class Resume(
     IGrainFactory grains,
+    LogEpoch epoch,
     RoomFeeds feeds,
     Attachments attachments,
     Catchup catchup,
@@ -76,6 +77,8 @@ internal sealed class Resume(
             var user = connections.Find(connection.User);
             var changes = user?.Changes ?? 0;
             var snapshot = (await grains.UserRooms().Snapshot(connection.User)).OrThrow();
+            // If it moved, this socket closes too, like all others.
+            epoch.Note(snapshot.Epoch);
             List<Task>? attaching = null;
             foreach (var room in snapshot.Rooms)
             {

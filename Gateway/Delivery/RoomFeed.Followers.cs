@@ -108,6 +108,24 @@ internal sealed partial class RoomFeed
         }
     }
 
+    /// <summary>Cuts the replay of a follower that is not live: it goes on after a later seq, at which its user was a member.</summary>
+    public void Skip(Follower follower, long head, Pumps pumps)
+    {
+        lock (_gate)
+        {
+            if (follower.IsGone || head <= follower.Sent)
+            {
+                return;
+            }
+
+            follower.Began = follower.Sent = head;
+            if (follower.Queue.Add(Pushes.HeadMoved(Room, head), _clock.Now))
+            {
+                pumps.Add(follower.Queue);
+            }
+        }
+    }
+
     /// <summary>Completes when the feed reaches what the follower has seen, or the follower is gone.</summary>
     public Task Reached(Follower follower)
     {
@@ -152,6 +170,16 @@ internal sealed partial class RoomFeed
             }
 
             return _closed;
+        }
+    }
+
+    /// <summary>Hands nothing on any more, whoever follows.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            Release();
         }
     }
 

@@ -239,7 +239,7 @@ internal sealed partial class RoomFeed
         for (var i = _waiting.Count - 1; i >= 0; i--)
         {
             var (follower, reached) = _waiting[i];
-            if (_position >= follower.Sent || follower.IsGone)
+            if (_position >= follower.Sent || follower.IsGone || _closed)
             {
                 _waiting.RemoveAt(i);
                 reached.TrySetResult();

@@ -57,5 +57,15 @@ internal sealed class RoomFeeds(
         }
     }
 
+    /// <summary>Gives all of them up, followed or not: what they hold is of another epoch.</summary>
+    public void Drop()
+    {
+        foreach (var (room, feed) in _feeds)
+        {
+            feed.Close();
+            _feeds.TryRemove(new(room, feed));
+        }
+    }
+
     private RoomFeed New(RoomId room) => new(room, log, watcher.Value, clock, time, logger);
 }

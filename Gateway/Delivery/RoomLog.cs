@@ -4,7 +4,7 @@ using OrleansChat.Rooms;
 namespace OrleansChat.Gateway.Delivery;
 
 /// <summary>Reads logs through the cluster: a little from the room's hot tail, else from the database; never too much at once.</summary>
-internal sealed class RoomLog(IGrainFactory grains, IOptions<DeliveryOptions> options, TimeProvider time) : IRoomLog, IDisposable
+internal sealed class RoomLog(IGrainFactory grains, LogEpoch epoch, IOptions<DeliveryOptions> options, TimeProvider time) : IRoomLog, IDisposable
 {
     /// <summary>What a room keeps hot, about.</summary>
     private const int TailLength = 256;
@@ -32,13 +32,22 @@ internal sealed class RoomLog(IGrainFactory grains, IOptions<DeliveryOptions> op
         }
     }
 
+    public async Task<long?> HeadFor(UserId member, RoomId room, CancellationToken cancel)
+    {
+        // The newest event that the user may read: membership and log are read by one statement.
+        var newest = await grains.History().Page(member, room, new HistoryRequest(null, null, null, 1)).WaitAsync(cancel);
+        return newest.Ok ? newest.Value.Items is [] ? null : newest.Value.LastSeq
+            : newest.Refusal.Code == ErrorCode.NotFound ? null
+            : throw new TimeoutException("The log cannot be read.");
+    }
+
     public void Dispose() => _slots.Dispose();
 
     private async Task<RoomBatch?> Tail(RoomId room, long after, int limit, CancellationToken cancel)
     {
         try
         {
-            return await grains.Room(room).Tail(after, limit).WaitAsync(TailPatience, time, cancel);
+            return await grains.Room(room).Tail(after, limit, epoch.Current).WaitAsync(TailPatience, time, cancel);
         }
         catch (Exception fault) when (fault is TimeoutException or OrleansException)
         {

@@ -33,6 +33,15 @@ internal static class Pushes
         return End(frame, json);
     }
 
+    /// <param name="head">The seq before the first event that follows; what was skipped is for <c>History</c>.</param>
+    public static byte[] HeadMoved(RoomId room, long head)
+    {
+        var frame = Begin("HeadMoved"u8, out var json);
+        json.WriteString("roomId"u8, room.Value);
+        json.WriteNumber("head"u8, head);
+        return End(frame, json);
+    }
+
     public static byte[] ReadMoved(RoomId room, ReadState state)
     {
         var frame = Begin("ReadMoved"u8, out var json);

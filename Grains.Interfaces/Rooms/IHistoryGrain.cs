@@ -14,6 +14,10 @@ public interface IHistoryGrain : IGrainWithIntegerKey
     [Alias("Pull"), ResponseTimeout("00:00:05")]
     Task<RoomBatch> Pull(RoomId room, long after, int limit);
 
+    /// <summary>The log's epoch as the database has it.</summary>
+    [Alias("Epoch"), ResponseTimeout("00:00:05")]
+    Task<long> Epoch();
+
     /// <summary>The heads of up to 1,000 rooms as the database has them; unknown rooms are left out.</summary>
     [Alias("Heads"), ResponseTimeout("00:00:05")]
     Task<ImmutableArray<RoomHead>> Heads(ImmutableArray<RoomId> rooms);

@@ -18,15 +18,17 @@ public interface IRoomGrain : IGrainWithGuidKey
     Task<Outcome<Posted>> Submit(RoomCommand command);
 
     /// <summary>The gateway gets every batch from now on, until it detaches or its lease ends. Refusals: not_found, unavailable.</summary>
+    /// <param name="epoch">The log's epoch as the gateway knows it; 0: not at all. A room that was read under another one is read again.</param>
     [Alias("Attach"), AlwaysInterleave, ResponseTimeout("00:00:05")]
-    Task<Outcome<Attached>> Attach(GatewayId gateway);
+    Task<Outcome<Attached>> Attach(GatewayId gateway, long epoch);
 
     [Alias("Detach"), AlwaysInterleave]
     Task Detach(GatewayId gateway);
 
     /// <summary>The events after <paramref name="after"/> if the hot tail reaches back to it, else an empty batch; 1–1,000, at most 256 KiB.</summary>
+    /// <param name="epoch">As of <see cref="Attach"/>: nothing is handed out of a tail of another one.</param>
     [Alias("Tail"), AlwaysInterleave]
-    Task<RoomBatch> Tail(long after, int limit);
+    Task<RoomBatch> Tail(long after, int limit, long epoch);
 
     /// <summary>The room as <paramref name="caller"/> sees it. Refusals: not_found (also for private rooms of others), unavailable.</summary>
     [Alias("View"), AlwaysInterleave, ResponseTimeout("00:00:05")]

@@ -125,5 +125,6 @@ public readonly record struct RoomHead([property: Id(0)] RoomId Room, [property:
 /// <summary>What an attached gateway needs to know.</summary>
 /// <param name="Head">The room's last committed seq as this activation knows it.</param>
 /// <param name="Silo">The silo whose pump will deliver.</param>
+/// <param name="Epoch">The log's epoch that the activation read the room under.</param>
 [GenerateSerializer, Immutable, Alias("chat.Attached")]
-public sealed record Attached([property: Id(0)] long Head, [property: Id(1)] string Silo);
+public sealed record Attached([property: Id(0)] long Head, [property: Id(1)] string Silo, [property: Id(2)] long Epoch);

@@ -40,6 +40,12 @@ internal sealed partial class HistoryGrain(HistoryStore store, Fanout.Fanout fan
         return pulled.Value ?? throw new TimeoutException("The log cannot be read.");
     }
 
+    public async Task<long> Epoch()
+    {
+        var epoch = await Read<long>(async () => await store.Epoch());
+        return epoch.Ok ? epoch.Value : throw new TimeoutException("The epoch cannot be read.");
+    }
+
     public async Task<ImmutableArray<RoomHead>> Heads(ImmutableArray<RoomId> rooms)
     {
         var heads = await Read<ImmutableArray<RoomHead>>(async () => await store.Heads(rooms.Take(MaxPull)));

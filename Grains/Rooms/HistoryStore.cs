@@ -47,18 +47,22 @@ public sealed class HistoryStore(ChatDatabase database)
         ORDER BY m.user_id IS NULL, r.name, r.room_id LIMIT $3
         """;
 
-    // The marker only grows, and never beyond the head; unread is a difference of running counts.
-    private const string Mark = """
-        WITH r AS (SELECT head, countable FROM room WHERE room_id = $1),
+    // The marker only grows, and never beyond the head.
+    private const string Mark = $"""
+        WITH r AS (SELECT room_id, head, countable FROM room WHERE room_id = $1),
         n AS (SELECT e.seq, e.countable FROM r JOIN room_event e ON e.room_id = $1 AND e.seq = least($3, r.head)),
         u AS (
             UPDATE room_member m SET read_seq = n.seq, read_countable = n.countable FROM n
             WHERE m.room_id = $1 AND m.user_id = $2 AND m.role > 0 AND m.read_seq < n.seq
             RETURNING m.read_seq, m.read_countable
+        ),
+        m AS (
+            SELECT o.user_id, coalesce(u.read_seq, o.read_seq) AS read_seq, coalesce(u.read_countable, o.read_countable) AS read_countable,
+                u.read_seq IS NOT NULL AS moved
+            FROM room_member o LEFT JOIN u ON true
+            WHERE o.room_id = $1 AND o.user_id = $2 AND o.role > 0
         )
-        SELECT coalesce(u.read_seq, m.read_seq), r.countable - coalesce(u.read_countable, m.read_countable), u.read_seq IS NOT NULL
-        FROM room_member m CROSS JOIN r LEFT JOIN u ON true
-        WHERE m.room_id = $1 AND m.user_id = $2 AND m.role > 0
+        SELECT m.read_seq, {Unread.Count}, m.moved FROM r CROSS JOIN m
         """;
 
     /// <summary>The room's head and first stored seq, if the user is a member.</summary>
@@ -101,6 +105,12 @@ public sealed class HistoryStore(ChatDatabase database)
         Fill(command, room.Value, after, limit);
         await using var reader = await command.ExecuteReaderAsync();
         return await EventReader.ReadAll(reader, maxBytes);
+    }
+
+    public async Task<long> Epoch()
+    {
+        await using var command = database.Data.CreateCommand("SELECT epoch FROM chat_log");
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     public async Task<ImmutableArray<RoomHead>> Heads(IEnumerable<RoomId> rooms)

@@ -22,6 +22,12 @@ internal sealed class RecentAnswers(int capacity)
         }
     }
 
+    public void Clear()
+    {
+        _answers.Clear();
+        _order.Clear();
+    }
+
     /// <summary>The first answer again, or client_id_reused; null if the id is not remembered.</summary>
     public Outcome<Posted>? Find((UserId Sender, ClientId ClientId) key, long contentHash) =>
         !_answers.TryGetValue(key, out var known) ? null

@@ -40,11 +40,11 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
     public async Task<Outcome<Posted>> Submit(RoomCommand command) =>
         await _blocks.Refuses(command) is { } refusal ? refusal : await _log.Submit(command);
 
-    public async Task<Outcome<Attached>> Attach(GatewayId gateway)
+    public async Task<Outcome<Attached>> Attach(GatewayId gateway, long epoch)
     {
         // Attached first: what commits while the room is read reaches the gateway too.
         _attached.Add(gateway);
-        if (!await _log.Load())
+        if (!await _log.LoadUnder(epoch))
         {
             return ErrorCode.Unavailable;
         }
@@ -55,7 +55,7 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
             return ErrorCode.NotFound;
         }
 
-        return new Attached(_log.Head, _fanout.Silo);
+        return new Attached(_log.Head, _fanout.Silo, _log.Epoch);
     }
 
     public Task Detach(GatewayId gateway)
@@ -64,8 +64,8 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
         return Task.CompletedTask;
     }
 
-    public Task<RoomBatch> Tail(long after, int limit) =>
-        Task.FromResult(new RoomBatch(Id, after, _log.Tail(after, Math.Clamp(limit, 1, 1_000))));
+    public Task<RoomBatch> Tail(long after, int limit, long epoch) =>
+        Task.FromResult(new RoomBatch(Id, after, epoch == _log.Epoch ? _log.Tail(after, Math.Clamp(limit, 1, 1_000)) : []));
 
     public async Task<Outcome<RoomView>> View(UserId caller)
     {

@@ -23,12 +23,43 @@ internal sealed partial class RoomLog
         return _loading;
     }
 
+    /// <summary>As <see cref="Load"/>; a room that was read under another epoch than this one (0: any) is read again.</summary>
+    public Task<bool> LoadUnder(long epoch)
+    {
+        if (epoch == 0 || epoch == Epoch || _stale)
+        {
+            return Load();
+        }
+
+        if (Running.IsCompleted)
+        {
+            _stale = true;
+            return Load();
+        }
+
+        // What is numbered must be stored or refused before the state that it stands on goes.
+        return (_reread ??= new TaskCompletionSource<bool>()).Task;
+    }
+
+    private void Reread(bool loaded)
+    {
+        _reread?.SetResult(loaded);
+        _reread = null;
+    }
+
     private async Task<bool> Reload()
     {
         try
         {
             var loaded = await store.Load(room, options.Tail);
             var published = _tail.Head;
+            if (loaded.Epoch != Epoch)
+            {
+                // Answers of an epoch that is over may be of events that were lost.
+                _recent.Clear();
+                Epoch = loaded.Epoch;
+            }
+
             (_state, _stale) = (loaded.State, false);
             _tail.Load(loaded.State.Head, loaded.Tail);
             _headCheckedAt = time.GetTimestamp();

@@ -33,6 +33,7 @@ internal sealed partial class RoomLog(
     private Task<bool>? _loading;
     private bool _loaded;
     private bool _stale = true;
+    private TaskCompletionSource<bool>? _reread;
     private long _headCheckedAt;
 
     /// <summary>The running write loop; complete when nothing waits.</summary>
@@ -43,6 +44,9 @@ internal sealed partial class RoomLog(
 
     /// <summary>The last committed seq known here.</summary>
     public long Head => _tail.Head;
+
+    /// <summary>The log's epoch that the room was read under; 0: it was not read yet.</summary>
+    public long Epoch { get; private set; }
 
     public ImmutableArray<RoomEvent> Tail(long after, int limit) => _stale ? [] : _tail.After(after, limit, MaxBatchBytes);
 
@@ -131,9 +135,12 @@ internal sealed partial class RoomLog(
     {
         try
         {
-            while (_queue.Count > 0)
+            while (_queue.Count > 0 || _reread is not null)
             {
-                if (!await Load())
+                _stale |= _reread is not null;
+                var loaded = await Load();
+                Reread(loaded);
+                if (!loaded)
                 {
                     RefuseQueued(ErrorCode.Unavailable);
                     break;
@@ -150,6 +157,7 @@ internal sealed partial class RoomLog(
         {
             LogFault(room, fault);
             _stale = true;
+            Reread(false);
             foreach (var pending in _pending.Values.ToArray())
             {
                 Finish(pending, pending.Uncertain ? ErrorCode.Unknown : ErrorCode.Internal);

@@ -12,6 +12,8 @@ public sealed class RoomStore(ChatDatabase database) : IRoomStore
     private const string LoadProfile =
         "SELECT kind, name, slug, topic, visibility, head, countable, created_at, deleted FROM room WHERE room_id = $1";
 
+    private const string LoadEpoch = "SELECT epoch FROM chat_log";
+
     private const string LoadMembers =
         "SELECT user_id, role, joined_seq FROM room_member WHERE room_id = $1 AND role > 0";
 
@@ -45,16 +47,20 @@ public sealed class RoomStore(ChatDatabase database) : IRoomStore
         {
             BatchCommands =
             {
+                new NpgsqlBatchCommand(LoadEpoch),
                 new NpgsqlBatchCommand(LoadProfile) { Parameters = { Uuid(room.Value) } },
                 new NpgsqlBatchCommand(LoadMembers) { Parameters = { Uuid(room.Value) } },
                 new NpgsqlBatchCommand(LoadTail) { Parameters = { Uuid(room.Value), new NpgsqlParameter<int> { TypedValue = tail } } },
             },
         };
         await using var reader = await batch.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        var epoch = reader.GetInt64(0);
+        await reader.NextResultAsync();
         var state = new RoomState();
         if (!await reader.ReadAsync())
         {
-            return new LoadedRoom(state, [], []);
+            return new LoadedRoom(state, [], [], epoch);
         }
 
         var profile = new RoomProfile(
@@ -86,7 +92,7 @@ public sealed class RoomStore(ChatDatabase database) : IRoomStore
 
         events.Reverse();
         hashes.Reverse();
-        return new LoadedRoom(state, events, hashes);
+        return new LoadedRoom(state, events, hashes, epoch);
     }
 
     public async Task<long> Head(RoomId room)
@@ -142,7 +148,8 @@ public sealed class RoomStore(ChatDatabase database) : IRoomStore
 
 /// <param name="Tail">The newest events, in order.</param>
 /// <param name="Hashes">Their content hashes.</param>
-public sealed record LoadedRoom(RoomState State, List<RoomEvent> Tail, List<long> Hashes);
+/// <param name="Epoch">The log's epoch.</param>
+public sealed record LoadedRoom(RoomState State, List<RoomEvent> Tail, List<long> Hashes, long Epoch);
 
 public sealed record KnownAnswer((UserId Sender, ClientId ClientId) Key, Posted First, long ContentHash)
 {

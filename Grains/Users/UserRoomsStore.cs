@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Npgsql;
 using NpgsqlTypes;
+using OrleansChat.Grains.Rooms;
 using OrleansChat.Rooms;
 using OrleansChat.Users;
 
@@ -15,7 +16,7 @@ public sealed class UserRoomsStore(ChatDatabase database)
     private const string Snapshot = $"""
         SELECT l.epoch, a.username, a.display_name, coalesce({Digest} FILTER (WHERE m.room_id IS NOT NULL) OVER (), 0),
             r.room_id, r.kind, CASE WHEN r.kind = 1 THEN o.name ELSE r.name END, r.head, m.joined_seq, m.read_seq,
-            r.countable - m.read_countable, m.role, r.member_count, r.first_seq, a.avatar_id, a.language
+            {Unread.Count}, m.role, r.member_count, r.first_seq, a.avatar_id, a.language
         FROM account a CROSS JOIN chat_log l
         LEFT JOIN room_member m ON m.user_id = a.user_id AND m.role > 0
         LEFT JOIN room r ON r.room_id = m.room_id

@@ -20,13 +20,16 @@ public sealed class HandoverTests
     [Fact]
     public async Task Every_connection_sees_each_event_once_in_order_and_without_holes()
     {
-        var replayed = 0;
+        var (replayed, cut) = (0, 0);
         for (var seed = 1; seed <= 150; seed++)
         {
-            replayed += await new Schedule(seed).Run();
+            var schedule = new Schedule(seed);
+            replayed += await schedule.Run();
+            cut += schedule.Cuts;
         }
 
         Assert.True(replayed > 1_000, $"the schedules replayed only {replayed} times");
+        Assert.True(cut > 20, $"the schedules cut only {cut} replays");
     }
 
     internal static List<int> Seqs(IEnumerable<JsonElement> messages)
@@ -69,8 +72,14 @@ public sealed class HandoverTests
             _log = new RoomLogModel(_room, new Random(seed + 1), failures: 0.1);
             _feed = new RoomFeed(_room, _log, this, _clock, _time, NullLogger.Instance);
             _catchup = new Catchup(
-                _log, Options.Create(new DeliveryOptions { ReplayBelowBytes = 4 * 1024 }), _time, NullLogger<Catchup>.Instance);
+                _log,
+                Options.Create(new DeliveryOptions { ReplayBelowBytes = 4 * 1024, ReplayPerRoom = seed % 2 == 0 ? 20 : 1_000 }),
+                _time,
+                NullLogger<Catchup>.Instance);
         }
+
+        /// <summary>How many replays were cut.</summary>
+        public int Cuts { get; private set; }
 
         public void OnJoined(UserId user, RoomId room)
         {
@@ -87,16 +96,14 @@ public sealed class HandoverTests
                 _log.Append((EventKind.Join, user));
             }
 
-            var silo = Task.Run(async () =>
-            {
-                await Silo();
-                if (_seed % 3 == 0)
-                {
-                    Close();
-                }
-            });
+            var silo = Task.Run(Silo);
             var syncing = _clients.Select((client, i) => Task.Run(() => Sync(client, new Random(_seed * 100 + i)))).ToArray();
             await Task.WhenAll([silo, .. syncing]);
+            if (_seed % 3 == 0)
+            {
+                Close();
+            }
+
             if (_clients.TrueForAll(client => client.Starts.Count == 0))
             {
                 // On a busy machine everybody may have left before anybody came: the feed never began.
@@ -206,7 +213,16 @@ public sealed class HandoverTests
                 client.Starts.Add(start.From);
                 client.Connection.Send(OrleansChat.Gateway.Hubs.Pushes.RoomRemoved(_room, -start.From));
                 rooms.Open();
-                client.Catchups.Add(Task.Run(() => _catchup.Run(client.Connection, rooms, [follower], tellCaughtUp: true, () => { })));
+                client.Catchups.Add(Task.Run(() => _catchup.Run(client.Connection, rooms, [follower], tellCaughtUp: true, () => Lost(rooms))));
+            }
+        }
+
+        /// <summary>As the reconciler does, once the database says that the user is no member.</summary>
+        private void Lost(RoomSet rooms)
+        {
+            if (rooms.Find(_room) is { } follower && _feed.Remove(follower))
+            {
+                rooms.Remove(_room, follower);
             }
         }
 
@@ -234,6 +250,12 @@ public sealed class HandoverTests
                     case "RoomRemoved":
                         Assert.Equal(client.LeftAt, argument.GetProperty("seq").GetInt64());
                         removed = true;
+                        break;
+                    case "HeadMoved":
+                        at = argument.GetProperty("head").GetInt64();
+                        Assert.True(at > highest && !(client.LeftAt <= at), $"seed {_seed}: cut from {highest} to {at}, left at {client.LeftAt}");
+                        highest = at;
+                        Cuts++;
                         break;
                     case "Events":
                         Assert.False(removed, $"seed {_seed}: events after the leave");

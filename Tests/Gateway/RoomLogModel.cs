@@ -55,6 +55,15 @@ internal sealed class RoomLogModel(RoomId room, Random random, double failures =
         }
     }
 
+    public Task<long?> HeadFor(UserId member, RoomId of, CancellationToken cancel)
+    {
+        lock (_gate)
+        {
+            // Only whether the user left matters here: nobody comes back.
+            return Task.FromResult<long?>(_events.Exists(item => item.Removes(member)) ? null : _events.Count);
+        }
+    }
+
     public async Task<RoomBatch> After(RoomId of, long after, long wanted, int limit, CancellationToken cancel)
     {
         bool fails, yields;

@@ -116,6 +116,47 @@ public sealed class HistoryStoreTests(PostgresFixture postgres) : DatabaseTests(
         Assert.Equal(last + 1, (await Bench.History.MarkRead(users[0], room, 0))!.Value.State.ReadSeq);
     }
 
+    [Fact]
+    public async Task Own_messages_are_unread_for_the_others_only()
+    {
+        var (room, users) = await Bench.Room(3);
+        var activation = Bench.Activate(room);
+        await Post(activation, users[0], "one");
+        await Post(activation, users[0], "two");
+        Assert.Equal("0 2 2", await Unread(room, users));
+        var answer = await Post(activation, users[1], "an answer from a device that has not shown the other two");
+        Assert.Equal("1 3 3", await Unread(room, users));
+        await Bench.History.MarkRead(users[1], room, answer - 1);
+        Assert.Equal("1 0 3", await Unread(room, users));
+        await Post(activation, users[2], "three");
+        await Post(activation, users[1], "four");
+        Assert.Equal("3 2 5", await Unread(room, users));
+    }
+
+    [Fact]
+    public async Task Who_only_ever_writes_and_never_reads_has_a_thousand_own_events_passed_over()
+    {
+        var (room, users) = await Bench.Room(1);
+        var activation = Bench.Activate(room);
+        await Task.WhenAll(Enumerable.Range(0, 1_000).Select(index => Post(activation, users[0], $"{index}")));
+        Assert.Equal("0", await Unread(room, users));
+        await Post(activation, users[0], "one more");
+        Assert.Equal("1", await Unread(room, users));
+    }
+
+    /// <summary>As a resume and as a look at the marker say it: both alike.</summary>
+    private async Task<string> Unread(RoomId room, UserId[] users)
+    {
+        List<long> unread = [];
+        foreach (var user in users)
+        {
+            unread.Add((await Bench.UserRooms.Read(user))!.Rooms.Single().Unread);
+            Assert.Equal(unread[^1], (await Bench.History.MarkRead(user, room, 0))!.Value.State.Unread);
+        }
+
+        return string.Join(' ', unread);
+    }
+
     private static async Task<long> Post(Activation activation, UserId user, string text) =>
         await Submit(activation, new PostMessage(user, ClientId.New(), text));
 

@@ -60,7 +60,7 @@ internal sealed class ModelDatabase(Random random, double failures) : IJournal, 
             var state = new RoomState();
             Log.ForEach(item => state.Apply(item.Event));
             var newest = Log.TakeLast(tail).ToList();
-            return new LoadedRoom(state, [.. newest.Select(item => item.Event)], [.. newest.Select(item => item.ContentHash)]);
+            return new LoadedRoom(state, [.. newest.Select(item => item.Event)], [.. newest.Select(item => item.ContentHash)], 1);
         }
     }
 

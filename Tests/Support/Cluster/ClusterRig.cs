@@ -101,7 +101,7 @@ internal sealed class ClusterRig : IAsyncDisposable
     public async Task<SiloProcess> SiloOf(RoomId room)
     {
         // Nobody is behind this gateway: the room forgets it with its next event.
-        var attached = await Grains.Room(room).Attach(GatewayId.New());
+        var attached = await Grains.Room(room).Attach(GatewayId.New(), 0);
         return Silos.Single(silo => silo.SiloAddress.ToParsableString() == attached.Value!.Silo);
     }
 

@@ -58,6 +58,8 @@ internal sealed class Faults
             faults.Pulls.TryGetValue(room, out var bent)
                 ? bent(room, after, wanted, limit, real, cancel)
                 : real.After(room, after, wanted, limit, cancel);
+
+        public Task<long?> HeadFor(UserId member, RoomId room, CancellationToken cancel) => real.HeadFor(member, room, cancel);
     }
 
     private sealed class BendingDelivery(Faults faults) : IOutgoingGrainCallFilter
