@@ -32,8 +32,9 @@ public sealed class ChatDatabase : IAsyncDisposable
             Timeout = 2,
             CommandTimeout = 4,
             KeepAlive = 10,
-            MaxAutoPrepare = 64,
-            AutoPrepareMinUsages = 2,
+            // Nothing is prepared by itself: a statement that fails in the very use that prepares it mixes its connection up
+            // (npgsql/npgsql#6391). What is asked for often is prepared where it is asked.
+            MaxAutoPrepare = 0,
             Options = "-c statement_timeout=3500 -c lock_timeout=1000 -c jit=off",
         });
     }

@@ -9,6 +9,8 @@ public static class LoadCommand
 {
     internal static readonly string[] Scenarios = ["big-room", "many-rooms", "dm", "idle", "storm", "history", "appends"];
 
+    private static IEnumerable<string> Kinds => Fault.All.Select(fault => fault.Kind);
+
     public static Command Create()
     {
         var scenario = new Argument<string>("scenario") { Description = "What to do.", HelpName = string.Join('|', Scenarios) };
@@ -36,21 +38,22 @@ public static class LoadCommand
         var port = new Option<int>("--port") { Description = "Its port; default: a free one." };
         var chaos = new Option<string>("--chaos")
         {
-            Description = $"Faults during the run, with commas between: {string.Join(',', ChaosRun.Kinds)}.",
+            Description = $"Faults during the run, with commas between: {string.Join(',', Kinds)}.",
             DefaultValueFactory = _ => "",
         };
+        var freeze = new Option<int>("--freeze") { Description = "Seconds that freeze-silo stops a silo.", DefaultValueFactory = _ => 45 };
         var noLimit = new Option<bool>("--no-limit") { Description = "Do not measure the bare limit." };
         var keep = new Option<bool>("--keep") { Description = "Leave the throw-away system running." };
         var command = new Command("load", "Measure a system under load and check that nothing was lost, doubled or reordered.")
         {
-            scenario, seconds, warmup, seed, json, rooms, members, senders, sample, url, connection, silos, gateways, port, chaos, noLimit,
-            keep, CreateLimitServer(),
+            scenario, seconds, warmup, seed, json, rooms, members, senders, sample, url, connection, silos, gateways, port, chaos, freeze,
+            noLimit, keep, CreateLimitServer(),
         };
         chaos.Validators.Add(result =>
         {
-            foreach (var kind in Split(result.GetValueOrDefault<string>()).Except(ChaosRun.Kinds))
+            foreach (var kind in Split(result.GetValueOrDefault<string>()).Except(Kinds))
             {
-                result.AddError($"--chaos knows {string.Join(", ", ChaosRun.Kinds)}, not {kind}.");
+                result.AddError($"--chaos knows {string.Join(", ", Kinds)}, not {kind}.");
             }
         });
         url.Validators.Add(result =>
@@ -77,6 +80,7 @@ public static class LoadCommand
                 parse.GetValue(gateways),
                 parse.GetValue(port),
                 Split(parse.GetValue(chaos)),
+                TimeSpan.FromSeconds(parse.GetValue(freeze)),
                 !parse.GetValue(noLimit),
                 parse.GetValue(keep)),
             cancel));

@@ -8,6 +8,7 @@ namespace OrleansChat.Cli.Load;
 /// <param name="Sample">How many members use the real client and are checked event by event.</param>
 /// <param name="Urls">A running system; empty: a throw-away one is started.</param>
 /// <param name="Connection">The database of a running system, for the checker.</param>
+/// <param name="Freeze">How long <c>freeze-silo</c> stops its victim.</param>
 /// <param name="Limit">Whether the bare limit is measured in the same run.</param>
 /// <param name="Keep">Whether the throw-away system is left running.</param>
 internal sealed record LoadOptions(
@@ -26,5 +27,6 @@ internal sealed record LoadOptions(
     int Gateways,
     int Port,
     IReadOnlyList<string> Chaos,
+    TimeSpan Freeze,
     bool Limit,
     bool Keep);

@@ -9,7 +9,7 @@ internal sealed partial class ChatHub
     /// <summary>A repeated client id finds the same room: its id comes from the user and the client id, or from the two users.</summary>
     public async Task<RoomAnswer> CreateRoom(CreateRoomRequest create)
     {
-        ChatLimits.Create(ChatLimits.Given(create));
+        ChatLimits.Given(create);
         var clientId = ChatLimits.Client(create.ClientId);
         var (room, command) = create.Kind switch
         {

@@ -15,9 +15,6 @@ internal static class ChatLimits
 
     private const int Attachments = 16;
     private const int ContentTypeLength = 100;
-    private const int NameLength = 200;
-    private const int SlugLength = 64;
-    private const int TopicLength = 1_000;
     private const int Cursors = 20_000;
 
     public static RoomId Room(Guid id) => id == Guid.Empty ? throw Refusals.Of(ErrorCode.NotFound) : new RoomId(id);
@@ -56,13 +53,6 @@ internal static class ChatLimits
         Short(post.ContentType, ContentTypeLength);
     }
 
-    public static void Create(CreateRoomRequest create)
-    {
-        Short(create.Name, NameLength);
-        Short(create.Slug, SlugLength);
-        Short(create.Topic, TopicLength);
-    }
-
     public static Visibility Visible(string? name) =>
         name is not null && Wire.ParseVisibility(name) is { } visibility
             ? visibility
@@ -97,7 +87,7 @@ internal static class ChatLimits
     {
         if (text is not null && (text.Length > length || text.Contains('\0', StringComparison.Ordinal) || !IsUnicode(text)))
         {
-            throw Refusals.Of(ErrorCode.BadRequest, "A name or type is too long, or not valid text.");
+            throw Refusals.Of(ErrorCode.BadRequest, $"A content type has at most {length} characters and is valid text.");
         }
     }
 

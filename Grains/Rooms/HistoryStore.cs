@@ -68,8 +68,10 @@ public sealed class HistoryStore(ChatDatabase database)
     /// <summary>The room's head and first stored seq, if the user is a member.</summary>
     public async Task<(long Head, long FirstSeq)?> Span(UserId caller, RoomId room)
     {
-        await using var command = database.Data.CreateCommand(Member);
+        await using var connection = await database.Data.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand(Member, connection);
         Fill(command, room.Value, caller.Value);
+        await command.PrepareAsync();
         await using var reader = await command.ExecuteReaderAsync();
         return await reader.ReadAsync() ? (reader.GetInt64(0), reader.GetInt64(1)) : null;
     }
@@ -77,8 +79,10 @@ public sealed class HistoryStore(ChatDatabase database)
     /// <summary>Folded events before (descending) or after (ascending) a seq, at most <paramref name="maxBytes"/>.</summary>
     public async Task<List<HistoryItem>> Page(UserId caller, RoomId room, long seq, bool before, int limit, int maxBytes)
     {
-        await using var command = database.Data.CreateCommand(before ? Before : After);
+        await using var connection = await database.Data.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand(before ? Before : After, connection);
         Fill(command, room.Value, caller.Value, seq, limit);
+        await command.PrepareAsync();
         await using var reader = await command.ExecuteReaderAsync();
         var items = new List<HistoryItem>(Math.Min(limit, 200));
         var bytes = 0;
@@ -101,8 +105,10 @@ public sealed class HistoryStore(ChatDatabase database)
 
     public async Task<ImmutableArray<RoomEvent>> Pull(RoomId room, long after, int limit, int maxBytes)
     {
-        await using var command = database.Data.CreateCommand(Raw);
+        await using var connection = await database.Data.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand(Raw, connection);
         Fill(command, room.Value, after, limit);
+        await command.PrepareAsync();
         await using var reader = await command.ExecuteReaderAsync();
         return await EventReader.ReadAll(reader, maxBytes);
     }

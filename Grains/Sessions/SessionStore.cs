@@ -57,6 +57,7 @@ internal sealed class SessionStore(DataCalls calls)
     public Task<Outcome<SessionView>> Find(SessionId session) => calls.Read<SessionView>(async connection =>
     {
         await using var command = new NpgsqlCommand(FindOpen, connection) { Parameters = { Uuid(session.Value) } };
+        await command.PrepareAsync();
         await using var reader = await command.ExecuteReaderAsync();
         return await reader.ReadAsync() ? Read(reader) : ErrorCode.SessionRevoked;
     });
@@ -95,12 +96,14 @@ internal sealed class SessionStore(DataCalls calls)
                 new NpgsqlParameter<bool> { TypedValue = bearer.Exempt },
             },
         };
+        await command.PrepareAsync();
         return await command.ExecuteScalarAsync() is null ? ErrorCode.SessionRevoked : default(Done);
     });
 
     public Task<Outcome<TicketBearer>> Take(string ticket, string? origin) => calls.Write<TicketBearer>(async connection =>
     {
         await using var command = new NpgsqlCommand(TakeTicket, connection) { Parameters = { Bytes(Secret.Hash(ticket)) } };
+        await command.PrepareAsync();
         await using var reader = await command.ExecuteReaderAsync();
         if (!await reader.ReadAsync())
         {

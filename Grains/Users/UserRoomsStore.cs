@@ -35,8 +35,10 @@ public sealed class UserRoomsStore(ChatDatabase database)
     /// <summary>Null if there is no such user.</summary>
     public async Task<UserSnapshot?> Read(UserId user)
     {
-        await using var command = database.Data.CreateCommand(Snapshot);
+        await using var connection = await database.Data.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand(Snapshot, connection);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = user.Value });
+        await command.PrepareAsync();
         await using var reader = await command.ExecuteReaderAsync();
         UserSnapshot? snapshot = null;
         var rooms = ImmutableArray.CreateBuilder<RoomSnapshot>();

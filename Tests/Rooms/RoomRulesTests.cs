@@ -180,6 +180,17 @@ public sealed class RoomRulesTests
     public void A_text_has_at_most_16_KiB_of_UTF8(char letter, int count, ErrorCode expected) =>
         Assert.Equal(expected, RoomRules.Check(new PostMessage(Owner, ClientId.New(), new string(letter, count)), Options)?.Code ?? ErrorCode.None);
 
+    [Theory]
+    [InlineData(100, true)]
+    [InlineData(101, false)]
+    public void A_name_has_at_most_100_characters_whoever_makes_or_renames_the_room(int length, bool fine)
+    {
+        var name = new string('n', length);
+        var create = new CreateRoom(Owner, ClientId.New(), RoomKind.Group, name, null, null, Visibility.Private, []);
+        Assert.Equal(fine, RoomRules.Check(create, Options) is null);
+        Assert.Equal(fine, RoomRules.Check(new RenameRoom(Owner, ClientId.New(), name, null), Options) is null);
+    }
+
     [Fact]
     public void The_content_hash_knows_every_part_of_a_command()
     {

@@ -28,8 +28,13 @@ internal static class ReportPrinter
             var resume = fault.ResumeSeconds is { } seconds
                 ? FormattableString.Invariant($"{fault.Cut} connections cut, the last caught up {seconds:0.0} s after")
                 : "no connection cut";
-            var end = fault.Recovered ? "" : "; NOT RECOVERED";
-            output.WriteLine(FormattableString.Invariant($"{fault.Kind} ({fault.Victim}): outage {fault.OutageSeconds:0.0} s; {resume}{end}"));
+            var (disturbed, end) = (fault.Disturbed, fault.Recovered ? "" : "; NOT RECOVERED");
+            output.WriteLine(FormattableString.Invariant(
+                $"{fault.Kind} ({fault.Victim}): outage {fault.OutageSeconds:0.0} s; {disturbed.Share:P0} of {disturbed.Rooms} rooms disturbed (> 1 s); {resume}{end}"));
+            if (fault.Wrong is { } wrong)
+            {
+                output.WriteLine($"FAILED: {fault.Kind}: {wrong}");
+            }
         }
 
         report.Notes.ForEach(output.WriteLine);

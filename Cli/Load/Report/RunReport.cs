@@ -32,7 +32,7 @@ internal sealed class RunReport
     /// <summary>What made the run itself fail, besides the checker.</summary>
     public List<string> Failures { get; } = [];
 
-    public bool IsGood => Failures.Count == 0 && Verdict is not { IsClean: false } && Chaos.TrueForAll(outcome => outcome.Recovered);
+    public bool IsGood => Failures.Count == 0 && Verdict is not { IsClean: false } && Chaos.TrueForAll(outcome => outcome.IsGood);
 
     public void Note(string text)
     {

@@ -73,8 +73,8 @@ internal static class RoomScenario
 
         var warmup = await stage.Measure("warm-up", options.Warmup, cancel);
         var data = system.Data ?? throw new InvalidOperationException("--chaos needs a system that ./dev started here.");
-        var chaos = new ChaosRun(session, data, options.Seed);
-        var faults = chaos.Run(options.Chaos, cancel);
+        var chaos = new ChaosRun(session, data, options.Freeze, options.Seed);
+        var faults = chaos.Run([.. options.Chaos.Select(Fault.Of)], cancel);
         var window = await stage.Measure("chaos", options.Length, cancel);
         while (!faults.IsCompleted)
         {
