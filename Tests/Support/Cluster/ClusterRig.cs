@@ -93,6 +93,14 @@ internal sealed class ClusterRig : IAsyncDisposable
         await gateway.DisposeAsync();
     }
 
+    /// <summary>As SIGTERM does: the gateway's sockets are told, and it goes when they have gone.</summary>
+    public async Task StopGateway(int index)
+    {
+        _gateways.Remove(index, out var gateway);
+        await gateway!.Stop(CancellationToken.None);
+        await gateway.DisposeAsync();
+    }
+
     public Task KillSilo(SiloProcess silo) => _cluster.KillSiloAsync(silo);
 
     public Task StartSilo() => _cluster.StartAdditionalSiloAsync();

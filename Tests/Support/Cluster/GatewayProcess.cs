@@ -65,7 +65,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private async Task Stop(CancellationToken cancel)
+    public async Task Stop(CancellationToken cancel)
     {
         if (_stopped)
         {

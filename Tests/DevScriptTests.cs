@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using OrleansChat.Tests.Support;
+using Xunit;
+
+namespace OrleansChat.Tests;
+
+/// <summary>What <c>./dev</c> says when it cannot: one sentence, before it has started anything.</summary>
+public sealed class DevScriptTests : IDisposable
+{
+    // Where no namespaces are allowed there is no small disk: then only the report of one.
+    private const string OnASmallDisk = """
+        if unshare -rm true 2>/dev/null; then exec unshare -rm sh -c 'mount -t tmpfs -o size=16m tmpfs "$CHAT_DATA" && exec ./dev up'; fi
+        df() { printf 'head\nfs 16384 0 16384 0%% /\n'; }
+        export -f df
+        exec ./dev up
+        """;
+
+    private readonly string _data = Directory.CreateTempSubdirectory("chat-dev-").FullName;
+
+    public void Dispose() => Directory.Delete(_data, recursive: true);
+
+    [Fact]
+    public async Task A_taken_port_is_named_with_another_one_to_type()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+
+        var (status, said) = await Run($"exec ./dev up --detach --port {port}");
+
+        Assert.Equal(1, status);
+        Assert.Equal($"dev: port {port} is taken; choose another: ./dev up --port {port + 1}", said);
+        Assert.False(Directory.Exists(Path.Combine(_data, "postgres")));
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_named_with_what_is_left_and_what_is_needed()
+    {
+        var (status, said) = await Run(OnASmallDisk);
+
+        Assert.Equal(1, status);
+        // The lock and a directory take a page or two.
+        Assert.Matches($"^dev: the disk of {_data} is full: 1[56] MB left, 512 MB needed\\.$", said);
+        Assert.False(Directory.Exists(Path.Combine(_data, "postgres")));
+    }
+
+    [Theory]
+    [InlineData("up --silos 0", "dev: --silos takes a number from 1 to 16.")]
+    [InlineData("up --port", "dev: --port takes a number from 1 to 65535.")]
+    [InlineData("fly", "dev: there is no verb fly; see ./dev help.")]
+    public async Task What_it_does_not_understand_is_named(string arguments, string expected) =>
+        Assert.Equal((1, expected), await Run($"exec ./dev {arguments}"));
+
+    private async Task<(int Status, string Said)> Run(string script)
+    {
+        var start = new ProcessStartInfo("bash", ["-c", script])
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        start.Environment["CHAT_DATA"] = _data;
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var said = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.Equal("", await output);
+        return (process.ExitCode, said.Trim());
+    }
+}
