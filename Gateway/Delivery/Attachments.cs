@@ -27,8 +27,13 @@ internal sealed class Attachment
 
 /// <summary>Attaches feeds to their rooms and keeps trying until it worked or the feed is given up.</summary>
 internal sealed partial class Attachments(
-    IGrainFactory grains, GatewayIdentity gateway, LogEpoch epoch, IOptions<DeliveryOptions> options, CoarseClock clock, TimeProvider time, ILogger<Attachments> logger)
-    : IDisposable
+    IGrainFactory grains,
+    GatewayIdentity gateway,
+    LogEpoch epoch,
+    IOptions<DeliveryOptions> options,
+    CoarseClock clock,
+    TimeProvider time,
+    ILogger<Attachments> logger) : IDisposable
 {
     private const int MaxPauseMs = 8_000;
 

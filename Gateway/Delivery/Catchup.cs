@@ -162,7 +162,7 @@ internal sealed partial class Catchup(IRoomLog log, IOptions<DeliveryOptions> op
     [LoggerMessage(4221, LogLevel.Warning, "The log of room {Room} could not be read for a client that resumes; it will be tried again.")]
     private static partial void LogReadFailed(ILogger logger, RoomId room, Exception fault);
 
-    [LoggerMessage(4223, LogLevel.Information, "The replay of room {Room} was cut from {Sent} to {Head}: the client reads more slowly than the room writes.")]
+    [LoggerMessage(4223, LogLevel.Information, "The replay of room {Room} was cut from {Sent} to {Head}: the client is too slow.")]
     private static partial void LogCut(ILogger logger, RoomId room, long sent, long head);
 
     [LoggerMessage(4222, LogLevel.Error, "A client could not be brought up to date; its connection is closed.")]

@@ -1,4 +1,4 @@
-using OrleansChat.Grains.Rooms;
+using OrleansChat.Grains.Journal;
 using OrleansChat.Rooms;
 using OrleansChat.Tests.Support;
 using OrleansChat.Tests.Support.Rooms;
@@ -65,6 +65,23 @@ public sealed class ClosedRoomTests(PostgresFixture postgres) : DatabaseTests(po
         Assert.Equal(ErrorCode.NotFound, (await stale.Submit(new PostMessage(users[1], ClientId.New(), "after"))).Refusal?.Code);
     }
 
+    [Fact]
+    public async Task A_room_that_is_closed_by_the_write_that_makes_it_stays_closed()
+    {
+        var (_, users) = await Bench.Room(1);
+        var (room, journal) = (RoomId.New(), new ReluctantJournal(Bench.Journal));
+        var activation = Bench.Activate(room, journal);
+        var made = activation.Submit(Named(users[0]));
+        await journal.Asked;
+        var closed = activation.Submit(new CloseRoom(users[0], ClientId.New()));
+        journal.Refuse();
+
+        Assert.True((await made).Ok && (await closed).Ok);
+        Assert.Equal([3], journal.Sizes);
+        var join = new JoinRoom(users[0], ClientId.New(), users[0]);
+        Assert.Equal(ErrorCode.NotFound, (await Bench.Activate(room).Submit(join)).Refusal?.Code);
+    }
+
     private static CreateRoom Named(UserId user) =>
         new(user, ClientId.New(), RoomKind.Group, "room", "short-name", null, Visibility.Public, []);
 
@@ -73,5 +90,30 @@ public sealed class ClosedRoomTests(PostgresFixture postgres) : DatabaseTests(po
         var closed = await activation.Submit(new CloseRoom(owner, ClientId.New()));
         Assert.True(closed.Ok, $"{closed.Refusal}");
         return closed.Value.Seq;
+    }
+
+    /// <summary>Sends the first append back, so that what came meanwhile is numbered together with it.</summary>
+    private sealed class ReluctantJournal(IJournal real) : IJournal
+    {
+        private readonly TaskCompletionSource _asked = new();
+        private readonly TaskCompletionSource _refused = new();
+
+        public Task Asked => _asked.Task;
+
+        public List<int> Sizes { get; } = [];
+
+        public void Refuse() => _refused.SetResult();
+
+        public async Task<AppendStatus> Append(RoomAppend append)
+        {
+            if (_asked.TrySetResult())
+            {
+                await _refused.Task;
+                return AppendStatus.Conflict;
+            }
+
+            Sizes.Add(append.Events.Count);
+            return await real.Append(append);
+        }
     }
 }
