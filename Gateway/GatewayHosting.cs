@@ -5,6 +5,7 @@ using OrleansChat.Gateway.Auth;
 using OrleansChat.Gateway.Delivery;
 using OrleansChat.Gateway.Hubs;
 using OrleansChat.Gateway.Sockets;
+using OrleansChat.Gateway.Texts;
 
 namespace OrleansChat.Gateway;
 
@@ -21,6 +22,8 @@ public static class GatewayHosting
         services.AddOptions<SocketOptions>().BindConfiguration("Chat:Gateway:Sockets").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<DeliveryOptions>().BindConfiguration("Chat:Gateway:Delivery").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<CallLimitOptions>().BindConfiguration("Chat:RateLimits").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<TextOptions>().BindConfiguration("Chat:Texts").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ServerTexts>().AddSingleton<TextPoll>().AddHostedService(provider => provider.GetRequiredService<TextPoll>());
         AddDelivery(services);
         AddHub(services);
         // Every refusal is an exception on its way to SignalR, which would log it as an error; RefusalFilter logs what is one.

@@ -117,6 +117,9 @@ public static class ChatErrors
         Row(ErrorCode.EmailTaken, "email_taken", 409, false, "This e-mail address is in use."),
     }.ToFrozenDictionary(row => row.Code);
 
+    /// <summary>By what the wire calls them.</summary>
+    public static FrozenDictionary<string, ErrorEntry> ByName { get; } = Table.Values.ToFrozenDictionary(row => row.Name, StringComparer.Ordinal);
+
     private static ErrorEntry Row(ErrorCode code, string name, int status, bool retryable, string message) =>
         new(code, name, status, retryable, message);
 }

@@ -4,6 +4,7 @@ using OrleansChat.Audit;
 using OrleansChat.Delivery;
 using OrleansChat.Rooms;
 using OrleansChat.Sessions;
+using OrleansChat.Texts;
 using OrleansChat.Users;
 
 namespace OrleansChat;
@@ -39,6 +40,8 @@ public static class ChatGrains
     public static IKeysGrain Keys(this IGrainFactory grains) => Find<IKeysGrain>(grains, Only);
 
     public static IAuditGrain Audit(this IGrainFactory grains) => Find<IAuditGrain>(grains, Only);
+
+    public static ITextsGrain Texts(this IGrainFactory grains) => Find<ITextsGrain>(grains, Only);
 
     public static IGatewayDirectoryGrain GatewayDirectory(this IGrainFactory grains) => Find<IGatewayDirectoryGrain>(grains, Only);
 

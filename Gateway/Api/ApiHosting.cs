@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using OrleansChat.Gateway.Hubs;
+using OrleansChat.Gateway.Texts;
 
 namespace OrleansChat.Gateway.Api;
 
@@ -28,7 +29,7 @@ public static class ApiHosting
     public static void MapChatApi(this WebApplication app)
     {
         app.UseExceptionHandler(error => error.Run(context => Problems.Of(ErrorCode.Internal).ExecuteAsync(context)));
-        app.UseStatusCodePages(page => Problems.OfStatus(page.HttpContext.Response.StatusCode).ExecuteAsync(page.HttpContext));
+        app.UseStatusCodePages(page => Problems.For(page.HttpContext, Problems.OfStatus(page.HttpContext.Response.StatusCode)).ExecuteAsync(page.HttpContext));
         app.UseAuthentication();
         app.UseAuthorization();
 
@@ -37,6 +38,7 @@ public static class ApiHosting
         open.MapAccounts();
         open.MapSignIn();
         open.MapOperator();
+        open.MapTexts();
 
         var signedIn = open.MapGroup("").RequireAuthorization();
         signedIn.MapSessions();
@@ -52,5 +54,6 @@ public static class ApiHosting
         var operators = signedIn.MapGroup("/operator").AddEndpointFilter(Operators.Filter);
         operators.MapOperatorSelf();
         operators.MapAudit();
+        operators.MapOperatorTexts();
     }
 }

@@ -15,8 +15,8 @@ internal static class Callers
         return new Caller(identity?.User, identity?.Session, context.Connection.RemoteIpAddress?.ToString(), Language(context.Request));
     }
 
-    // What a browser likes best; a header that is none names no language.
-    private static string? Language(HttpRequest request) =>
+    /// <summary>What a browser likes best; a header that is none names no language.</summary>
+    public static string? Language(HttpRequest request) =>
         StringWithQualityHeaderValue.TryParseList([.. request.Headers.AcceptLanguage.OfType<string>()], out var all)
             ? all.OrderByDescending(one => one.Quality ?? 1).Select(one => one.Value.Value).FirstOrDefault(tag => tag != "*" && tag?.Length <= MostLanguage)
             : null;

@@ -36,7 +36,8 @@ internal static class Faults
         }
 
         var answer = result is INestedHttpResult union ? union.Result : result;
-        if (answer is ProblemHttpResult problem && problem.ProblemDetails.Extensions.TryGetValue("retryAfterMs", out var wait) && wait is int ms)
+        if (answer is ProblemHttpResult problem
+            && Problems.For(context.HttpContext, problem).ProblemDetails.Extensions.TryGetValue("retryAfterMs", out var wait) && wait is int ms)
         {
             context.HttpContext.Response.Headers.RetryAfter = ((ms + 999) / 1000).ToString(System.Globalization.CultureInfo.InvariantCulture);
         }

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using OrleansChat.Gateway.Texts;
+using OrleansChat.Texts;
 
 namespace OrleansChat.Gateway.Api;
 
@@ -18,6 +20,21 @@ internal static class Problems
         }
 
         return TypedResults.Problem(refusal.Message, statusCode: status ?? entry.Status, title: entry.Name, extensions: extensions);
+    }
+
+    /// <summary>
+    /// Says the registry's message in the language that the request asks for, or as an operator put it. A detail of its own stays: it says more.
+    /// </summary>
+    public static ProblemHttpResult For(HttpContext context, ProblemHttpResult problem)
+    {
+        if (problem.ProblemDetails is { Title: { } name } details && ChatErrors.ByName.TryGetValue(name, out var entry) && details.Detail == entry.Message)
+        {
+            var text = context.RequestServices.GetRequiredService<ServerTexts>().Find(TextKeys.Refusal(entry), Callers.Language(context.Request))!;
+            details.Detail = text.Text;
+            context.Response.Headers.ContentLanguage = text.Language;
+        }
+
+        return problem;
     }
 
     /// <summary>The problem for a status that HTTP itself decided on and that has no body yet.</summary>

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansChat.Accounts;
 using OrleansChat.Gateway.Auth;
+using OrleansChat.Gateway.Texts;
 using OrleansChat.Sessions;
+using OrleansChat.Texts;
 
 namespace OrleansChat.Gateway.Api;
 
@@ -111,7 +113,8 @@ internal static class SessionsApi
             issued.Value.ExpiresIn,
             inCookie ? null : session.RefreshToken,
             session.Session.Value,
-            SelfAnswer.Of(session.Account));
+            SelfAnswer.Of(session.Account),
+            context.RequestServices.GetRequiredService<ServerTexts>().Find(TextKeys.Motd, session.Account.Language, Callers.Language(context.Request))?.Text);
     }
 
     internal sealed record SignInRequest(string Username, string Password, string? Otp = null, string? Device = null);
@@ -119,7 +122,7 @@ internal static class SessionsApi
     internal sealed record RefreshRequest(string RefreshToken);
 
     /// <param name="ExpiresIn">Seconds.</param>
-    internal sealed record Answer(string AccessToken, int ExpiresIn, string? RefreshToken, Guid SessionId, SelfAnswer User);
+    internal sealed record Answer(string AccessToken, int ExpiresIn, string? RefreshToken, Guid SessionId, SelfAnswer User, string? Motd);
 
     internal sealed record SelfAnswer(Guid UserId, string Username, string? DisplayName, Guid? AvatarId, bool Verified)
     {

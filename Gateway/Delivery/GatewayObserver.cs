@@ -2,6 +2,7 @@ using OrleansChat.Delivery;
 using OrleansChat.Gateway.Auth;
 using OrleansChat.Gateway.Hubs;
 using OrleansChat.Gateway.Sockets;
+using OrleansChat.Gateway.Texts;
 
 namespace OrleansChat.Gateway.Delivery;
 
@@ -10,7 +11,7 @@ namespace OrleansChat.Gateway.Delivery;
 /// </summary>
 internal sealed class GatewayObserver(
     RoomFeeds feeds, Connections connections, Revocations revocations, Attachments attachments, Reconciler reconciler, SiloBeats beats,
-    CoarseClock clock)
+    TextPoll texts, CoarseClock clock)
     : IGatewayObserver
 {
     private static readonly DeliveryAck Fine = new();
@@ -47,6 +48,11 @@ internal sealed class GatewayObserver(
         {
             revocations.Note(ended.Session);
             connections.End(ended.Session, ended.Reason);
+        }
+
+        if (delivery.Texts is { } version)
+        {
+            texts.Note(version);
         }
 
         return Task.FromResult(unwanted is null ? Fine : new DeliveryAck([.. unwanted.Distinct()]));

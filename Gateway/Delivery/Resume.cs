@@ -2,6 +2,8 @@ using Microsoft.Extensions.Options;
 using OrleansChat.Gateway.Api;
 using OrleansChat.Gateway.Hubs;
 using OrleansChat.Gateway.Sockets;
+using OrleansChat.Gateway.Texts;
+using OrleansChat.Texts;
 using OrleansChat.Users;
 
 namespace OrleansChat.Gateway.Delivery;
@@ -20,6 +22,7 @@ internal sealed class Resume(
     Connections connections,
     IOptions<DeliveryOptions> options,
     IOptions<SocketOptions> sockets,
+    ServerTexts texts,
     TimeProvider time)
 {
     /// <summary>Rooms that appear while others attach are few; after so many rounds they attach in the background.</summary>
@@ -148,6 +151,7 @@ internal sealed class Resume(
             }
         }
 
+        connection.Languages = [snapshot.Language, connection.Languages[^1]];
         var identity = connection.Identity;
         return new SyncAnswer(
             snapshot.Epoch,
@@ -156,7 +160,8 @@ internal sealed class Resume(
             synced,
             Wire.Time(time.GetUtcNow().ToUnixTimeMilliseconds()),
             new LimitsAnswer(
-                ChatLimits.TextBytes, sockets.Value.MessageBytes, options.Value.ReplayPerRoom, options.Value.ReplayInAll, ChatLimits.HistoryPage));
+                ChatLimits.TextBytes, sockets.Value.MessageBytes, options.Value.ReplayPerRoom, options.Value.ReplayInAll, ChatLimits.HistoryPage),
+            texts.Find(TextKeys.Motd, connection.Languages)?.Text);
     }
 
     internal static SyncedRoom RoomOf(RoomSnapshot room, ReplayStart start) => new(

@@ -67,6 +67,19 @@ internal static class Pushes
         return frame.End();
     }
 
+    /// <param name="text">The message of the day; null: there is none any more.</param>
+    public static byte[] Notice(string? text)
+    {
+        var frame = Begin("Notice"u8, out var json);
+        json.WriteString("kind"u8, "motd"u8);
+        if (text is not null)
+        {
+            json.WriteString("text"u8, text);
+        }
+
+        return End(frame, json);
+    }
+
     public static byte[] GoAway(string reason, int reconnectAfterMs)
     {
         var frame = Begin("GoAway"u8, out var json);

@@ -71,6 +71,9 @@ public sealed partial class ChatConnection : ConnectionContext, IDuplexPipe, IQu
     /// <summary>Rate limits of this connection; null for exempt identities.</summary>
     internal CallLimits? Limits { get; init; }
 
+    /// <summary>What its user reads, best first: the user's choice once <c>Sync</c> has read it, then the request's.</summary>
+    internal string?[] Languages { get; set; } = [];
+
     /// <summary>Whether the hub's handshake is done.</summary>
     public bool IsReady { get; set; }
 

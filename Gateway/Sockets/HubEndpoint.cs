@@ -67,6 +67,7 @@ internal sealed partial class HubEndpoint(
         var connection = new ChatConnection(identity, options.Value, clock, Writer(context, stream), context.Abort)
         {
             Limits = identity.Exempt || !limits.Value.Enabled ? null : new CallLimits(limits.Value, RefusalFilter.Milliseconds(time)),
+            Languages = [Callers.Language(context.Request)],
         };
         return (connection, stream);
     }

@@ -23,6 +23,7 @@ public interface IGatewayObserver : IGrainObserver
 /// <param name="Activated">Rooms that this silo activated: a gateway that follows one attaches anew.</param>
 /// <param name="Members">Users who joined or left a room.</param>
 /// <param name="Profiles">Users who changed what others see of them: their own sockets are told.</param>
+/// <param name="Texts">The version of the server's texts, when it changed.</param>
 [GenerateSerializer, Immutable, Alias("chat.Delivery")]
 public sealed record Delivery(
     [property: Id(0)] string Silo,
@@ -33,7 +34,8 @@ public sealed record Delivery(
     [property: Id(5)] ReadMoved[]? Reads = null,
     [property: Id(6)] TypingSeen[]? Typing = null,
     [property: Id(7)] SessionEnded[]? Ended = null,
-    [property: Id(8)] UserView[]? Profiles = null);
+    [property: Id(8)] UserView[]? Profiles = null,
+    [property: Id(9)] long? Texts = null);
 
 /// <param name="Unwanted">Rooms of this delivery that nobody follows here: the silo detaches the gateway from them.</param>
 [GenerateSerializer, Immutable, Alias("chat.DeliveryAck")]

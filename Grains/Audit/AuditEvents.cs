@@ -10,4 +10,5 @@ internal static class AuditEvents
     public const string KeyRotated = "key_rotated";
     public const string UserBanned = "user_banned";
     public const string UserUnbanned = "user_unbanned";
+    public const string TextChanged = "text_changed";
 }

@@ -42,6 +42,8 @@ public sealed partial class Fanout(
 
     public void Broadcast(UserView changed) => ToAll(changed, static (outbox, item) => outbox.Add(item));
 
+    public void TextsChanged(long version) => ToAll(version, static (outbox, item) => outbox.TextsChanged(item));
+
     /// <summary>A gateway is alive: it has a pump from now on.</summary>
     internal void Meet(GatewayId gateway, IGatewayObserver observer)
     {

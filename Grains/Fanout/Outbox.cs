@@ -22,11 +22,12 @@ internal sealed class Outbox(string silo, FanoutOptions options)
     private readonly List<MemberMoved> _members = [];
     private readonly List<SessionEnded> _ended = [];
     private readonly Dictionary<UserId, UserView> _profiles = [];
+    private long? _texts;
     private int _bytes;
 
     public bool IsEmpty => _batches.Count == 0 && Notices == 0;
 
-    private int Notices => _moved.Count + _activated.Count + _typing.Count + _reads.Count + _members.Count + _ended.Count + _profiles.Count;
+    private int Notices => _moved.Count + _activated.Count + _typing.Count + _reads.Count + _members.Count + _ended.Count + _profiles.Count + (_texts is null ? 0 : 1);
 
     private bool HasRoom => Notices < options.MaxWaitingNotices;
 
@@ -100,6 +101,9 @@ internal sealed class Outbox(string silo, FanoutOptions options)
         }
     }
 
+    /// <summary>The newest version says it all.</summary>
+    public void TextsChanged(long version) => _texts = Math.Max(version, _texts ?? 0);
+
     /// <summary>The next delivery: batches up to the byte limit, and notices up to theirs. A beat, if there is nothing.</summary>
     public Delivery.Delivery Take()
     {
@@ -113,6 +117,8 @@ internal sealed class Outbox(string silo, FanoutOptions options)
         }
 
         _bytes -= bytes;
+        var texts = _texts;
+        _texts = null;
         return new Delivery.Delivery(
             silo,
             batches?.ToArray(),
@@ -122,7 +128,8 @@ internal sealed class Outbox(string silo, FanoutOptions options)
             Drain(_reads, static pair => new ReadMoved(pair.Key.Item1, pair.Key.Item2, pair.Value)),
             Drain(_typing, static pair => new TypingSeen(pair.Key.Item1, pair.Key.Item2, pair.Value)),
             Drain(_ended),
-            Drain(_profiles, static pair => pair.Value));
+            Drain(_profiles, static pair => pair.Value),
+            texts);
     }
 
     /// <summary>Takes back what may not have arrived: batches as heads, notices as they were. Typing is not worth a second try.</summary>
@@ -135,6 +142,10 @@ internal sealed class Outbox(string silo, FanoutOptions options)
         Array.ForEach(lost.Reads ?? [], read => _reads.TryAdd((read.User, read.Room), read.State));
         Array.ForEach(lost.Ended ?? [], Add);
         Array.ForEach(lost.Profiles ?? [], profile => _profiles.TryAdd(profile.User, profile));
+        if (lost.Texts is { } texts)
+        {
+            TextsChanged(texts);
+        }
     }
 
     private static T[]? Drain<T>(List<T> notices)
