@@ -2,6 +2,7 @@ using Orleans.Runtime;
 using OrleansChat.Accounts;
 using OrleansChat.Audit;
 using OrleansChat.Delivery;
+using OrleansChat.Mail;
 using OrleansChat.Rooms;
 using OrleansChat.Sessions;
 using OrleansChat.Texts;
@@ -42,6 +43,8 @@ public static class ChatGrains
     public static IAuditGrain Audit(this IGrainFactory grains) => Find<IAuditGrain>(grains, Only);
 
     public static ITextsGrain Texts(this IGrainFactory grains) => Find<ITextsGrain>(grains, Only);
+
+    public static IMailGrain Mail(this IGrainFactory grains) => Find<IMailGrain>(grains, Only);
 
     public static IGatewayDirectoryGrain GatewayDirectory(this IGrainFactory grains) => Find<IGatewayDirectoryGrain>(grains, Only);
 

@@ -6,6 +6,7 @@ using OrleansChat.Grains.Accounts;
 using OrleansChat.Grains.Defence;
 using OrleansChat.Grains.Fanout;
 using OrleansChat.Grains.Journal;
+using OrleansChat.Grains.Mail;
 using OrleansChat.Grains.Rooms;
 using OrleansChat.Grains.Users;
 
@@ -39,6 +40,7 @@ public static class GrainsHosting
         services.AddChatDefence();
         services.AddChatAccounts();
         services.AddChatUsers();
+        services.AddChatMail();
         return services;
     }
 }

@@ -9,36 +9,62 @@ namespace OrleansChat.Grains.Mail;
 /// <param name="Template">From <see cref="Templates"/>.</param>
 /// <param name="Language">BCP 47; null: the server's.</param>
 /// <param name="Values">What the template's places are filled with.</param>
-internal sealed record Letter(string To, string Template, string? Language, IReadOnlyDictionary<string, string> Values);
+/// <param name="Lifetime">How long it is worth sending; null: a day.</param>
+internal sealed record Letter(
+    string To, string Template, string? Language, IReadOnlyDictionary<string, string> Values, TimeSpan? Lifetime = null);
 
-/// <summary>The names of the templates.</summary>
-internal static class Templates
-{
-    /// <summary>A refresh token was shown twice; the session was ended.</summary>
-    public const string TokenReused = "token-reused";
-
-    /// <summary>The password was changed.</summary>
-    public const string PasswordChanged = "password-changed";
-}
-
-/// <summary>Puts mails into the outbox in the caller's transaction: a mail goes out if, and only if, its cause was stored.</summary>
+/// <summary>
+/// Puts mails into the outbox in the caller's transaction: a mail goes out if, and only if, its cause was stored. After the commit
+/// <see cref="OrleansChat.Mail.IMailGrain.Wake"/> sends it at once; without that it waits for the sender's next look.
+/// </summary>
 internal static class Outbox
 {
-    private const string Add = "INSERT INTO mail (mail_id, address, template, language, content) VALUES ($1, $2, $3, $4, $5)";
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    private const string Add = """
+        INSERT INTO mail (mail_id, address, template, language, content, give_up_at) VALUES ($1, $2, $3, $4, $5, now() + $6)
+        """;
+
+    // The lock makes the look and the insert one: else two at once would both see room for one more.
+    private const string Lock = "SELECT pg_advisory_xact_lock(hashtextextended('orleanschat.mail ' || lower($1), 0))";
+
+    private const string AddWithin = """
+        INSERT INTO mail (mail_id, address, template, language, content, give_up_at)
+        SELECT $1, $2, $3, $4, $5, now() + $6
+        WHERE (SELECT count(*) FROM mail WHERE lower(address) = lower($2) AND template = $3 AND created_at > now() - interval '1 hour') < $7
+        """;
 
     public static async Task Put(NpgsqlConnection connection, Letter letter)
     {
-        await using var command = new NpgsqlCommand(Add, connection)
-        {
-            Parameters =
-            {
-                new NpgsqlParameter<Guid> { TypedValue = Guid.CreateVersion7() },
-                new NpgsqlParameter<string> { TypedValue = letter.To },
-                new NpgsqlParameter<string> { TypedValue = letter.Template },
-                new NpgsqlParameter<string?> { TypedValue = letter.Language, NpgsqlDbType = NpgsqlDbType.Text },
-                new NpgsqlParameter<string> { TypedValue = JsonSerializer.Serialize(letter.Values), NpgsqlDbType = NpgsqlDbType.Jsonb },
-            },
-        };
+        await using var command = Command(Add, connection, letter);
         await command.ExecuteNonQueryAsync();
     }
+
+    /// <summary>Puts it unless its address got as many of this template within the last hour. Whether it was put.</summary>
+    public static async Task<bool> PutAtMost(NpgsqlConnection connection, Letter letter, int anHour)
+    {
+        await using (var locked = new NpgsqlCommand(Lock, connection) { Parameters = { Text(letter.To) } })
+        {
+            await locked.ExecuteNonQueryAsync();
+        }
+
+        await using var command = Command(AddWithin, connection, letter);
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = anHour });
+        return await command.ExecuteNonQueryAsync() == 1;
+    }
+
+    private static NpgsqlCommand Command(string statement, NpgsqlConnection connection, Letter letter) => new(statement, connection)
+    {
+        Parameters =
+        {
+            new NpgsqlParameter<Guid> { TypedValue = Guid.CreateVersion7() },
+            Text(letter.To),
+            Text(letter.Template),
+            Text(letter.Language),
+            new NpgsqlParameter<string> { TypedValue = JsonSerializer.Serialize(letter.Values), NpgsqlDbType = NpgsqlDbType.Jsonb },
+            new NpgsqlParameter<TimeSpan> { TypedValue = letter.Lifetime ?? Day },
+        },
+    };
+
+    private static NpgsqlParameter<string?> Text(string? value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
 }

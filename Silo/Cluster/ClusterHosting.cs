@@ -30,6 +30,11 @@ internal static class ClusterHosting
             storage.ConnectionString = database.Pool("chat-storage", pools.Value.StoragePool);
             storage.GrainStorageSerializer = new JsonStorageSerializer();
         }));
+        silo.UseAdoNetReminderService(options => options.Configure<SiloDatabase, IOptions<DatabaseOptions>>((reminders, database, pools) =>
+        {
+            reminders.Invariant = "Npgsql";
+            reminders.ConnectionString = database.Pool("chat-storage", pools.Value.StoragePool);
+        }));
     }
 
     private static void Name(ClusterOptions options, IOptions<ClusterIdentity> identity)

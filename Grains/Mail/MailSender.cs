@@ -1,0 +1,100 @@
+using System.Net.Mail;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace OrleansChat.Grains.Mail;
+
+/// <summary>Sends what is due. At least once: a mail that was sent when nobody could note it any more is sent again, under the same id.</summary>
+internal sealed partial class MailSender(
+    MailStore store, MailWriter writer, IMailTransport transport, IOptions<MailOptions> options, TimeProvider time, ILogger<MailSender> log)
+{
+    /// <summary>Between two tries at most.</summary>
+    public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(15);
+
+    /// <summary>The lease outlives the try that it covers by so much.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
+
+    private TimeSpan Patience => TimeSpan.FromSeconds(options.Value.TimeoutSeconds);
+
+    /// <summary>Until nothing is due any more.</summary>
+    public async Task SendDue(CancellationToken cancel)
+    {
+        foreach (var (mailId, template, attempts) in (await store.Clear()).Value ?? [])
+        {
+            LogGivenUp(mailId, template, attempts);
+        }
+
+        while (options.Value.IsConfigured && !cancel.IsCancellationRequested)
+        {
+            // A few at a time, each under a lease from the moment on when its try begins.
+            var claimed = await store.Claim(options.Value.Concurrency, Patience + Margin);
+            if (!claimed.Ok || claimed.Value.Length == 0)
+            {
+                return;
+            }
+
+            await Task.WhenAll(claimed.Value.Select(mail => Send(mail, cancel)));
+        }
+    }
+
+    /// <summary>Doubled each time, capped, and shortened by up to a half so that many that failed together do not come back together.</summary>
+    internal static TimeSpan Pause(TimeSpan first, int attempt, double random) =>
+        TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, first.Ticks << Math.Min(attempt - 1, 12))) * (1 - (random / 2));
+
+    private async Task Send(ClaimedMail mail, CancellationToken cancel)
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(Patience, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
+            using var message = writer.Write(mail.MailId, mail.Letter);
+            await transport.Send(message, mail.MailId, either.Token);
+        }
+        catch (Exception fault) when (!cancel.IsCancellationRequested)
+        {
+            // Whatever went wrong with this one, a template, the server, the network: the others go on.
+            await Note(mail, fault);
+            return;
+        }
+        catch (Exception) when (cancel.IsCancellationRequested)
+        {
+            // The silo stops; the lease runs out and another one sends it.
+            return;
+        }
+
+        await store.Sent(mail);
+        LogSent(mail.MailId, mail.Letter.Template, mail.Attempt);
+    }
+
+    private async Task Note(ClaimedMail mail, Exception fault)
+    {
+        if (IsForGood(fault))
+        {
+            await store.Failed(mail);
+            LogRefused(fault, mail.MailId, mail.Letter.Template, mail.Attempt);
+            return;
+        }
+
+        var pause = Pause(TimeSpan.FromSeconds(options.Value.RetrySeconds), mail.Attempt, Random.Shared.NextDouble());
+        await store.TryAgain(mail, pause);
+        LogNotSent(fault, mail.MailId, mail.Letter.Template, mail.Attempt, (int)pause.TotalSeconds);
+    }
+
+    // The server knows that there is no such mailbox. Everything else may be mended: by time, or by an operator.
+    private static bool IsForGood(Exception fault) => fault is SmtpFailedRecipientException
+    {
+        StatusCode: SmtpStatusCode.MailboxUnavailable or SmtpStatusCode.MailboxNameNotAllowed or SmtpStatusCode.UserNotLocalTryAlternatePath,
+    };
+
+    [LoggerMessage(EventId = 5101, Level = LogLevel.Information, EventName = "MailSent", Message = "Mail {MailId} ({Template}) was sent at try {Attempt}.")]
+    private partial void LogSent(Guid mailId, string template, int attempt);
+
+    [LoggerMessage(EventId = 5102, Level = LogLevel.Warning, EventName = "MailNotSent", Message = "Mail {MailId} ({Template}) could not be sent at try {Attempt}; the next one comes in {Seconds} s.")]
+    private partial void LogNotSent(Exception fault, Guid mailId, string template, int attempt, int seconds);
+
+    [LoggerMessage(EventId = 5103, Level = LogLevel.Warning, EventName = "MailRefused", Message = "Mail {MailId} ({Template}) was refused for good at try {Attempt}.")]
+    private partial void LogRefused(Exception fault, Guid mailId, string template, int attempt);
+
+    [LoggerMessage(EventId = 5104, Level = LogLevel.Error, EventName = "MailGivenUp", Message = "Mail {MailId} ({Template}) was given up after {Attempts} tries: its time is over.")]
+    private partial void LogGivenUp(Guid mailId, string template, int attempts);
+}

@@ -1,0 +1,20 @@
+namespace OrleansChat.Grains.Mail;
+
+/// <summary>The names of the templates: files <c>NAME.LANGUAGE.txt</c> in <c>Grains/Mail/templates</c>, shipped in the silo's <c>mail/</c>.</summary>
+internal static class Templates
+{
+    /// <summary>A refresh token was shown twice; the session was ended.</summary>
+    public const string TokenReused = "token-reused";
+
+    /// <summary>The password was changed.</summary>
+    public const string PasswordChanged = "password-changed";
+
+    /// <summary>Values: username, code, minutes.</summary>
+    public const string Verification = "verification";
+
+    /// <summary>Somebody tried to register with an address that is in use. Values: username (the owner's).</summary>
+    public const string AddressInUse = "address-in-use";
+
+    /// <summary>Values: username, link, minutes.</summary>
+    public const string PasswordReset = "password-reset";
+}
