@@ -3,10 +3,13 @@ using OrleansChat.Accounts;
 using OrleansChat.Audit;
 using OrleansChat.Delivery;
 using OrleansChat.Mail;
+using OrleansChat.Recovery;
+using OrleansChat.Registrations;
 using OrleansChat.Rooms;
 using OrleansChat.Sessions;
 using OrleansChat.Texts;
 using OrleansChat.Users;
+using OrleansChat.Verifications;
 
 namespace OrleansChat;
 
@@ -43,6 +46,12 @@ public static class ChatGrains
     public static IAuditGrain Audit(this IGrainFactory grains) => Find<IAuditGrain>(grains, Only);
 
     public static ITextsGrain Texts(this IGrainFactory grains) => Find<ITextsGrain>(grains, Only);
+
+    public static IRegistrationGrain Registrations(this IGrainFactory grains) => Find<IRegistrationGrain>(grains, Only);
+
+    public static IVerificationGrain Verifications(this IGrainFactory grains) => Find<IVerificationGrain>(grains, Only);
+
+    public static IRecoveryGrain Recovery(this IGrainFactory grains) => Find<IRecoveryGrain>(grains, Only);
 
     public static IMailGrain Mail(this IGrainFactory grains) => Find<IMailGrain>(grains, Only);
 

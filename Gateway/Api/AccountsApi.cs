@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using OrleansChat.Accounts;
+using OrleansChat.Registrations;
 
 namespace OrleansChat.Gateway.Api;
 
@@ -11,14 +11,18 @@ internal static class AccountsApi
     private static async Task<Results<Created<Answer>, ProblemHttpResult>> Register(
         Request request, HttpContext context, IGrainFactory grains)
     {
-        var made = await grains.Accounts().Register(new Registration(request.Username, request.Email, request.Password, request.DisplayName), Callers.Of(context));
+        var registration = new Registration(request.Username, request.Email, request.Password, request.DisplayName, request.Invitation);
+        var made = await grains.Registrations().Register(registration, Callers.Of(context));
         return made.Ok
-            ? TypedResults.Created($"/api/v1/users/{made.Value.Username}", new Answer(made.Value.User.Value, made.Value.Username, made.Value.Verified))
+            ? TypedResults.Created($"/api/v1/users/{made.Value.Account.Username}", Answer.Of(made.Value))
             : Problems.Of(made.Refusal);
     }
 
-    /// <param name="Invitation">Taken and not looked at until registration can be closed.</param>
     internal sealed record Request(string Username, string Email, string Password, string? DisplayName = null, string? Invitation = null);
 
-    internal sealed record Answer(Guid UserId, string Username, bool Verified);
+    internal sealed record Answer(Guid UserId, string Username, bool Verified, Guid VerificationId)
+    {
+        public static Answer Of(Registered made) =>
+            new(made.Account.User.Value, made.Account.Username, made.Account.Verified, made.VerificationId);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using OrleansChat.Gateway.Auth;
 using OrleansChat.Gateway.Hubs;
 using OrleansChat.Gateway.Texts;
 
@@ -36,6 +37,9 @@ public static class ApiHosting
         app.MapGroup("").AddEndpointFilter(Faults.Filter).MapKeySet();
         var open = app.MapGroup("/api/v1").AddEndpointFilter(Faults.Filter).WithMetadata(new RequestSizeLimitAttribute(MostBytes));
         open.MapAccounts();
+        open.MapVerification();
+        open.MapRecovery();
+        open.MapRegistration();
         open.MapSignIn();
         open.MapOperator();
         open.MapTexts();
@@ -47,13 +51,16 @@ public static class ApiHosting
         signedIn.MapAvatars();
         signedIn.MapBlocks();
         signedIn.MapUsers();
-        signedIn.MapRooms();
-        signedIn.MapMembers();
-        signedIn.MapEvents();
+
+        var rooms = signedIn.MapGroup("").AddEndpointFilter(Verified.Filter);
+        rooms.MapRooms();
+        rooms.MapMembers();
+        rooms.MapEvents();
 
         var operators = signedIn.MapGroup("/operator").AddEndpointFilter(Operators.Filter);
         operators.MapOperatorSelf();
         operators.MapAudit();
         operators.MapOperatorTexts();
+        operators.MapOperatorRegistration();
     }
 }

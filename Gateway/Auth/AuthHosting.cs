@@ -12,8 +12,9 @@ public static class AuthHosting
         Options<OriginOptions>("Chat:Gateway");
         Options<ConnectLimitOptions>("Chat:RateLimits");
         Options<Api.ProvisioningOptions>("Chat:Provisioning");
+        Options<UnverifiedOptions>("Chat:Accounts");
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<SigningKeys>().AddSingleton<AccessTokens>().AddSingleton<Revocations>().AddSingleton<Origins>();
+        services.AddSingleton<SigningKeys>().AddSingleton<AccessTokens>().AddSingleton<Revocations>().AddSingleton<Origins>().AddSingleton<Verified>();
         services.AddSingleton<ConnectLimit>().AddSingleton<HubAuthenticator>();
         services.AddHostedService<RevocationPoll>();
         services.AddAuthentication(BearerHandler.SchemeName)

@@ -5,20 +5,23 @@ using OrleansChat.Gateway.Sockets;
 namespace OrleansChat.Gateway.Hubs;
 
 /// <summary>Around every call: is the session good, is it within its limits, and what is said when it fails.</summary>
-internal sealed partial class RefusalFilter(Revocations revocations, TimeProvider time, ILogger<RefusalFilter> logger) : IHubFilter
+internal sealed partial class RefusalFilter(Revocations revocations, Verified verified, TimeProvider time, ILogger<RefusalFilter> logger) : IHubFilter
 {
     public async ValueTask<object?> InvokeMethodAsync(
         HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
         var method = invocationContext.HubMethodName;
-        if (Judge(((ChatHub)invocationContext.Hub).Connection, method) is { } refusal)
+        var connection = ((ChatHub)invocationContext.Hub).Connection;
+        if (Judge(connection, method) is { } refusal)
         {
             throw Refusals.Of(refusal);
         }
 
         try
         {
-            return await next(invocationContext);
+            return await verified.Refuses(connection.Identity.User, method) is { } unverified
+                ? throw Refusals.Of(unverified)
+                : await next(invocationContext);
         }
         catch (HubException)
         {

@@ -4,14 +4,6 @@ namespace OrleansChat.Accounts;
 [Alias("chat.IAccountGrain")]
 public interface IAccountGrain : IGrainWithIntegerKey
 {
-    /// <summary>
-    /// An e-mail address in use is not told: the account is made without an address.
-    /// Refusals: username_taken, username_invalid, email_invalid, password_invalid, bad_request (display name), registration_closed,
-    /// rate_limited, unavailable.
-    /// </summary>
-    [Alias("Register"), ResponseTimeout("00:00:05")]
-    Task<Outcome<Account>> Register(Registration registration, Caller by);
-
     /// <summary>Refusals: not_found, unavailable.</summary>
     [Alias("Find"), ResponseTimeout("00:00:05")]
     Task<Outcome<Account>> Find(UserId user);
@@ -31,15 +23,6 @@ public interface IAccountGrain : IGrainWithIntegerKey
     [Alias("Provision"), ResponseTimeout("00:00:30")]
     Task<Outcome<Provisioned[]>> Provision(ProvisionRequest request);
 }
-
-/// <param name="Username">3–32 letters, digits, '.', '-' or '_'; unique without case.</param>
-/// <param name="Password">8–128 characters.</param>
-[GenerateSerializer, Immutable, Alias("chat.Registration")]
-public sealed record Registration(
-    [property: Id(0)] string Username,
-    [property: Id(1)] string Email,
-    [property: Id(2)] string Password,
-    [property: Id(3)] string? DisplayName);
 
 /// <param name="Avatar">Names the user's picture; another one after each change.</param>
 /// <param name="Language">BCP 47; null: the server's.</param>

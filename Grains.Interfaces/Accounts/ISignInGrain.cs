@@ -6,7 +6,7 @@ namespace OrleansChat.Accounts;
 [Alias("chat.ISignInGrain")]
 public interface ISignInGrain : IGrainWithIntegerKey
 {
-    /// <summary>Refusals: sign_in_failed (also for unknown names), overloaded, unavailable.</summary>
+    /// <summary>Refusals: sign_in_failed (also for unknown names), not_verified (only with the right password), overloaded, unavailable.</summary>
     [Alias("SignIn"), ResponseTimeout("00:00:05")]
     Task<Outcome<OpenedSession>> SignIn(SignIn signIn, Caller by);
 }

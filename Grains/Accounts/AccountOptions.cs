@@ -1,12 +1,23 @@
 using System.ComponentModel.DataAnnotations;
+using OrleansChat.Accounts;
+using OrleansChat.Registrations;
 
 namespace OrleansChat.Grains.Accounts;
 
 /// <summary>Bound to <c>Chat:Accounts</c>.</summary>
 public sealed class AccountOptions
 {
-    /// <summary>Whether strangers may register. Default true.</summary>
-    public bool RegistrationOpen { get; set; } = true;
+    /// <summary>Who may register, until an operator says otherwise: open (default), invite, closed.</summary>
+    [EnumDataType(typeof(RegistrationMode))]
+    public RegistrationMode Registration { get; set; }
+
+    /// <summary>What an account may do before its e-mail address is verified: all (default), read, nothing. The gateways need the same value.</summary>
+    [EnumDataType(typeof(UnverifiedMay))]
+    public UnverifiedMay Unverified { get; set; }
+
+    /// <summary>The user name that is an operator, from its registration on, or from the start of a silo. Default: the first account of the installation is.</summary>
+    [StringLength(32)]
+    public string? OperatorName { get; set; }
 
     /// <summary>Rounds of PBKDF2-HMAC-SHA512 for new hashes, 210,000 (the OWASP minimum, default) to 10,000,000. Older hashes are renewed at sign-in.</summary>
     [Range(PasswordHash.MinIterations, 10_000_000)]

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using OrleansChat.Accounts;
+using OrleansChat.Registrations;
 
 namespace OrleansChat.Grains.Accounts;
 

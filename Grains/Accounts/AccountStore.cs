@@ -15,22 +15,14 @@ internal sealed class AccountStore(DataCalls calls)
 
     private const string FindById = $"SELECT {Columns} FROM account WHERE user_id = $1 AND deleted_at IS NULL";
 
+    private const string FindAlike = "SELECT EXISTS (SELECT FROM account WHERE name_skeleton = name_skeleton($1))";
+
     private const string FindByKey = $"SELECT {Columns}, password_hash FROM account WHERE username_key = $1 AND deleted_at IS NULL";
 
     // The index is in byte order, so the names that start with a prefix lie between it and it with its last byte raised; "~" is
     // above every character of a name.
     private const string FindByPrefix =
         $"SELECT {Columns} FROM account WHERE username_key >= $1 AND username_key < $1 || '~' AND deleted_at IS NULL ORDER BY username_key LIMIT $2";
-
-    // An address in use must not be told, and cannot be mailed yet: the account is made without one, by the same statement in the
-    // same time, and the answer is the same. Whoever owns the address keeps it.
-    private const string Add = $"""
-        INSERT INTO account (user_id, username, username_key, email, email_key, password_hash, display_name)
-        SELECT $1, $2, $3, CASE WHEN taken THEN NULL ELSE $4 END, CASE WHEN taken THEN NULL ELSE $5 END, $6, $7
-        FROM (SELECT EXISTS (SELECT FROM account WHERE email_key = $5) AS taken) AS address
-        ON CONFLICT (username_key) DO NOTHING
-        RETURNING {Columns}
-        """;
 
     private const string Rehash = "UPDATE account SET password_hash = $3 WHERE user_id = $1 AND password_hash = $2";
 
@@ -50,6 +42,13 @@ internal sealed class AccountStore(DataCalls calls)
             : ErrorCode.NotFound;
     });
 
+    /// <summary>Whether a name is in use that looks like this one.</summary>
+    public Task<Outcome<bool>> IsTaken(string username) => calls.Read<bool>(async connection =>
+    {
+        await using var command = new NpgsqlCommand(FindAlike, connection) { Parameters = { Text(username) } };
+        return (bool)(await command.ExecuteScalarAsync())!;
+    });
+
     public Task<Outcome<Account[]>> Search(string prefix, int limit) => calls.Read<Account[]>(async connection =>
     {
         await using var command = new NpgsqlCommand(FindByPrefix, connection)
@@ -66,51 +65,12 @@ internal sealed class AccountStore(DataCalls calls)
         return accounts.ToArray();
     });
 
-    /// <summary>Refusals: username_taken, unavailable, unknown.</summary>
-    public async Task<Outcome<Account>> Insert(Registration registration, string passwordHash)
-    {
-        try
-        {
-            return await TryInsert(registration, passwordHash, withEmail: true);
-        }
-        catch (EmailTakenException)
-        {
-            return await TryInsert(registration, passwordHash, withEmail: false);
-        }
-    }
-
     /// <summary>Unless the password was changed meanwhile.</summary>
     public Task<Outcome<Done>> ReplaceHash(UserId user, string old, string renewed) => calls.Write<Done>(async connection =>
     {
         await using var command = new NpgsqlCommand(Rehash, connection) { Parameters = { Uuid(user.Value), Text(old), Text(renewed) } };
         await command.ExecuteNonQueryAsync();
         return default(Done);
-    });
-
-    private Task<Outcome<Account>> TryInsert(Registration registration, string passwordHash, bool withEmail) => calls.Write<Account>(async connection =>
-    {
-        await using var command = new NpgsqlCommand(Add, connection)
-        {
-            Parameters =
-            {
-                Uuid(UserId.New().Value),
-                Text(registration.Username),
-                Text(AccountRules.Key(registration.Username)),
-                Text(withEmail ? registration.Email : null),
-                Text(withEmail ? AccountRules.EmailKey(registration.Email) : null),
-                Text(passwordHash),
-                Text(registration.DisplayName),
-            },
-        };
-        try
-        {
-            await using var reader = await command.ExecuteReaderAsync();
-            return await reader.ReadAsync() ? Read(reader) : ErrorCode.UsernameTaken;
-        }
-        catch (PostgresException taken) when (taken is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "account_email_key_key" })
-        {
-            throw new EmailTakenException();
-        }
     });
 
     private static Account Read(NpgsqlDataReader reader) =>
@@ -125,7 +85,4 @@ internal sealed class AccountStore(DataCalls calls)
     private static NpgsqlParameter<Guid> Uuid(Guid value) => new() { TypedValue = value };
 
     private static NpgsqlParameter<string?> Text(string? value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
-
-    /// <summary>Another registration took the address between the look and the insert.</summary>
-    private sealed class EmailTakenException : Exception;
 }

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrleansChat.Grains.Recovery;
+using OrleansChat.Grains.Registrations;
 using OrleansChat.Grains.Sessions;
+using OrleansChat.Grains.Verifications;
 
 namespace OrleansChat.Grains.Accounts;
 
@@ -12,6 +15,9 @@ internal static class AccountsHosting
         services.AddSingleton<DataCalls>().AddSingleton<Passwords>().AddSingleton<AccountStore>();
         services.AddChatSessions();
         services.AddSingleton<ProvisioningStore>().AddSingleton<Provisioning>();
+        services.AddSingleton<PasswordRules>().AddSingleton<RegistrationStore>().AddSingleton<RegistrationSwitch>().AddSingleton<InvitationStore>();
+        services.AddSingleton<VerificationStore>().AddSingleton<ResetStore>();
+        services.AddHostedService<OperatorByName>();
         return services;
     }
 }

@@ -49,6 +49,11 @@ internal sealed partial class SignInGrain(
         }
 
         await limits.Right(begun.Value);
+        if (!found.Value.Account.Verified && options.Value.Unverified == UnverifiedMay.Nothing)
+        {
+            return ErrorCode.NotVerified;
+        }
+
         if (check.Value == PasswordCheck.RightButOld)
         {
             await Rehash(found.Value, signIn.Password);

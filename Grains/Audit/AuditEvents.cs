@@ -3,6 +3,14 @@ namespace OrleansChat.Grains.Audit;
 /// <summary>The closed list of what is audited; <c>docs/security.md</c> prints it.</summary>
 internal static class AuditEvents
 {
+    public const string Register = "register";
+    public const string OperatorMade = "operator_made";
+    public const string RegistrationMode = "registration_mode";
+    public const string Invitation = "invitation";
+    public const string Verify = "verify";
+    public const string VerifyResend = "verify_resend";
+    public const string Forgot = "forgot";
+    public const string Reset = "reset";
     public const string SignIn = "sign_in";
     public const string RefreshReused = "refresh_reused";
     public const string SessionRevoked = "session_revoked";

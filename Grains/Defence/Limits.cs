@@ -18,6 +18,10 @@ internal sealed class Limits(IOptions<RateLimitOptions> options)
     public Limit[] Registration(Caller by) =>
         Networked("registration", by, LimitRule.Refilling(_options.RegistrationBurst, _options.RegistrationsPerHour, Hour));
 
+    /// <summary>Codes of verifications that are shown from the caller's network.</summary>
+    public Limit[] Verification(Caller by) =>
+        Networked("verification", by, LimitRule.Refilling(_options.NetworkSignInsPerMinute, _options.NetworkSignInsPerMinute, TimeSpan.FromMinutes(1)));
+
     /// <summary>A mail with a code or a link that somebody who is not signed in asks for.</summary>
     /// <param name="emailKey">The address as it is unique.</param>
     public Limit[] Mail(string emailKey, Caller by) =>

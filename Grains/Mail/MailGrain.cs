@@ -17,7 +17,6 @@ internal sealed partial class MailGrain(MailSender sender, IOptions<MailOptions>
     /// <summary>Orleans' shortest.</summary>
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    private readonly CancellationTokenSource _stop = new();
     private IGrainTimer? _looks;
 
     private TimeSpan Period => TimeSpan.FromSeconds(options.Value.PollSeconds);
@@ -36,12 +35,6 @@ internal sealed partial class MailGrain(MailSender sender, IOptions<MailOptions>
         }
     }
 
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        await _stop.CancelAsync();
-        _stop.Dispose();
-    }
-
     public Task Wake()
     {
         _looks!.Change(TimeSpan.Zero, Period);
@@ -50,11 +43,7 @@ internal sealed partial class MailGrain(MailSender sender, IOptions<MailOptions>
 
     public Task ReceiveReminder(string reminderName, TickStatus status) => Task.CompletedTask;
 
-    private async Task Look(CancellationToken cancel)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stop.Token);
-        await sender.SendDue(either.Token);
-    }
+    private Task Look(CancellationToken deactivated) => sender.SendDue(deactivated);
 
     [LoggerMessage(EventId = 5111, Level = LogLevel.Warning, Message = "The reminder of the mail sender could not be set.")]
     private partial void LogNoReminder(Exception fault);

@@ -1,5 +1,5 @@
-using OrleansChat.Accounts;
 using OrleansChat.Grains.Accounts;
+using OrleansChat.Registrations;
 using Xunit;
 
 namespace OrleansChat.Tests.Accounts;

@@ -1,0 +1,92 @@
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+using OrleansChat.Accounts;
+using OrleansChat.Delivery;
+using OrleansChat.Grains.Accounts;
+using OrleansChat.Grains.Defence;
+using OrleansChat.Grains.Mail;
+using OrleansChat.Grains.Sessions;
+using OrleansChat.Recovery;
+
+namespace OrleansChat.Grains.Recovery;
+
+/// <summary>Reentrant, for it holds nothing: else the hashing of one password would keep everybody else waiting.</summary>
+[StatelessWorker, Reentrant]
+internal sealed class RecoveryGrain(
+    ResetStore store,
+    PasswordRules rules,
+    Passwords passwords,
+    RateLimits rates,
+    Limits limits,
+    Fanout.Fanout fanout,
+    IOptions<MailOptions> mail) : Grain, IRecoveryGrain
+{
+    private const int TokenBits = 256;
+
+    /// <summary>Characters of base64url.</summary>
+    private const int TokenLength = 43;
+
+    public async Task<Outcome<Done>> Forgot(string email, Caller by)
+    {
+        if (!AccountRules.IsEmail(email))
+        {
+            return ErrorCode.EmailInvalid;
+        }
+
+        if ((await rates.Take(limits.Mail(AccountRules.EmailKey(email), by))).Refusal is { } limited)
+        {
+            return limited;
+        }
+
+        // In the fragment, which browsers keep to themselves: no server's log and no mail scanner's GET gets the token.
+        var token = Secret.New(TokenBits);
+        var link = $"{mail.Value.PublicUrl.AbsoluteUri.TrimEnd('/')}/reset#token={token}";
+        var done = await store.Forgot(email, Secret.Hash(token), link, by);
+        await GrainFactory.Mail().Wake();
+        return done;
+    }
+
+    public async Task<Outcome<Done>> Authorize(string token)
+    {
+        var owner = await Owner(token);
+        return owner.Ok ? default(Done) : owner.Refusal;
+    }
+
+    public async Task<Outcome<Done>> Reset(string token, string password, Caller by)
+    {
+        var owner = await Owner(token);
+        if (!owner.Ok)
+        {
+            return owner.Refusal;
+        }
+
+        if (rules.Check(password, owner.Value) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var hash = await passwords.Hash(password);
+        if (!hash.Ok)
+        {
+            return hash.Refusal;
+        }
+
+        var ended = await store.Reset(Secret.Hash(token), hash.Value, by);
+        if (!ended.Ok)
+        {
+            return ended.Refusal;
+        }
+
+        // After the rows, so that whoever is told and asks finds them ended. A push that is lost is made good by the gateways' poll.
+        foreach (var session in ended.Value)
+        {
+            fanout.Broadcast(new SessionEnded(session, "revoked"));
+        }
+
+        await GrainFactory.Mail().Wake();
+        return default(Done);
+    }
+
+    private async Task<Outcome<string>> Owner(string token) =>
+        token.Length == TokenLength ? await store.Owner(Secret.Hash(token)) : ErrorCode.LinkInvalid;
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using Npgsql;
+using NpgsqlTypes;
+using OrleansChat.Accounts;
+using OrleansChat.Grains.Accounts;
+using OrleansChat.Grains.Audit;
+using OrleansChat.Grains.Mail;
+
+namespace OrleansChat.Grains.Recovery;
+
+/// <summary>Links that reset a password, in the database, by the hashes of their tokens.</summary>
+internal sealed class ResetStore(DataCalls calls)
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    private const string FindByEmail = "SELECT user_id, username, email FROM account WHERE email_key = $1";
+
+    private const string RemoveOld = "DELETE FROM password_reset WHERE expires_at < now() AND user_id = $1";
+
+    private const string Put = "INSERT INTO password_reset (token_hash, user_id, expires_at) VALUES ($1, $2, now() + $3)";
+
+    private const string FindOwner = """
+        SELECT a.username FROM password_reset r JOIN account a ON a.user_id = r.user_id WHERE r.token_hash = $1 AND r.expires_at > now()
+        """;
+
+    private const string Take = "DELETE FROM password_reset WHERE token_hash = $1 AND expires_at > now() RETURNING user_id";
+
+    private const string Change = """
+        WITH links AS (DELETE FROM password_reset WHERE user_id = $1)
+        UPDATE account SET password_hash = $2 WHERE user_id = $1 RETURNING email
+        """;
+
+    private const string EndSessions = "UPDATE session SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL RETURNING session_id";
+
+    /// <summary>Recorded whether or not the address belongs to anybody, so that both take a commit.</summary>
+    public Task<Outcome<Done>> Forgot(string email, byte[] tokenHash, string link, Caller by) => calls.Transaction<Done>(async connection =>
+    {
+        Guid? user = null;
+        var (username, address) = ("", email);
+        await using (var command = new NpgsqlCommand(FindByEmail, connection) { Parameters = { Text(AccountRules.EmailKey(email)) } })
+        await using (var reader = await command.ExecuteReaderAsync())
+        {
+            if (await reader.ReadAsync())
+            {
+                (user, username, address) = (reader.GetGuid(0), reader.GetString(1), reader.GetString(2));
+            }
+        }
+
+        if (user is { } owner)
+        {
+            var values = new Dictionary<string, string>
+            {
+                ["username"] = username,
+                ["link"] = link,
+                ["minutes"] = Lifetime.TotalMinutes.ToString(CultureInfo.InvariantCulture),
+            };
+            await Outbox.Put(connection, new Letter(address, Templates.PasswordReset, by.Language, values, Lifetime));
+            await Execute(connection, RemoveOld, Uuid(owner));
+            await Execute(connection, Put, Bytes(tokenHash), Uuid(owner), new NpgsqlParameter<TimeSpan> { TypedValue = Lifetime });
+        }
+
+        await AuditLog.Write(connection, new AuditEvent(AuditEvents.Forgot, by, user?.ToString()));
+        return default(Done);
+    });
+
+    /// <summary>The name of whose password the link may reset. Refusals: link_invalid, unavailable.</summary>
+    public Task<Outcome<string>> Owner(byte[] tokenHash) => calls.Read<string>(async connection =>
+    {
+        await using var command = new NpgsqlCommand(FindOwner, connection) { Parameters = { Bytes(tokenHash) } };
+        return await command.ExecuteScalarAsync() is string username ? username : ErrorCode.LinkInvalid;
+    });
+
+    /// <summary>The sessions that it ended. Refusals: link_invalid (used meanwhile), unavailable, unknown.</summary>
+    public Task<Outcome<SessionId[]>> Reset(byte[] tokenHash, string passwordHash, Caller by) => calls.Transaction<SessionId[]>(async connection =>
+    {
+        await using var take = new NpgsqlCommand(Take, connection) { Parameters = { Bytes(tokenHash) } };
+        if (await take.ExecuteScalarAsync() is not Guid user)
+        {
+            return ErrorCode.LinkInvalid;
+        }
+
+        await using var change = new NpgsqlCommand(Change, connection) { Parameters = { Uuid(user), Text(passwordHash) } };
+        var address = await change.ExecuteScalarAsync() as string;
+        var ended = await End(connection, user);
+        if (address is not null)
+        {
+            await Outbox.Put(connection, new Letter(address, Templates.PasswordChanged, by.Language, new Dictionary<string, string>()));
+        }
+
+        await AuditLog.Write(connection, new AuditEvent(AuditEvents.Reset, by with { User = new UserId(user) }));
+        return ended;
+    });
+
+    private static async Task<SessionId[]> End(NpgsqlConnection connection, Guid user)
+    {
+        await using var command = new NpgsqlCommand(EndSessions, connection) { Parameters = { Uuid(user) } };
+        await using var reader = await command.ExecuteReaderAsync();
+        var ended = new List<SessionId>();
+        while (await reader.ReadAsync())
+        {
+            ended.Add(new SessionId(reader.GetGuid(0)));
+        }
+
+        return [.. ended];
+    }
+
+    private static async Task Execute(NpgsqlConnection connection, string statement, params NpgsqlParameter[] values)
+    {
+        await using var command = new NpgsqlCommand(statement, connection);
+        command.Parameters.AddRange(values);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static NpgsqlParameter<Guid> Uuid(Guid value) => new() { TypedValue = value };
+
+    private static NpgsqlParameter<byte[]> Bytes(byte[] value) => new() { TypedValue = value };
+
+    private static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
+}
