@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -179,6 +181,36 @@ public sealed class MailSenderTests(PostgresFixture postgres) : IAsyncLifetime
         await Due();
         await Sender().SendDue(default);
         Assert.False((await _sink.Next()).Secure);
+    }
+
+    [Fact]
+    public async Task A_server_whose_certificate_nobody_vouches_for_gets_nothing()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
+        await using var sink = new SmtpSink(("chat", "secret"), certificate).Start();
+        await Put("ada@example.com");
+        var options = Settings();
+        (options.StartTls, options.Port) = (true, sink.Port);
+        await Sender(options).SendDue(default);
+        Assert.Equal(1, sink.Connections);
+        Assert.True(await _database.Scalar<bool>("SELECT sent_at IS NULL AND failed_at IS NULL AND attempts = 1 FROM mail"));
+    }
+
+    [Fact]
+    public async Task A_server_that_says_nothing_is_left_after_its_time()
+    {
+        await Put("ada@example.com");
+        _sink.Mute = true;
+        var options = Settings();
+        options.TimeoutSeconds = 1;
+        await Sender(options).SendDue(default);
+        Assert.True(await _database.Scalar<bool>("SELECT sent_at IS NULL AND failed_at IS NULL AND attempts = 1 AND due_at > now() FROM mail"));
+        _sink.Mute = false;
+        await Due();
+        await Sender().SendDue(default);
+        await _sink.Next();
     }
 
     [Fact]

@@ -8,16 +8,14 @@ using Xunit;
 namespace OrleansChat.Tests.Mail;
 
 /// <summary>Mails from the shipped templates and from an operator's.</summary>
-#pragma warning disable CA1001 // The directory goes with the temporary files.
 public sealed class MailWriterTests : IDisposable
-#pragma warning restore CA1001
 {
     private readonly DirectoryInfo _own = Directory.CreateTempSubdirectory("chat-templates-");
 
     private static readonly Guid Id = Guid.Parse("01a1face-512a-70f6-b4de-ca234ba5d808");
 
     public static TheoryData<string> Names =>
-        [.. typeof(Templates).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetValue(null)!)];
+        [.. typeof(Templates).GetFields(BindingFlags.Public | BindingFlags.Static).Select(name => (string)name.GetValue(null)!)];
 
     public void Dispose() => _own.Delete(recursive: true);
 

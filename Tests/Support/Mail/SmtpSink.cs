@@ -15,7 +15,7 @@ internal sealed class SmtpSink((string User, string Password)? login = null, X50
 {
     private readonly Channel<SinkMail> _arrived = Channel.CreateUnbounded<SinkMail>();
     private readonly ConcurrentDictionary<TcpClient, byte> _clients = [];
-    private readonly ConcurrentQueue<SinkMail> _read = [];
+    private readonly List<SinkMail> _passedOver = [];
     private TcpListener? _listener;
 
     public int Port { get; private set; }
@@ -25,6 +25,9 @@ internal sealed class SmtpSink((string User, string Password)? login = null, X50
 
     /// <summary>Cuts the connection after a mail was taken and before that is said, so many times: the sender cannot know.</summary>
     public int CutAfterData { get; set; }
+
+    /// <summary>Takes connections and says nothing.</summary>
+    public bool Mute { get; set; }
 
     /// <summary>Connections that were ever opened.</summary>
     public int Connections { get; private set; }
@@ -48,24 +51,26 @@ internal sealed class SmtpSink((string User, string Password)? login = null, X50
         }
     }
 
-    /// <summary>The next mail that arrives, or arrived and was not read, that is the one.</summary>
+    /// <summary>The oldest mail that is the one and was not given out yet; waits for it. One reader at a time.</summary>
     public async Task<SinkMail> Next(Func<SinkMail, bool>? isIt = null)
     {
         using var patience = new CancellationTokenSource(Cluster.ClusterRig.Patience);
-        if (_read.FirstOrDefault(mail => isIt?.Invoke(mail) ?? true) is { } seen)
+        isIt ??= _ => true;
+        if (_passedOver.Find(mail => isIt(mail)) is { } earlier)
         {
-            return seen;
+            _passedOver.Remove(earlier);
+            return earlier;
         }
 
         while (true)
         {
             var mail = await _arrived.Reader.ReadAsync(patience.Token);
-            if (isIt?.Invoke(mail) ?? true)
+            if (isIt(mail))
             {
                 return mail;
             }
 
-            _read.Enqueue(mail);
+            _passedOver.Add(mail);
         }
     }
 
@@ -113,7 +118,11 @@ internal sealed class SmtpSink((string User, string Password)? login = null, X50
     private async Task Talk(SmtpTalk talk, TcpClient client)
     {
         var (authenticated, secure, recipient) = (login is null, false, "");
-        await talk.Say("220 sink");
+        if (!Mute)
+        {
+            await talk.Say("220 sink");
+        }
+
         while (await talk.Hear() is { } line)
         {
             if (Refusals.TryPeek(out var refusal) && line.StartsWith(refusal.Command, StringComparison.OrdinalIgnoreCase) && Refusals.TryDequeue(out _))

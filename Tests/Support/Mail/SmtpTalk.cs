@@ -3,7 +3,9 @@ using System.Text;
 namespace OrleansChat.Tests.Support.Mail;
 
 /// <summary>Lines of one SMTP connection.</summary>
+#pragma warning disable CA1001 // The stream is the caller's, and the reader has nothing else.
 internal sealed class SmtpTalk(Stream stream)
+#pragma warning restore CA1001
 {
     private readonly StreamReader _reader = new(stream, Encoding.UTF8, leaveOpen: true);
 
