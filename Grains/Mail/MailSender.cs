@@ -62,8 +62,27 @@ internal sealed partial class MailSender(
             return;
         }
 
-        await store.Sent(mail);
-        LogSent(mail.MailId, mail.Letter.Template, mail.Attempt);
+        await NoteSent(mail);
+    }
+
+    // More than once: what cannot be noted is sent again, and somebody reads it twice.
+    private async Task NoteSent(ClaimedMail mail)
+    {
+        var noted = await store.Sent(mail);
+        for (var more = 0; more < 3 && !noted.Ok; more++)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), time);
+            noted = await store.Sent(mail);
+        }
+
+        if (noted.Ok)
+        {
+            LogSent(mail.MailId, mail.Letter.Template, mail.Attempt);
+        }
+        else
+        {
+            LogNotNoted(mail.MailId, mail.Letter.Template, mail.Attempt);
+        }
     }
 
     private async Task Note(ClaimedMail mail, Exception fault)
@@ -88,6 +107,9 @@ internal sealed partial class MailSender(
 
     [LoggerMessage(EventId = 5101, Level = LogLevel.Information, EventName = "MailSent", Message = "Mail {MailId} ({Template}) was sent at try {Attempt}.")]
     private partial void LogSent(Guid mailId, string template, int attempt);
+
+    [LoggerMessage(EventId = 5105, Level = LogLevel.Warning, EventName = "MailNotNoted", Message = "Mail {MailId} ({Template}) was sent at try {Attempt}, but that could not be stored: it will be sent again.")]
+    private partial void LogNotNoted(Guid mailId, string template, int attempt);
 
     [LoggerMessage(EventId = 5102, Level = LogLevel.Warning, EventName = "MailNotSent", Message = "Mail {MailId} ({Template}) could not be sent at try {Attempt}; the next one comes in {Seconds} s.")]
     private partial void LogNotSent(Exception fault, Guid mailId, string template, int attempt, int seconds);

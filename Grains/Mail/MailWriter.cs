@@ -3,6 +3,7 @@ using System.Net.Mail;
 using System.Net.Mime;
 using System.Text;
 using Microsoft.Extensions.Options;
+using OrleansChat.Grains.Accounts;
 
 namespace OrleansChat.Grains.Mail;
 
@@ -14,6 +15,12 @@ internal sealed class MailWriter(TemplateFiles templates, IOptions<MailOptions> 
 
     public MailMessage Write(Guid mailId, Letter letter)
     {
+        // MailAddress would read the last of several, and a name before it.
+        if (!AccountRules.IsEmail(letter.To))
+        {
+            throw new FormatException("A mail has an address that is none.");
+        }
+
         var from = options.Value;
         var values = new Dictionary<string, string>(letter.Values) { ["server"] = from.PublicUrl.Host, ["url"] = from.PublicUrl.AbsoluteUri };
         var (template, language) = templates.Find(letter.Template, letter.Language, values);

@@ -1,12 +1,12 @@
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using OrleansChat.Accounts;
-using OrleansChat.Delivery;
 using OrleansChat.Grains.Accounts;
 using OrleansChat.Grains.Defence;
 using OrleansChat.Grains.Mail;
 using OrleansChat.Grains.Sessions;
 using OrleansChat.Recovery;
+using OrleansChat.Sessions;
 
 namespace OrleansChat.Grains.Recovery;
 
@@ -18,7 +18,7 @@ internal sealed class RecoveryGrain(
     Passwords passwords,
     RateLimits rates,
     Limits limits,
-    Fanout.Fanout fanout,
+    SessionEnds sessions,
     IOptions<MailOptions> mail) : Grain, IRecoveryGrain
 {
     private const int TokenBits = 256;
@@ -77,12 +77,7 @@ internal sealed class RecoveryGrain(
             return ended.Refusal;
         }
 
-        // After the rows, so that whoever is told and asks finds them ended. A push that is lost is made good by the gateways' poll.
-        foreach (var session in ended.Value)
-        {
-            fanout.Broadcast(new SessionEnded(session, "revoked"));
-        }
-
+        sessions.Push(ended.Value, EndReasons.PasswordChanged);
         await GrainFactory.Mail().Wake();
         return default(Done);
     }

@@ -5,6 +5,8 @@ using OrleansChat.Accounts;
 using OrleansChat.Grains.Accounts;
 using OrleansChat.Grains.Audit;
 using OrleansChat.Grains.Mail;
+using OrleansChat.Grains.Sessions;
+using OrleansChat.Sessions;
 
 namespace OrleansChat.Grains.Recovery;
 
@@ -13,7 +15,7 @@ internal sealed class ResetStore(DataCalls calls)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    private const string FindByEmail = "SELECT user_id, username, email FROM account WHERE email_key = $1";
+    private const string FindByEmail = "SELECT user_id, username, email, language FROM account WHERE email_key = $1";
 
     private const string RemoveOld = "DELETE FROM password_reset WHERE expires_at < now() AND user_id = $1";
 
@@ -30,19 +32,18 @@ internal sealed class ResetStore(DataCalls calls)
         UPDATE account SET password_hash = $2 WHERE user_id = $1 RETURNING email
         """;
 
-    private const string EndSessions = "UPDATE session SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL RETURNING session_id";
-
     /// <summary>Recorded whether or not the address belongs to anybody, so that both take a commit.</summary>
     public Task<Outcome<Done>> Forgot(string email, byte[] tokenHash, string link, Caller by) => calls.Transaction<Done>(async connection =>
     {
         Guid? user = null;
-        var (username, address) = ("", email);
+        var (username, address, language) = ("", email, by.Language);
         await using (var command = new NpgsqlCommand(FindByEmail, connection) { Parameters = { Text(AccountRules.EmailKey(email)) } })
         await using (var reader = await command.ExecuteReaderAsync())
         {
             if (await reader.ReadAsync())
             {
                 (user, username, address) = (reader.GetGuid(0), reader.GetString(1), reader.GetString(2));
+                language = reader.IsDBNull(3) ? language : reader.GetString(3);
             }
         }
 
@@ -54,7 +55,7 @@ internal sealed class ResetStore(DataCalls calls)
                 ["link"] = link,
                 ["minutes"] = Lifetime.TotalMinutes.ToString(CultureInfo.InvariantCulture),
             };
-            await Outbox.Put(connection, new Letter(address, Templates.PasswordReset, by.Language, values, Lifetime));
+            await Outbox.Put(connection, new Letter(address, Templates.PasswordReset, language, values, Lifetime));
             await Execute(connection, RemoveOld, Uuid(owner));
             await Execute(connection, Put, Bytes(tokenHash), Uuid(owner), new NpgsqlParameter<TimeSpan> { TypedValue = Lifetime });
         }
@@ -70,7 +71,7 @@ internal sealed class ResetStore(DataCalls calls)
         return await command.ExecuteScalarAsync() is string username ? username : ErrorCode.LinkInvalid;
     });
 
-    /// <summary>The sessions that it ended. Refusals: link_invalid (used meanwhile), unavailable, unknown.</summary>
+    /// <summary>The sessions that it ended, to be pushed. Refusals: link_invalid (used meanwhile), unavailable, unknown.</summary>
     public Task<Outcome<SessionId[]>> Reset(byte[] tokenHash, string passwordHash, Caller by) => calls.Transaction<SessionId[]>(async connection =>
     {
         await using var take = new NpgsqlCommand(Take, connection) { Parameters = { Bytes(tokenHash) } };
@@ -81,7 +82,7 @@ internal sealed class ResetStore(DataCalls calls)
 
         await using var change = new NpgsqlCommand(Change, connection) { Parameters = { Uuid(user), Text(passwordHash) } };
         var address = await change.ExecuteScalarAsync() as string;
-        var ended = await End(connection, user);
+        var ended = await SessionEnds.EndAll(connection, new UserId(user), except: null, EndReasons.PasswordChanged);
         if (address is not null)
         {
             await Outbox.Put(connection, new Letter(address, Templates.PasswordChanged, by.Language, new Dictionary<string, string>()));
@@ -90,19 +91,6 @@ internal sealed class ResetStore(DataCalls calls)
         await AuditLog.Write(connection, new AuditEvent(AuditEvents.Reset, by with { User = new UserId(user) }));
         return ended;
     });
-
-    private static async Task<SessionId[]> End(NpgsqlConnection connection, Guid user)
-    {
-        await using var command = new NpgsqlCommand(EndSessions, connection) { Parameters = { Uuid(user) } };
-        await using var reader = await command.ExecuteReaderAsync();
-        var ended = new List<SessionId>();
-        while (await reader.ReadAsync())
-        {
-            ended.Add(new SessionId(reader.GetGuid(0)));
-        }
-
-        return [.. ended];
-    }
 
     private static async Task Execute(NpgsqlConnection connection, string statement, params NpgsqlParameter[] values)
     {

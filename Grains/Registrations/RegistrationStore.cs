@@ -23,7 +23,7 @@ internal sealed class RegistrationStore(DataCalls calls, RegistrationSwitch regi
         ON CONFLICT (email_key) DO NOTHING
         """;
 
-    private const string FindOwner = "SELECT username, email FROM account WHERE email_key = $1";
+    private const string FindOwner = "SELECT username, email, language FROM account WHERE email_key = $1";
 
     // The key of the setting decides between first accounts that are made at once; without it both would see no other.
     private const string MakeOperator = """
@@ -101,6 +101,7 @@ internal sealed class RegistrationStore(DataCalls calls, RegistrationSwitch regi
     private static async Task TellOwner(NpgsqlConnection connection, string email)
     {
         string username, address;
+        string? language;
         await using (var command = new NpgsqlCommand(FindOwner, connection) { Parameters = { Text(AccountRules.EmailKey(email)) } })
         await using (var reader = await command.ExecuteReaderAsync())
         {
@@ -109,11 +110,10 @@ internal sealed class RegistrationStore(DataCalls calls, RegistrationSwitch regi
                 return;
             }
 
-            (username, address) = (reader.GetString(0), reader.GetString(1));
+            (username, address, language) = (reader.GetString(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2));
         }
 
-        // In the server's language: the caller's is not the owner's.
-        var letter = new Letter(address, Templates.AddressInUse, Language: null, new Dictionary<string, string> { ["username"] = username });
+        var letter = new Letter(address, Templates.AddressInUse, language, new Dictionary<string, string> { ["username"] = username });
         await Outbox.PutAtMost(connection, letter, MostNotices);
     }
 

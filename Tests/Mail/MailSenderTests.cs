@@ -25,7 +25,7 @@ public sealed class MailSenderTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _database = await postgres.CreateDatabase();
-        _chat = new ChatDatabase(_database.ConnectionString, journalWriters: 1, dataPool: 8);
+        _chat = new ChatDatabase(_database.ConnectionString, journalWriters: 1, dataPool: 16);
         _store = new MailStore(new DataCalls(_chat, NullLogger<DataCalls>.Instance));
         _sink.Start();
     }

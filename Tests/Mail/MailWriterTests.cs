@@ -69,14 +69,21 @@ public sealed class MailWriterTests : IDisposable
     [Theory]
     [InlineData("no subject")]
     [InlineData("Subject: x\n\n{{nobody knows}} {{password}}")]
-    [InlineData("Subject: x\n\n\ud800")]
     public void A_broken_one_gives_way_to_the_shipped_one(string text)
     {
-        File.WriteAllBytes(Path.Combine(_own.FullName, "verification.en.txt"), text.Contains('\ud800', StringComparison.Ordinal) ? [0x53, 0xC3, 0x28] : System.Text.Encoding.UTF8.GetBytes(text));
+        Own("verification.en.txt", text);
         Own("layout.html", "no place for the body");
         using var mail = Write(Letter("ada"));
         Assert.Equal("12345678 is your code for chat.example", mail.Subject);
         Assert.Contains("<html", Text(mail, 1), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_that_is_not_UTF8_gives_way_too()
+    {
+        File.WriteAllBytes(Path.Combine(_own.FullName, "verification.en.txt"), [.. "Subject: x\n\ny"u8, 0xC3, 0x28]);
+        using var mail = Write(Letter("ada"));
+        Assert.Equal("12345678 is your code for chat.example", mail.Subject);
     }
 
     [Theory]
@@ -107,7 +114,9 @@ public sealed class MailWriterTests : IDisposable
 
     private static string Text(MailMessage mail, int part)
     {
-        using var reader = new StreamReader(mail.AlternateViews[part].ContentStream, leaveOpen: true);
+        var content = mail.AlternateViews[part].ContentStream;
+        content.Position = 0;
+        using var reader = new StreamReader(content, leaveOpen: true);
         return reader.ReadToEnd();
     }
 
