@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.SignalR;
 using OrleansChat.Gateway.Auth;
 using OrleansChat.Gateway.Sockets;
+using OrleansChat.Gateway.Texts;
 
 namespace OrleansChat.Gateway.Hubs;
 
 /// <summary>Around every call: is the session good, is it within its limits, and what is said when it fails.</summary>
-internal sealed partial class RefusalFilter(Revocations revocations, Verified verified, TimeProvider time, ILogger<RefusalFilter> logger) : IHubFilter
+internal sealed partial class RefusalFilter(
+    Revocations revocations, Verified verified, ServerTexts texts, TimeProvider time, ILogger<RefusalFilter> logger) : IHubFilter
 {
     public async ValueTask<object?> InvokeMethodAsync(
         HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
@@ -14,7 +16,7 @@ internal sealed partial class RefusalFilter(Revocations revocations, Verified ve
         var connection = ((ChatHub)invocationContext.Hub).Connection;
         if (Judge(connection, method) is { } refusal)
         {
-            throw Refusals.Of(refusal);
+            throw Refusals.Of(texts.Say(refusal, connection.Languages));
         }
 
         try
@@ -22,6 +24,10 @@ internal sealed partial class RefusalFilter(Revocations revocations, Verified ve
             return await verified.Refuses(connection.Identity.User, method) is { } unverified
                 ? throw Refusals.Of(unverified)
                 : await next(invocationContext);
+        }
+        catch (RefusedException refused) when (texts.Say(refused.Refusal, connection.Languages) is var said && said != refused.Refusal)
+        {
+            throw Refusals.Of(said);
         }
         catch (HubException)
         {
@@ -31,12 +37,12 @@ internal sealed partial class RefusalFilter(Revocations revocations, Verified ve
         {
             // Commands end as "unknown" where they are called; what is left only reads.
             LogUnavailable(method, fault);
-            throw Refusals.Of(ErrorCode.Unavailable);
+            throw Refusals.Of(texts.Say(new ChatError(ErrorCode.Unavailable), connection.Languages));
         }
         catch (Exception fault)
         {
             LogFault(method, fault);
-            throw Refusals.Of(ErrorCode.Internal);
+            throw Refusals.Of(texts.Say(new ChatError(ErrorCode.Internal), connection.Languages));
         }
     }
 

@@ -10,7 +10,7 @@ internal static class Refusals
 {
     public static HubException Of(ErrorCode code, string? detail = null) => Of(new ChatError(code, detail));
 
-    public static HubException Of(ChatError refusal) => new(Text(refusal));
+    public static HubException Of(ChatError refusal) => new RefusedException(refusal);
 
     public static string Text(ChatError refusal)
     {
@@ -35,4 +35,10 @@ internal static class Refusals
 
     /// <summary>The value, or the refusal as an exception.</summary>
     public static T OrThrow<T>(this Outcome<T> outcome) => outcome.Ok ? outcome.Value : throw Of(outcome.Refusal);
+}
+
+/// <summary>A refusal on its way to SignalR.</summary>
+internal sealed class RefusedException(ChatError refusal) : HubException(Refusals.Text(refusal))
+{
+    public ChatError Refusal => refusal;
 }

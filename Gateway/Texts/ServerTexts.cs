@@ -85,6 +85,12 @@ internal sealed class ServerTexts
         return In(all, key, _language) ?? In(all, key, English);
     }
 
+    /// <summary>The refusal with its text in one of these languages; a detail of its own stays, for it says more.</summary>
+    public ChatError Say(ChatError refusal, params ReadOnlySpan<string?> languages) =>
+        refusal.Detail is null && Find(TextKeys.Refusal(refusal.Entry), languages)!.Text is var text && text != refusal.Entry.Message
+            ? refusal with { Detail = text }
+            : refusal;
+
     /// <summary>The text in exactly this language.</summary>
     public ServerText? FindExactly(string key, string language) => _all.GetValueOrDefault((key, language.ToLowerInvariant()));
 

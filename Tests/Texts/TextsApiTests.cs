@@ -33,6 +33,9 @@ public sealed class TextsApiTests(SharedCluster cluster)
             await Heard(other, "Back at noon");
             Assert.DoesNotContain(other.Pushes, push => Notice(push) == "Volvemos a las doce");
             Assert.Equal("Volvemos a las doce", (await spanish.Sync()).GetProperty("motd").GetString());
+            await cluster.Rig.GivePassword(users[1]);
+            var signedIn = await there.Ask("POST", "sessions", new { username = users[1].Name, password = Owners.Password });
+            Assert.Equal("Volvemos a las doce", signedIn.Text("motd"));
             Assert.Equal("operator", (await there.Ask("GET", "operator/texts/motd/es")).Text("source"));
         }
         finally
@@ -83,6 +86,19 @@ public sealed class TextsApiTests(SharedCluster cluster)
         Assert.Equal("No existe, o no te corresponde verlo.", (await rest.Ask("GET", "no/such/route")).Text("detail"));
         var refused = await stranger.Ask("GET", "me");
         Assert.Equal(("Primero inicia sesión.", "unauthorized", "es"), (refused.Text("detail"), refused.Code, refused.Headers["Content-Language"]));
+    }
+
+    [Fact]
+    public async Task A_refusal_on_the_hub_is_told_in_the_user_s_language()
+    {
+        var user = (await cluster.Rig.Crew(1)).Users[0];
+        using var rest = new Rest(cluster.Rig.Urls[0], user.Token);
+        await rest.Ask("PATCH", "me", new { language = "es" });
+        await using var socket = (await RawSocket.Open(cluster.Rig.Urls[1], user.Token)).Listen();
+        await socket.Sync();
+        var refused = await socket.Call("History", $$"""["{{Guid.NewGuid()}}",{"limit":10}]""");
+        Assert.Equal("not_found", EndToEnd.BadInputTests.CodeOf(refused));
+        Assert.Contains("no te corresponde verlo", refused.GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]
