@@ -1,7 +1,10 @@
 using Orleans.Runtime;
 using OrleansChat.Accounts;
 using OrleansChat.Audit;
+using OrleansChat.Credentials;
+using OrleansChat.Deletions;
 using OrleansChat.Delivery;
+using OrleansChat.Exports;
 using OrleansChat.Mail;
 using OrleansChat.Recovery;
 using OrleansChat.Registrations;
@@ -42,6 +45,14 @@ public static class ChatGrains
     public static ISessionsGrain Sessions(this IGrainFactory grains) => Find<ISessionsGrain>(grains, Only);
 
     public static IKeysGrain Keys(this IGrainFactory grains) => Find<IKeysGrain>(grains, Only);
+
+    public static ICredentialsGrain Credentials(this IGrainFactory grains, UserId user) =>
+        Find<ICredentialsGrain>(grains, GrainIdKeyExtensions.CreateGuidKey(user.Value));
+
+    public static IAccountDeletionGrain AccountDeletion(this IGrainFactory grains, UserId user) =>
+        Find<IAccountDeletionGrain>(grains, GrainIdKeyExtensions.CreateGuidKey(user.Value));
+
+    public static IExportGrain Exports(this IGrainFactory grains) => Find<IExportGrain>(grains, Only);
 
     public static IAuditGrain Audit(this IGrainFactory grains) => Find<IAuditGrain>(grains, Only);
 

@@ -48,6 +48,8 @@ public static class ApiHosting
         signedIn.MapSessions();
         signedIn.MapTickets();
         signedIn.MapMe();
+        signedIn.MapCredentials();
+        signedIn.MapLeave();
         signedIn.MapAvatars();
         signedIn.MapBlocks();
         signedIn.MapUsers();

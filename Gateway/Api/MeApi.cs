@@ -38,16 +38,24 @@ internal static class MeApi
             new SettingsAnswer(settings.Value.Language, settings.Value.TimeZone)));
     }
 
-    private static async Task<Results<Ok<Answer>, ProblemHttpResult>> Change(JsonElement body, HubIdentity me, IGrainFactory grains)
+    private static async Task<Results<Ok<Answer>, ProblemHttpResult>> Change(
+        JsonElement body, HubIdentity me, HttpContext context, IGrainFactory grains)
     {
         if (!MePatch.TryRead(body, out var patch))
         {
             return Problems.Of(ErrorCode.BadRequest);
         }
 
-        var refusal = await Apply(patch, grains.User(me.User));
+        var refusal = await Rename(patch, me, context, grains) ?? await Apply(patch, grains.User(me.User));
         return refusal is null ? await Read(me, grains) : Problems.Of(refusal);
     }
+
+    private static async Task<ChatError?> Rename(MePatch patch, HubIdentity me, HttpContext context, IGrainFactory grains) => patch.Username switch
+    {
+        null => null,
+        { Value: { } name } => (await grains.Credentials(me.User).ChangeUsername(name, Callers.Of(context))).Refusal,
+        _ => new ChatError(ErrorCode.BadRequest, "Everybody has a user name."),
+    };
 
     private static async Task<ChatError?> Apply(MePatch patch, IUserGrain user)
     {

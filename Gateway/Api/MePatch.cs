@@ -6,18 +6,19 @@ namespace OrleansChat.Gateway.Api;
 internal sealed record Change(string? Value);
 
 /// <summary>The body of <c>PATCH /me</c>: a member that is absent stays as it is, null removes it.</summary>
-internal sealed record MePatch(Change? DisplayName, Change? Language, Change? TimeZone)
+internal sealed record MePatch(Change? Username, Change? DisplayName, Change? Language, Change? TimeZone)
 {
     public static bool TryRead(JsonElement body, out MePatch patch)
     {
-        patch = new MePatch(null, null, null);
-        if (body.ValueKind != JsonValueKind.Object || !TryRead(body, "displayName", out var name)
+        patch = new MePatch(null, null, null, null);
+        if (body.ValueKind != JsonValueKind.Object || !TryRead(body, "username", out var username)
+            || !TryRead(body, "displayName", out var name)
             || !TryRead(body, "language", out var language) || !TryRead(body, "timeZone", out var zone))
         {
             return false;
         }
 
-        patch = new MePatch(name, language, zone);
+        patch = new MePatch(username, name, language, zone);
         return true;
     }
 

@@ -53,8 +53,10 @@ public sealed record PostMessage(
 public sealed record EditMessage(UserId Sender, ClientId ClientId, [property: Id(0)] long Target, [property: Id(1)] string Text)
     : RoomCommand(Sender, ClientId);
 
+/// <param name="Departed">The sender's account was deleted: own messages go, also from a room that the sender left. Never a client's to say.</param>
 [GenerateSerializer, Immutable, Alias("chat.DeleteMessage")]
-public sealed record DeleteMessage(UserId Sender, ClientId ClientId, [property: Id(0)] long Target) : RoomCommand(Sender, ClientId);
+public sealed record DeleteMessage(UserId Sender, ClientId ClientId, [property: Id(0)] long Target, [property: Id(1)] bool Departed = false)
+    : RoomCommand(Sender, ClientId);
 
 /// <summary>Creates the room; its first events are the creation and the joins of its first members, in this order.</summary>
 /// <param name="Members">Who joins at once besides the sender; a direct room has exactly one.</param>
@@ -76,6 +78,13 @@ public sealed record JoinRoom(UserId Sender, ClientId ClientId, [property: Id(0)
 /// <summary>The sender leaves, or removes <paramref name="User"/>.</summary>
 [GenerateSerializer, Immutable, Alias("chat.LeaveRoom")]
 public sealed record LeaveRoom(UserId Sender, ClientId ClientId, [property: Id(0)] UserId User) : RoomCommand(Sender, ClientId);
+
+/// <summary>
+/// The sender's account was deleted: leaves a room of any kind. The last owner's room goes to the highest role that is left, the oldest of
+/// them. Made by the cluster, never for a client.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("chat.DepartRoom")]
+public sealed record DepartRoom(UserId Sender, ClientId ClientId) : RoomCommand(Sender, ClientId);
 
 [GenerateSerializer, Immutable, Alias("chat.SetRole")]
 public sealed record SetRole(UserId Sender, ClientId ClientId, [property: Id(0)] UserId User, [property: Id(1)] Role Role)

@@ -12,7 +12,7 @@ internal static class AccountsHosting
     public static IServiceCollection AddChatAccounts(this IServiceCollection services)
     {
         services.AddOptions<AccountOptions>().BindConfiguration("Chat:Accounts").ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<DataCalls>().AddSingleton<Passwords>().AddSingleton<AccountStore>();
+        services.AddSingleton<DataCalls>().AddSingleton<Passwords>().AddSingleton<PasswordProof>().AddSingleton<AccountStore>();
         services.AddChatSessions();
         services.AddSingleton<ProvisioningStore>().AddSingleton<Provisioning>();
         services.AddSingleton<PasswordRules>().AddSingleton<RegistrationStore>().AddSingleton<RegistrationSwitch>().AddSingleton<InvitationStore>();

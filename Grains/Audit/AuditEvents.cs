@@ -19,4 +19,9 @@ internal static class AuditEvents
     public const string UserBanned = "user_banned";
     public const string UserUnbanned = "user_unbanned";
     public const string TextChanged = "text_changed";
+    public const string UsernameChanged = "username_changed";
+    public const string PasswordChanged = "password_changed";
+    public const string EmailChangeAsked = "email_change_asked";
+    public const string AccountExported = "account_exported";
+    public const string AccountDeleted = "account_deleted";
 }

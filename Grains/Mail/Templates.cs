@@ -17,4 +17,10 @@ internal static class Templates
 
     /// <summary>Values: username, link, minutes.</summary>
     public const string PasswordReset = "password-reset";
+
+    /// <summary>Another address was asked for; sent to the one so far. Values: username.</summary>
+    public const string EmailChange = "email-change";
+
+    /// <summary>The last mail to somebody. Values: username.</summary>
+    public const string AccountDeleted = "account-deleted";
 }

@@ -44,7 +44,7 @@ public static class RoomRules
         }
 
         var role = state.RoleOf(command.Sender);
-        if (!state.Exists || state.Closed || (role == Role.None && !MayJoin(state, command)))
+        if (!state.Exists || state.Closed || (role == Role.None && !MayJoin(state, command) && command is not DeleteMessage { Departed: true }))
         {
             return ErrorCode.NotFound;
         }
@@ -58,6 +58,7 @@ public static class RoomRules
             EditMessage or DeleteMessage => Change(state, command, role, target, next),
             JoinRoom join => Join(state, join, role, next, options),
             LeaveRoom leave => Leave(state, leave, role, next),
+            DepartRoom depart => Depart(state, depart, role, next),
             SetRole set => ChangeRole(state, set, role, next),
             RenameRoom when state.Kind == RoomKind.Direct || role < Role.Owner => ErrorCode.Forbidden,
             RenameRoom rename => One(next with { Kind = EventKind.Rename, Data = new EventData { Name = rename.Name, Topic = rename.Topic } }),
@@ -83,6 +84,7 @@ public static class RoomRules
             CreateRoom create => $"c\n{create.Kind}\n{create.Visibility}\n{create.Slug}\n{create.Name}\n{create.Topic}\n{string.Join(',', create.Members)}",
             JoinRoom join => $"j\n{join.User}",
             LeaveRoom leave => $"l\n{leave.User}",
+            DepartRoom => "g",
             SetRole set => $"r\n{set.User}\n{set.Role}",
             RenameRoom rename => $"n\n{rename.Name}\n{rename.Topic}",
             CloseRoom => "x",
@@ -152,15 +154,18 @@ public static class RoomRules
         return events.ToImmutable();
     }
 
+    private static RoomEvent Joined(CreateRoom create, long seq, UserId user, Role role, long now) =>
+        new(seq, EventKind.Join, now, create.Sender, Derived(create.ClientId, seq), User: user, Data: new EventData { Role = role });
+
     /// <summary>One command, several events: each gets a client id of its own, derived, so that the log's key holds for all.</summary>
-    private static RoomEvent Joined(CreateRoom create, long seq, UserId user, Role role, long now)
+    private static ClientId Derived(ClientId clientId, long seq)
     {
         Span<byte> seed = stackalloc byte[24];
-        create.ClientId.Value.TryWriteBytes(seed);
+        clientId.Value.TryWriteBytes(seed);
         BitConverter.TryWriteBytes(seed[16..], seq);
         Span<byte> hash = stackalloc byte[32];
         SHA256.HashData(seed, hash);
-        return new RoomEvent(seq, EventKind.Join, now, create.Sender, new ClientId(new Guid(hash[..16])), User: user, Data: new EventData { Role = role });
+        return new ClientId(new Guid(hash[..16]));
     }
 
     private static Outcome<ImmutableArray<RoomEvent>> Change(RoomState state, RoomCommand command, Role role, TargetMessage? target, RoomEvent next)
@@ -210,6 +215,21 @@ public static class RoomRules
         return theirs == Role.None ? ErrorCode.NotFound
             : theirs == Role.Owner && state.Owners == 1 && state.MemberCount > 1 ? ErrorCode.LastOwner
             : One(next with { Kind = EventKind.Leave, User = leave.User });
+    }
+
+    private static Outcome<ImmutableArray<RoomEvent>> Depart(RoomState state, DepartRoom depart, Role role, RoomEvent next)
+    {
+        var leave = next with { Kind = EventKind.Leave, User = depart.Sender };
+        if (role != Role.Owner || state.Owners > 1 || state.MemberCount == 1)
+        {
+            return One(leave);
+        }
+
+        var heir = state.Members.Where(pair => pair.Key != depart.Sender)
+            .OrderByDescending(pair => pair.Value.Role).ThenBy(pair => pair.Value.JoinedSeq).First().Key;
+        return ImmutableArray.Create(
+            next with { Kind = EventKind.Role, User = heir, Data = new EventData { Role = Role.Owner } },
+            leave with { Seq = next.Seq + 1, ClientId = Derived(depart.ClientId, next.Seq + 1) });
     }
 
     private static Outcome<ImmutableArray<RoomEvent>> ChangeRole(RoomState state, SetRole set, Role role, RoomEvent next)

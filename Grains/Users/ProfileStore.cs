@@ -7,7 +7,7 @@ namespace OrleansChat.Grains.Users;
 /// <summary>What users say about themselves, in the account's row; their pictures beside it.</summary>
 internal sealed class ProfileStore(DataCalls calls)
 {
-    private const string Columns = "user_id, username, display_name, avatar_id";
+    internal const string Columns = "user_id, username, display_name, avatar_id";
 
     private const string ReadProfile = $"SELECT {Columns} FROM account WHERE user_id = $1 AND deleted_at IS NULL";
 

@@ -1,0 +1,140 @@
+using Npgsql;
+using NpgsqlTypes;
+using OrleansChat.Accounts;
+using OrleansChat.Grains.Accounts;
+using OrleansChat.Grains.Audit;
+using OrleansChat.Grains.Mail;
+using OrleansChat.Grains.Sessions;
+using OrleansChat.Grains.Users;
+using OrleansChat.Grains.Verifications;
+using OrleansChat.Sessions;
+using OrleansChat.Users;
+
+namespace OrleansChat.Grains.Credentials;
+
+/// <summary>Changes of what a user signs in with: the row, who is told of it and its record, all or nothing.</summary>
+internal sealed class CredentialStore(DataCalls calls)
+{
+    private const string Rename = $"""
+        UPDATE account SET username = $2, username_key = $3 WHERE user_id = $1 AND deleted_at IS NULL RETURNING {ProfileStore.Columns}
+        """;
+
+    private const string SetPassword = """
+        WITH links AS (DELETE FROM password_reset WHERE user_id = $1)
+        UPDATE account SET password_hash = $2 WHERE user_id = $1 AND deleted_at IS NULL RETURNING username, email, language
+        """;
+
+    private const string IsOpen = "SELECT EXISTS (SELECT FROM session WHERE session_id = $1 AND revoked_at IS NULL)";
+
+    private const string FindContact = "SELECT username, email, language FROM account WHERE user_id = $1 AND deleted_at IS NULL";
+
+    private const string FindOwner = "SELECT username, email, language FROM account WHERE email_key = $2 AND user_id <> $1";
+
+    private sealed record Contact(string Username, string? Email, string? Language);
+
+    /// <summary>Refusals: username_taken, not_found, unavailable, unknown.</summary>
+    public Task<Outcome<UserView>> ChangeUsername(UserId user, string username, Caller by) => calls.Transaction<UserView>(async connection =>
+    {
+        UserView renamed;
+        await using (var command = new NpgsqlCommand(Rename, connection)
+        {
+            Parameters = { Uuid(user.Value), Text(username), Text(AccountRules.Key(username)) },
+        })
+        {
+            try
+            {
+                await using var reader = await command.ExecuteReaderAsync();
+                if (!await reader.ReadAsync())
+                {
+                    return ErrorCode.NotFound;
+                }
+
+                renamed = ProfileStore.Read(reader);
+            }
+            catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.UniqueViolation)
+            {
+                return ErrorCode.UsernameTaken;
+            }
+        }
+
+        await AuditLog.Write(connection, new AuditEvent(AuditEvents.UsernameChanged, by));
+        return renamed;
+    });
+
+    /// <summary>The sessions that ended: push them. Refusals: not_found, session_revoked, unavailable, unknown.</summary>
+    public Task<Outcome<SessionId[]>> ChangePassword(UserId user, string passwordHash, Caller by) => calls.Transaction<SessionId[]>(async connection =>
+    {
+        if (await Find(connection, SetPassword, Uuid(user.Value), Text(passwordHash)) is not { } owner)
+        {
+            return ErrorCode.NotFound;
+        }
+
+        // The row is locked by now. Whoever changed the password between the proof of the old one and here has ended this session.
+        await using (var open = new NpgsqlCommand(IsOpen, connection) { Parameters = { Uuid(by.Session?.Value ?? Guid.Empty) } })
+        {
+            if (await open.ExecuteScalarAsync() is not true)
+            {
+                return ErrorCode.SessionRevoked;
+            }
+        }
+
+        var ended = await SessionEnds.EndAll(connection, user, by.Session, EndReasons.PasswordChanged);
+        if (owner.Email is { } email)
+        {
+            await Outbox.Put(connection, new Letter(email, Templates.PasswordChanged, owner.Language ?? by.Language, Named(owner)));
+        }
+
+        await AuditLog.Write(connection, new AuditEvent(AuditEvents.PasswordChanged, by));
+        return ended;
+    });
+
+    /// <summary>Refusals: not_found, unavailable, unknown.</summary>
+    public Task<Outcome<Done>> AskEmail(UserId user, string email, NewCode code, Caller by) => calls.Transaction<Done>(async connection =>
+    {
+        if (await Find(connection, FindContact, Uuid(user.Value)) is not { } asking)
+        {
+            return ErrorCode.NotFound;
+        }
+
+        if (await Find(connection, FindOwner, Uuid(user.Value), Text(AccountRules.EmailKey(email))) is { } owner)
+        {
+            await Outbox.Put(connection, new Letter(owner.Email!, Templates.AddressInUse, owner.Language, Named(owner)));
+        }
+        else
+        {
+            var proof = new NewAddress(user, asking.Username, email, VerificationPurpose.Change);
+            await VerificationStore.Issue(connection, code, proof, asking.Language ?? by.Language);
+        }
+
+        if (asking.Email is { } old)
+        {
+            await Outbox.Put(connection, new Letter(old, Templates.EmailChange, asking.Language ?? by.Language, Named(asking)));
+        }
+
+        await AuditLog.Write(connection, new AuditEvent(AuditEvents.EmailChangeAsked, by));
+        return default(Done);
+    });
+
+    /// <summary>A refused try: recorded on its own, for there is nothing else to store.</summary>
+    public Task<Outcome<Done>> Record(string name, ErrorCode refusal, Caller by) => calls.Transaction<Done>(async connection =>
+    {
+        await AuditLog.Write(connection, new AuditEvent(name, by, Result: ChatErrors.Table[refusal].Name));
+        return default(Done);
+    });
+
+    private static Dictionary<string, string> Named(Contact contact) => new() { ["username"] = contact.Username };
+
+    private static async Task<Contact?> Find(NpgsqlConnection connection, string sql, params NpgsqlParameter[] values)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        command.Parameters.AddRange(values);
+        await using var reader = await command.ExecuteReaderAsync();
+        return await reader.ReadAsync()
+            ? new Contact(reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2))
+            : null;
+    }
+
+    private static NpgsqlParameter<Guid> Uuid(Guid value) => new() { TypedValue = value };
+
+    private static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
+}

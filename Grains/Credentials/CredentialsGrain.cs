@@ -1,0 +1,104 @@
+using OrleansChat.Accounts;
+using OrleansChat.Credentials;
+using OrleansChat.Grains.Accounts;
+using OrleansChat.Grains.Audit;
+using OrleansChat.Grains.Defence;
+using OrleansChat.Grains.Sessions;
+using OrleansChat.Grains.Verifications;
+using OrleansChat.Sessions;
+using OrleansChat.Users;
+
+namespace OrleansChat.Grains.Credentials;
+
+/// <summary>One user's name, password and address. The row decides; the grain proves who asks, and tells.</summary>
+internal sealed class CredentialsGrain(
+    CredentialStore store,
+    AccountStore accounts,
+    PasswordRules rules,
+    Passwords passwords,
+    PasswordProof proof,
+    SessionEnds ends,
+    RateLimits rates,
+    Limits limits,
+    Fanout.Fanout fanout) : Grain, ICredentialsGrain
+{
+    private static readonly LimitRule Renames = LimitRule.Refilling(3, 3, TimeSpan.FromDays(1));
+
+    private UserId Id => new(this.GetPrimaryKey());
+
+    public async Task<Outcome<UserView>> ChangeUsername(string username, Caller by)
+    {
+        if (!AccountRules.IsUsername(username))
+        {
+            return ErrorCode.UsernameInvalid;
+        }
+
+        if ((await rates.Take(new Limit("username", Id.ToString(), Renames))).Refusal is { } limited)
+        {
+            return limited;
+        }
+
+        var renamed = await store.ChangeUsername(Id, username, by);
+        if (renamed.Ok)
+        {
+            fanout.Broadcast(renamed.Value);
+        }
+
+        return renamed;
+    }
+
+    public async Task<Outcome<Done>> ChangePassword(string old, string next, Caller by)
+    {
+        var account = await accounts.Find(Id);
+        if ((account.Refusal ?? rules.Check(next, account.Value!.Username)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var proved = await Prove(old, AuditEvents.PasswordChanged, by);
+        var hash = proved.Ok ? await passwords.Hash(next) : proved.Refusal;
+        var ended = hash.Ok ? await store.ChangePassword(Id, hash.Value, by) : hash.Refusal;
+        if (!ended.Ok)
+        {
+            return ended.Refusal;
+        }
+
+        ends.Push(ended.Value, EndReasons.PasswordChanged);
+        await GrainFactory.Mail().Wake();
+        return default(Done);
+    }
+
+    public async Task<Outcome<Guid>> ChangeEmail(string email, string password, Caller by)
+    {
+        if (!AccountRules.IsEmail(email))
+        {
+            return ErrorCode.EmailInvalid;
+        }
+
+        var proved = await Prove(password, AuditEvents.EmailChangeAsked, by);
+        var admitted = proved.Ok ? await rates.Take(limits.Mail(AccountRules.EmailKey(email), by)) : proved;
+        if (!admitted.Ok)
+        {
+            return admitted.Refusal;
+        }
+
+        var code = NewCode.Make();
+        var asked = await store.AskEmail(Id, email, code, by);
+        if (!asked.Ok)
+        {
+            return asked.Refusal;
+        }
+
+        await GrainFactory.Mail().Wake();
+        return code.Id;
+    }
+
+    /// <summary>A wrong password is recorded: somebody may have found an open screen.</summary>
+    private async Task<Outcome<Done>> Prove(string password, string name, Caller by)
+    {
+        var proved = await proof.Prove(Id, password);
+        return proved.Refusal?.Code == ErrorCode.PasswordWrong && (await store.Record(name, ErrorCode.PasswordWrong, by)).Refusal is { } unrecorded
+            ? unrecorded
+            : proved;
+    }
+}

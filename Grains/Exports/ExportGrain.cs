@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+using OrleansChat.Accounts;
+using OrleansChat.Audit;
+using OrleansChat.Exports;
+using OrleansChat.Grains.Accounts;
+using OrleansChat.Grains.Audit;
+using OrleansChat.Grains.Defence;
+using OrleansChat.Grains.Sessions;
+using OrleansChat.Grains.Users;
+using OrleansChat.Rooms;
+
+namespace OrleansChat.Grains.Exports;
+
+/// <summary>Reentrant, for it holds nothing: else the hashing of one password would keep everybody else waiting.</summary>
+[StatelessWorker, Reentrant]
+internal sealed class ExportGrain(
+    ExportStore store,
+    AccountStore accounts,
+    ProfileStore profiles,
+    SessionStore sessions,
+    BlockStore blocks,
+    AuditStore audit,
+    PasswordProof proof,
+    RateLimits rates) : Grain, IExportGrain
+{
+    private const int MostRows = 500;
+    private const int MostMessages = 200;
+    private const int MostBytes = 256 * 1024;
+
+    private static readonly LimitRule Often = LimitRule.Refilling(3, 3, TimeSpan.FromHours(1));
+
+    public async Task<Outcome<ExportedAccount>> Begin(UserId user, string password, Caller by)
+    {
+        var proved = await proof.Prove(user, password);
+        var admitted = proved.Ok ? await rates.Take(new Limit("export", user.ToString(), Often)) : proved;
+        if (!admitted.Ok)
+        {
+            return admitted.Refusal;
+        }
+
+        var (account, settings, open, blocked) =
+            (await accounts.Find(user), await profiles.Settings(user), await sessions.List(user), await blocks.All(user));
+        if ((account.Refusal ?? settings.Refusal ?? open.Refusal ?? blocked.Refusal) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var contact = await store.Begin(user, by);
+        return contact.Ok
+            ? new ExportedAccount(account.Value!, contact.Value.Email, contact.Value.CreatedAt, settings.Value!, open.Value!, blocked.Value!)
+            : contact.Refusal;
+    }
+
+    public Task<Outcome<ExportedRoom[]>> Rooms(UserId user, RoomId? after) => store.Rooms(user, after, MostRows);
+
+    public Task<Outcome<ImmutableArray<RoomEvent>>> Messages(UserId user, RoomId room, long after) =>
+        store.Messages(user, room, after, MostMessages, MostBytes);
+
+    public Task<Outcome<AuditEntry[]>> Audit(UserId user, long after) => audit.Read(after, MostRows, user);
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using OrleansChat.Grains.Accounts;
+
+namespace OrleansChat.Tests.Support.Cluster;
+
+/// <summary>Provisioned users have no password; those whom a test asks for one get it here.</summary>
+internal static class Owners
+{
+    public const string Password = "correct horse";
+
+    public static async Task GivePassword(this ClusterRig rig, CrewUser user)
+    {
+        var hash = (await rig.Silos[0].Services.GetRequiredService<Passwords>().Hash(Password)).Value!;
+        await rig.Execute("UPDATE account SET password_hash = $2, email = $3, email_key = $3 WHERE user_id = $1", user.Id.Value, hash, $"{user.Name}@example.com");
+    }
+
+    public static async Task Execute(this ClusterRig rig, string sql, params object[] values)
+    {
+        await using var database = NpgsqlDataSource.Create(rig.Connection);
+        await using var command = Command(database, sql, values);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public static async Task<T> Scalar<T>(this ClusterRig rig, string sql, params object[] values)
+    {
+        await using var database = NpgsqlDataSource.Create(rig.Connection);
+        await using var command = Command(database, sql, values);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>Until what the database says is so.</summary>
+    public static async Task Until(this ClusterRig rig, string condition, params object[] values)
+    {
+        using var patience = new CancellationTokenSource(ClusterRig.Patience);
+        while (!await rig.Scalar<bool>($"SELECT {condition}", values))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
+        }
+    }
+
+    private static NpgsqlCommand Command(NpgsqlDataSource database, string sql, object[] values)
+    {
+        var command = database.CreateCommand(sql);
+        foreach (var value in values)
+        {
+            command.Parameters.AddWithValue(value);
+        }
+
+        return command;
+    }
+}
