@@ -1,49 +1,69 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using OrleansChat.Grains.Hashing;
 
 namespace OrleansChat.Grains.Accounts;
 
-internal enum PasswordCheck
-{
-    Wrong,
-    Right,
-
-    /// <summary>Right, and its hash has fewer rounds than new ones get.</summary>
-    RightButOld,
-}
-
 /// <summary>
-/// Hashes and checks passwords, a few at a time: without the cap a handful of strangers who sign in could take every core from the
-/// rooms. The same work is done for accounts that do not exist.
+/// Hashes and checks passwords, a few at a time: without the cap a handful of strangers who sign in could take every core and the
+/// memory from the rooms. The same work is done for accounts that do not exist.
 /// </summary>
-internal sealed class Passwords(IOptions<AccountOptions> options) : IDisposable
+internal sealed partial class Passwords : IHostedService, IDisposable
 {
-    private readonly AccountOptions _options = options.Value;
-    private readonly SemaphoreSlim _slots = new(options.Value.ConcurrentHashes, options.Value.ConcurrentHashes);
-    private readonly PasswordHash _nobody = PasswordHash.Compute("", options.Value.PasswordIterations);
+    private readonly AccountOptions _options;
+    private readonly ILogger _log;
+    private readonly SemaphoreSlim _slots;
+    private readonly Sodium? _sodium;
+    private readonly PasswordHasher _hasher;
     private int _inside;
+    private long _computed;
 
-    /// <summary>A PHC string. Refusals: overloaded.</summary>
-    public Task<Outcome<string>> Hash(string password) =>
-        InTurn(() => PasswordHash.Compute(password, _options.PasswordIterations).ToString());
-
-    /// <param name="stored">A PHC string; null: there is no such account, or it has no password.</param>
-    public Task<Outcome<PasswordCheck>> Check(string password, string? stored) => InTurn(() =>
+    public Passwords(IOptions<AccountOptions> options, ILogger<Passwords>? log = null)
+        : this(options.Value, Sodium.Load(), log)
     {
-        var hash = stored is null ? null : PasswordHash.Parse(stored);
-        var matches = (hash ?? _nobody).Matches(password);
-        return hash is null || !matches ? PasswordCheck.Wrong
-            : hash.Iterations < _options.PasswordIterations ? PasswordCheck.RightButOld
-            : PasswordCheck.Right;
-    });
+    }
+
+    internal Passwords(AccountOptions options, Sodium? sodium, ILogger<Passwords>? log = null)
+    {
+        (_options, _sodium, _log) = (options, sodium, log ?? NullLogger<Passwords>.Instance);
+        _slots = new SemaphoreSlim(_options.ConcurrentHashes, _options.ConcurrentHashes);
+        var cost = new HashCost(_options.Argon2 ? _options.Argon2MemoryKiB : 0, _options.Argon2Passes, _options.PasswordIterations);
+        _hasher = new PasswordHasher(cost, new Pepper(_options.Pepper), sodium);
+    }
+
+    /// <summary>Hashes computed since the start, for whatever reason.</summary>
+    public long Computed => Interlocked.Read(ref _computed);
+
+    /// <summary>A stored string. Refusals: rate_limited (too many at once; the caller's own doing or not, waiting is what helps).</summary>
+    public Task<Outcome<string>> Hash(string password) => InTurn<string>(() => _hasher.Hash(password));
+
+    /// <summary>Refusals: rate_limited, unavailable (this silo cannot check this hash).</summary>
+    /// <param name="stored">A stored string; null: there is no such account, or it has no password.</param>
+    public Task<Outcome<PasswordCheck>> Check(string password, string? stored) => InTurn<PasswordCheck>(
+        () => _hasher.Check(password, stored) is var check and not PasswordCheck.NotHere ? check : ErrorCode.Unavailable);
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (_sodium is null)
+        {
+            LogNoSodium();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose() => _slots.Dispose();
 
-    private async Task<Outcome<T>> InTurn<T>(Func<T> work)
+    private async Task<Outcome<T>> InTurn<T>(Func<Outcome<T>> work)
     {
         if (Interlocked.Increment(ref _inside) > _options.ConcurrentHashes + _options.QueuedHashes)
         {
             Interlocked.Decrement(ref _inside);
-            return new ChatError(ErrorCode.Overloaded, RetryAfterMs: 2_000);
+            return new ChatError(ErrorCode.TooMany, RetryAfterMs: 2_000);
         }
 
         try
@@ -51,9 +71,14 @@ internal sealed class Passwords(IOptions<AccountOptions> options) : IDisposable
             await _slots.WaitAsync();
             try
             {
-                // Off the grain's scheduler, which is right here and nearly nowhere else: a tenth of a second of pure arithmetic that
-                // touches no grain state would otherwise hold the activation's turn, and with it every other request to it.
+                Interlocked.Increment(ref _computed);
+                // Off the grain's scheduler, which is right here and nearly nowhere else: tens of milliseconds of pure arithmetic that
+                // touch no grain state would otherwise hold the activation's turn, and with it every other request to it.
                 return await Task.Run(work);
+            }
+            catch (InsufficientMemoryException)
+            {
+                return new ChatError(ErrorCode.Overloaded, RetryAfterMs: 2_000);
             }
             finally
             {
@@ -65,4 +90,8 @@ internal sealed class Passwords(IOptions<AccountOptions> options) : IDisposable
             Interlocked.Decrement(ref _inside);
         }
     }
+
+    [LoggerMessage(EventId = 5032, Level = LogLevel.Warning, Message =
+        "libsodium is not here: new password hashes are PBKDF2, and accounts whose hash is Argon2id cannot sign in at this silo (unavailable).")]
+    private partial void LogNoSodium();
 }
