@@ -32,9 +32,10 @@ public static class GatewayHosting
         return builder;
     }
 
-    /// <summary>Maps <c>/hub</c> and the REST API. The hub comes first: no middleware stands in a socket's way, or lives as long as it.</summary>
+    /// <summary>Maps <c>/hub</c> and the REST API. The hub comes first but for the client's address: no middleware stands in a socket's way, or lives as long as it.</summary>
     public static WebApplication MapChatGateway(this WebApplication app)
     {
+        app.UseTrustedProxies();
         var hub = new ConnectionBuilder(app.Services).UseHub<ChatHub>().Build();
         var endpoint = app.Services.GetRequiredService<HubEndpoint>();
         app.Use(next => context => context.Request.Path == "/hub" ? endpoint.Handle(context, hub) : next(context));

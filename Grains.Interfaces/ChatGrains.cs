@@ -42,6 +42,8 @@ public static class ChatGrains
 
     public static ISignInGrain SignIn(this IGrainFactory grains) => Find<ISignInGrain>(grains, Only);
 
+    public static ISecondFactorGrain SecondFactor(this IGrainFactory grains) => Find<ISecondFactorGrain>(grains, Only);
+
     public static ISessionsGrain Sessions(this IGrainFactory grains) => Find<ISessionsGrain>(grains, Only);
 
     public static IKeysGrain Keys(this IGrainFactory grains) => Find<IKeysGrain>(grains, Only);

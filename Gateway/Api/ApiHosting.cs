@@ -53,6 +53,7 @@ public static class ApiHosting
         signedIn.MapAvatars();
         signedIn.MapBlocks();
         signedIn.MapUsers();
+        signedIn.MapSecondFactor();
 
         var rooms = signedIn.MapGroup("").AddEndpointFilter(Verified.Filter);
         rooms.MapRooms();

@@ -24,6 +24,6 @@ internal static class RefreshCookie
 
     public static void Clear(HttpResponse response) => response.Cookies.Delete(Name, Options(null));
 
-    private static CookieOptions Options(TimeSpan? maxAge) =>
+    internal static CookieOptions Options(TimeSpan? maxAge) =>
         new() { HttpOnly = true, Secure = true, SameSite = SameSiteMode.Strict, Path = "/", MaxAge = maxAge, IsEssential = true };
 }

@@ -31,9 +31,18 @@ internal static class SessionsApi
             return Problems.Of(refusal);
         }
 
-        var opened = await grains.SignIn().SignIn(new SignIn(request.Username, request.Password, request.Device), Callers.Of(context));
-        var answer = await Answered(opened, context, tokens);
-        return answer.Ok ? TypedResults.Created((string?)null, answer.Value) : Problems.Of(answer.Refusal);
+        var shown = RefreshCookie.IsWanted(context.Request) ? DeviceCookie.Read(context.Request) : request.KnownDevice;
+        var signedIn = await grains.SignIn().SignIn(
+            new SignIn(request.Username, request.Password, request.Device, request.Otp, shown), Callers.Of(context));
+        if (!signedIn.Ok)
+        {
+            return Problems.Of(signedIn.Refusal);
+        }
+
+        var answer = await Answered(signedIn.Value.Opened, context, tokens);
+        return answer.Ok
+            ? TypedResults.Created((string?)null, answer.Value with { KnownDevice = DeviceCookie.Keep(context, shown, signedIn.Value.KnownDevice) })
+            : Problems.Of(answer.Refusal);
     }
 
     private static async Task<Results<Ok<Answer>, ProblemHttpResult>> Refresh(
@@ -117,12 +126,14 @@ internal static class SessionsApi
             context.RequestServices.GetRequiredService<ServerTexts>().Find(TextKeys.Motd, session.Account.Language, Callers.Language(context.Request))?.Text);
     }
 
-    internal sealed record SignInRequest(string Username, string Password, string? Otp = null, string? Device = null);
+    internal sealed record SignInRequest(string Username, string Password, string? Otp = null, string? Device = null, string? KnownDevice = null);
 
     internal sealed record RefreshRequest(string RefreshToken);
 
     /// <param name="ExpiresIn">Seconds.</param>
-    internal sealed record Answer(string AccessToken, int ExpiresIn, string? RefreshToken, Guid SessionId, SelfAnswer User, string? Motd);
+    /// <param name="KnownDevice">Only at sign-in, and only when it is new.</param>
+    internal sealed record Answer(
+        string AccessToken, int ExpiresIn, string? RefreshToken, Guid SessionId, SelfAnswer User, string? Motd, string? KnownDevice = null);
 
     internal sealed record SelfAnswer(Guid UserId, string Username, string? DisplayName, Guid? AvatarId, bool Verified)
     {

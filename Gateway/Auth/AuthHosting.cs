@@ -10,6 +10,7 @@ public static class AuthHosting
     {
         Options<TokenOptions>("Chat:Tokens");
         Options<OriginOptions>("Chat:Gateway");
+        Options<ProxyOptions>("Chat:Gateway");
         Options<ConnectLimitOptions>("Chat:RateLimits");
         Options<Api.ProvisioningOptions>("Chat:Provisioning");
         Options<UnverifiedOptions>("Chat:Accounts");

@@ -6,9 +6,12 @@ namespace OrleansChat.Accounts;
 [Alias("chat.ISignInGrain")]
 public interface ISignInGrain : IGrainWithIntegerKey
 {
-    /// <summary>Refusals: sign_in_failed (also for unknown names), not_verified (only with the right password), overloaded, unavailable.</summary>
+    /// <summary>
+    /// Refusals: sign_in_failed (also for unknown names), rate_limited, unavailable, unknown; and after a right password banned,
+    /// not_verified, otp_required, otp_invalid.
+    /// </summary>
     [Alias("SignIn"), ResponseTimeout("00:00:05")]
-    Task<Outcome<OpenedSession>> SignIn(SignIn signIn, Caller by);
+    Task<Outcome<SignedIn>> SignIn(SignIn signIn, Caller by);
 }
 
 /// <param name="Device">A label for people.</param>
@@ -21,3 +24,7 @@ public sealed record SignIn(
     [property: Id(2)] string? Device,
     [property: Id(3)] string? Otp = null,
     [property: Id(4)] string? KnownDevice = null);
+
+/// <param name="KnownDevice">256 random bits in base64url, for the device to keep: who shows them is not held up by strangers who guess. Null: it showed one that holds.</param>
+[GenerateSerializer, Immutable, Alias("chat.SignedIn")]
+public sealed record SignedIn([property: Id(0)] OpenedSession Opened, [property: Id(1)] string? KnownDevice);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrleansChat.Grains.Recovery;
 using OrleansChat.Grains.Registrations;
+using OrleansChat.Grains.SecondFactors;
 using OrleansChat.Grains.Sessions;
 using OrleansChat.Grains.Verifications;
 
@@ -12,7 +13,9 @@ internal static class AccountsHosting
     public static IServiceCollection AddChatAccounts(this IServiceCollection services)
     {
         services.AddOptions<AccountOptions>().BindConfiguration("Chat:Accounts").ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<DataCalls>().AddSingleton<Passwords>().AddSingleton<PasswordProof>().AddSingleton<AccountStore>();
+        services.AddSingleton<DataCalls>().AddSingleton<AccountStore>();
+        services.AddSingleton<Passwords>().AddHostedService(provider => provider.GetRequiredService<Passwords>());
+        services.AddSingleton<SignInStore>().AddSingleton<PasswordProof>().AddSingleton<SecondFactorStore>();
         services.AddChatSessions();
         services.AddSingleton<ProvisioningStore>().AddSingleton<Provisioning>();
         services.AddSingleton<PasswordRules>().AddSingleton<RegistrationStore>().AddSingleton<RegistrationSwitch>().AddSingleton<InvitationStore>();

@@ -1,5 +1,6 @@
 using Npgsql;
 using OrleansChat.Grains.Defence;
+using OrleansChat.Grains.Hashing;
 
 namespace OrleansChat.Grains.Accounts;
 

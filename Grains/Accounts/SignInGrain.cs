@@ -2,7 +2,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using OrleansChat.Accounts;
+using OrleansChat.Grains.Audit;
 using OrleansChat.Grains.Defence;
+using OrleansChat.Grains.Hashing;
+using OrleansChat.Grains.SecondFactors;
 using OrleansChat.Grains.Sessions;
 using OrleansChat.Sessions;
 
@@ -11,25 +14,40 @@ namespace OrleansChat.Grains.Accounts;
 /// <summary>Reentrant, for it holds nothing: else the hashing of one password would keep everybody else waiting.</summary>
 [StatelessWorker, Reentrant]
 internal sealed partial class SignInGrain(
-    AccountStore accounts, DataCalls calls, Passwords passwords, SignInLimits limits, IOptions<AccountOptions> options, ILogger<SignInGrain> log) : Grain, ISignInGrain
+    SignInStore store,
+    AccountStore accounts,
+    SecondFactorStore factors,
+    DataCalls calls,
+    Passwords passwords,
+    SignInLimits tries,
+    RateLimits rates,
+    Limits limits,
+    IOptions<AccountOptions> options,
+    ILogger<SignInGrain> log) : Grain, ISignInGrain
 {
-    public async Task<Outcome<OpenedSession>> SignIn(SignIn signIn, Caller by)
-    {
-        var found = AccountRules.IsUsername(signIn.Username)
-            ? await accounts.FindByName(AccountRules.Key(signIn.Username))
-            : ErrorCode.NotFound;
-        if (!found.Ok && found.Refusal.Code != ErrorCode.NotFound)
-        {
-            return found.Refusal;
-        }
+    private const int DeviceBits = 256;
 
+    private static readonly ChatError Changed = new(ErrorCode.Unavailable, "The account was changed while you signed in; try again.");
+
+    public async Task<Outcome<SignedIn>> SignIn(SignIn signIn, Caller by)
+    {
         // What cannot be a password is not hashed, whatever its length; the account plays no part in that.
         if (!AccountRules.IsPassword(signIn.Password))
         {
             return ErrorCode.SignInFailed;
         }
 
-        var begun = await limits.Begin(AccountRules.Key(signIn.Username), by.Address, device: null);
+        // Names that nobody can have are one account that nobody has.
+        var name = AccountRules.IsUsername(signIn.Username) ? AccountRules.Key(signIn.Username) : "";
+        var device = signIn.KnownDevice is { Length: > 0 } shown ? Secret.Hash(shown) : null;
+        var found = await store.Find(name, device);
+        if (!found.Ok && found.Refusal.Code != ErrorCode.NotFound)
+        {
+            return found.Refusal;
+        }
+
+        var known = found.Value?.KnowsDevice == true ? Convert.ToHexStringLower(device!) : null;
+        var begun = await tries.Begin(name, by.Address, known);
         if (!begun.Ok)
         {
             return begun.Refusal;
@@ -38,52 +56,112 @@ internal sealed partial class SignInGrain(
         var check = await passwords.Check(signIn.Password, found.Value?.PasswordHash);
         if (!check.Ok)
         {
-            await limits.NotJudged(begun.Value);
+            await tries.NotJudged(begun.Value);
             return check.Refusal;
         }
 
         if (check.Value == PasswordCheck.Wrong || !found.Ok)
         {
-            LogSignInFailed();
-            return ErrorCode.SignInFailed;
+            return await Refuse(ErrorCode.SignInFailed, found.Value, by);
         }
 
-        await limits.Right(begun.Value);
-        if (!found.Value.Account.Verified && options.Value.Unverified == UnverifiedMay.Nothing)
-        {
-            return ErrorCode.NotVerified;
-        }
-
-        if (check.Value == PasswordCheck.RightButOld)
+        await tries.Right(begun.Value);
+        var opened = await Enter(found.Value, signIn, known, device, by);
+        if (opened.Ok && check.Value == PasswordCheck.RightButOld)
         {
             await Rehash(found.Value, signIn.Password);
         }
 
-        return await Open(found.Value.Account, signIn.Device, by);
+        return opened;
     }
 
-    private async Task<Outcome<OpenedSession>> Open(Account account, string? device, Caller by)
+    /// <summary>The password was right; the rest is told only now.</summary>
+    private async Task<Outcome<SignedIn>> Enter(SignInAccount account, SignIn signIn, string? known, byte[]? device, Caller by)
     {
-        var (session, token) = (SessionId.New(), Secret.New(RefreshTokens.Bits));
-        var opened = await calls.Transaction<Done>(async connection =>
+        if (account.Banned)
         {
+            return await Refuse(ErrorCode.Banned, account, by);
+        }
+
+        if (!account.Account.Verified && options.Value.Unverified == UnverifiedMay.Nothing)
+        {
+            return await Refuse(ErrorCode.NotVerified, account, by);
+        }
+
+        if (account.Factor is null)
+        {
+            return await Open(account, signIn, device, by);
+        }
+
+        if (string.IsNullOrWhiteSpace(signIn.Otp))
+        {
+            return ErrorCode.OtpRequired;
+        }
+
+        var limit = limits.Code(account.Account.User, known);
+        if ((await rates.Take(limit)).Refusal is { } limited)
+        {
+            return limited;
+        }
+
+        var opened = await Open(account, signIn, device, by);
+        if (opened.Ok)
+        {
+            await rates.Settle([limit], []);
+        }
+
+        return opened.Refusal?.Code == ErrorCode.OtpInvalid ? await Refuse(ErrorCode.OtpInvalid, account, by) : opened;
+    }
+
+    /// <summary>One transaction: the code is used, the session opened, the device known and all of it recorded, or nothing.</summary>
+    private Task<Outcome<SignedIn>> Open(SignInAccount account, SignIn signIn, byte[]? device, Caller by)
+    {
+        var (session, token, secret) = (SessionId.New(), Secret.New(RefreshTokens.Bits), Secret.New(DeviceBits));
+        var user = account.Account.User;
+        var isOperator = account.Operator && (account.Factor is not null || !options.Value.OperatorSecondFactor);
+        return calls.Transaction<SignedIn>(async connection =>
+        {
+            if (!await SignInStore.StillHolds(connection, account))
+            {
+                return Changed;
+            }
+
+            if (account.Factor is { } factor && !await factors.Use(connection, factor, signIn.Otp!.Trim()))
+            {
+                return ErrorCode.OtpInvalid;
+            }
+
             await RefreshTokens.OpenSession(
-                connection, account.User, session, AccountRules.CleanDevice(device), Secret.Hash(token), isOperator: false, options.Value, by);
+                connection, user, session, AccountRules.CleanDevice(signIn.Device), Secret.Hash(token), isOperator, options.Value, by);
+            var isKnown = await SignInStore.KeepDevice(connection, user, device, Secret.Hash(secret));
+            await AuditLog.Write(connection, new AuditEvent(AuditEvents.SignIn, by with { User = user, Session = session }));
+            return new SignedIn(new OpenedSession(session, account.Account, token, isOperator), isKnown ? null : secret);
+        });
+    }
+
+    /// <summary>Recorded before it is answered: without the record there is no answer, either.</summary>
+    private async Task<Outcome<SignedIn>> Refuse(ErrorCode code, SignInAccount? account, Caller by)
+    {
+        var refusal = new ChatError(code);
+        LogRefused(refusal.Entry.Name);
+        var written = await calls.Write<Done>(async connection =>
+        {
+            await AuditLog.Write(connection, new AuditEvent(AuditEvents.SignIn, by, account?.Account.User.ToString(), refusal.Entry.Name));
             return default(Done);
         });
-        return opened.Ok ? new OpenedSession(session, account, token) : opened.Refusal;
+        return written.Ok ? refusal : written.Refusal;
     }
 
     // A failure is no reason to refuse the sign-in: the old hash still holds.
-    private async Task Rehash(Credentials found, string password)
+    private async Task Rehash(SignInAccount account, string password)
     {
         var renewed = await passwords.Hash(password);
         if (renewed.Ok)
         {
-            await accounts.ReplaceHash(found.Account.User, found.PasswordHash!, renewed.Value);
+            await accounts.ReplaceHash(account.Account.User, account.PasswordHash!, renewed.Value);
         }
     }
 
-    [LoggerMessage(EventId = 5011, Level = LogLevel.Information, Message = "A sign-in failed.")]
-    private partial void LogSignInFailed();
+    [LoggerMessage(EventId = 5011, Level = LogLevel.Information, Message = "A sign-in was refused: {Code}.")]
+    private partial void LogRefused(string code);
 }

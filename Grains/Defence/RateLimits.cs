@@ -99,6 +99,6 @@ internal sealed partial class RateLimits(DataCalls calls, IOptions<RateLimitOpti
     private static NpgsqlParameter<T[]> Array<T>(NpgsqlDbType type, IEnumerable<T> values) =>
         new() { TypedValue = [.. values], NpgsqlDbType = NpgsqlDbType.Array | type };
 
-    [LoggerMessage(EventId = 5021, Level = LogLevel.Warning, Message = "Somebody tries too often; the limit {Limit} refuses.")]
+    [LoggerMessage(EventId = 5031, Level = LogLevel.Warning, Message = "Somebody tries too often; the limit {Limit} refuses.")]
     private partial void LogRefused(string limit);
 }

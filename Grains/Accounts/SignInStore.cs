@@ -1,0 +1,79 @@
+using Npgsql;
+using NpgsqlTypes;
+using OrleansChat.Accounts;
+using OrleansChat.Grains.SecondFactors;
+
+namespace OrleansChat.Grains.Accounts;
+
+/// <summary>An account as sign-in needs it.</summary>
+/// <param name="PasswordHash">Null: an account without a password.</param>
+/// <param name="Factor">Null: none in force.</param>
+/// <param name="KnowsDevice">Whether the device signed in to this account before.</param>
+internal sealed record SignInAccount(Account Account, string? PasswordHash, bool Operator, bool Banned, SecondFactor? Factor, bool KnowsDevice);
+
+/// <summary>What sign-in reads and writes besides the session.</summary>
+internal sealed class SignInStore(DataCalls calls)
+{
+    private const string FindByName = """
+        SELECT a.user_id, a.username, a.display_name, a.verified, a.password_hash, a.operator, a.banned_at IS NOT NULL, f.secret, f.last_step,
+            EXISTS (SELECT FROM known_device d WHERE d.user_id = a.user_id AND d.device_hash = $2 AND d.used_at > now() - interval '180 days')
+        FROM account a LEFT JOIN second_factor f ON f.user_id = a.user_id AND f.confirmed_at IS NOT NULL
+        WHERE a.username_key = $1
+        """;
+
+    // Held until the commit: whoever changes the password or bans the account comes before and is seen here, or after, and ends the
+    // session with the others.
+    private const string Hold = "SELECT user_id FROM account WHERE user_id = $1 AND password_hash = $2 AND banned_at IS NULL FOR SHARE";
+
+    // A browser has one secret for all accounts that it signs in to. Only one that we made may be used: its randomness is ours.
+    private const string PutDevice = """
+        WITH known AS (SELECT FROM known_device WHERE device_hash = $2 LIMIT 1), put AS (
+            INSERT INTO known_device (user_id, device_hash) SELECT $1, CASE WHEN EXISTS (SELECT FROM known) THEN $2 ELSE $3 END
+            ON CONFLICT (user_id, device_hash) DO UPDATE SET used_at = now()
+        ), stale AS (
+            DELETE FROM known_device WHERE user_id = $1 AND device_hash IN (
+                SELECT device_hash FROM known_device WHERE user_id = $1 AND device_hash IS DISTINCT FROM $2 ORDER BY used_at DESC OFFSET 19)
+        )
+        SELECT EXISTS (SELECT FROM known)
+        """;
+
+    /// <summary>Refusals: not_found, unavailable.</summary>
+    public Task<Outcome<SignInAccount>> Find(string nameKey, byte[]? deviceHash) => calls.Read<SignInAccount>(async connection =>
+    {
+        await using var command = new NpgsqlCommand(FindByName, connection) { Parameters = { Text(nameKey), Bytes(deviceHash) } };
+        await using var reader = await command.ExecuteReaderAsync();
+        if (!await reader.ReadAsync())
+        {
+            return ErrorCode.NotFound;
+        }
+
+        var user = new UserId(reader.GetGuid(0));
+        return new SignInAccount(
+            new Account(user, reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetBoolean(3)),
+            reader.IsDBNull(4) ? null : reader.GetString(4),
+            reader.GetBoolean(5),
+            reader.GetBoolean(6),
+            reader.IsDBNull(7) ? null : new SecondFactor(user, reader.GetFieldValue<byte[]>(7), reader.GetInt64(8), Confirmed: true),
+            reader.GetBoolean(9));
+    });
+
+    /// <summary>False: the account is not any longer what was read and checked.</summary>
+    public static async Task<bool> StillHolds(NpgsqlConnection connection, SignInAccount account)
+    {
+        await using var command = new NpgsqlCommand(Hold, connection) { Parameters = { Uuid(account.Account.User), Text(account.PasswordHash!) } };
+        return await command.ExecuteScalarAsync() is not null;
+    }
+
+    /// <summary>True: the shown secret is one of ours, and this account's from now on. False: the fresh one is.</summary>
+    public static async Task<bool> KeepDevice(NpgsqlConnection connection, UserId user, byte[]? shownHash, byte[] freshHash)
+    {
+        await using var command = new NpgsqlCommand(PutDevice, connection) { Parameters = { Uuid(user), Bytes(shownHash), Bytes(freshHash) } };
+        return await command.ExecuteScalarAsync() is true;
+    }
+
+    private static NpgsqlParameter<Guid> Uuid(UserId user) => new() { TypedValue = user.Value };
+
+    private static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value };
+
+    private static NpgsqlParameter<byte[]?> Bytes(byte[]? value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Bytea };
+}

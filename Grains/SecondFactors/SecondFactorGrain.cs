@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Orleans.Concurrency;
+using OrleansChat.Accounts;
+using OrleansChat.Grains.Accounts;
+using OrleansChat.Grains.Audit;
+using OrleansChat.Grains.Defence;
+
+namespace OrleansChat.Grains.SecondFactors;
+
+/// <summary>Reentrant, for it holds nothing: else the hashing of one password would keep everybody else waiting.</summary>
+[StatelessWorker, Reentrant]
+internal sealed class SecondFactorGrain(
+    SecondFactorStore store, AccountStore accounts, PasswordProof proof, RateLimits rates, Limits limits, DataCalls calls, IOptions<AccountOptions> options)
+    : Grain, ISecondFactorGrain
+{
+    private static readonly ChatError AlreadyThere = new(ErrorCode.BadRequest, "A second factor is set up already; remove it first.");
+
+    public async Task<Outcome<SecondFactorView>> View(UserId user)
+    {
+        var found = await store.Read(user);
+        return found.Ok && found.Value.Factor.Confirmed ? new SecondFactorView(true, found.Value.RecoveryCodes)
+            : found.Ok || found.Refusal.Code == ErrorCode.NotFound ? new SecondFactorView(false, 0)
+            : found.Refusal;
+    }
+
+    public async Task<Outcome<bool>> OperatorMisses(UserId user) =>
+        options.Value.OperatorSecondFactor ? await store.OperatorMisses(user) : false;
+
+    public async Task<Outcome<SecondFactorSecret>> Ask(string password, Caller by)
+    {
+        var proved = await proof.Prove(by.User!.Value, password);
+        var account = proved.Ok ? await accounts.Find(by.User.Value) : proved.Refusal;
+        if (!account.Ok)
+        {
+            return account.Refusal;
+        }
+
+        return await calls.Transaction<SecondFactorSecret>(async connection =>
+            await store.Ask(connection, by.User.Value) is { } secret
+                ? new SecondFactorSecret(Base32.Encode(secret), Totp.Uri(secret, options.Value.OtpIssuer, account.Value.Username))
+                : AlreadyThere);
+    }
+
+    public async Task<Outcome<string[]>> Confirm(string code, Caller by)
+    {
+        var factor = await Read(by, confirmed: false);
+        return factor.Ok
+            ? await WithCode(factor.Value, code, by, AuditEvents.SecondFactorAdded, async connection =>
+                await SecondFactorStore.Confirm(connection, factor.Value.User, by.Session)
+                    ? await SecondFactorStore.NewRecoveryCodes(connection, factor.Value.User)
+                    : AlreadyThere)
+            : factor.Refusal;
+    }
+
+    public async Task<Outcome<Done>> Remove(string password, string code, Caller by)
+    {
+        var factor = await Proved(password, by);
+        return factor.Ok
+            ? await WithCode<Done>(factor.Value, code, by, AuditEvents.SecondFactorRemoved, async connection =>
+                await SecondFactorStore.Remove(connection, factor.Value.User, options.Value.OperatorSecondFactor) ? default(Done) : ErrorCode.NotFound)
+            : factor.Refusal;
+    }
+
+    public async Task<Outcome<string[]>> RenewRecoveryCodes(string password, string code, Caller by)
+    {
+        var factor = await Proved(password, by);
+        return factor.Ok
+            ? await WithCode<string[]>(factor.Value, code, by, AuditEvents.RecoveryCodesRenewed, async connection =>
+                await SecondFactorStore.NewRecoveryCodes(connection, factor.Value.User))
+            : factor.Refusal;
+    }
+
+    private async Task<Outcome<SecondFactor>> Proved(string password, Caller by)
+    {
+        var proved = await proof.Prove(by.User!.Value, password);
+        return proved.Ok ? await Read(by, confirmed: true) : proved.Refusal;
+    }
+
+    private async Task<Outcome<SecondFactor>> Read(Caller by, bool confirmed)
+    {
+        var found = await store.Read(by.User!.Value);
+        return !found.Ok ? found.Refusal : found.Value.Factor.Confirmed == confirmed ? found.Value.Factor : confirmed ? ErrorCode.NotFound : AlreadyThere;
+    }
+
+    /// <summary>A change that a code allows: the code is used, the change made and recorded, all or nothing. A wrong code counts.</summary>
+    private async Task<Outcome<T>> WithCode<T>(SecondFactor factor, string code, Caller by, string name, Func<NpgsqlConnection, Task<Outcome<T>>> change)
+    {
+        var limit = limits.Code(factor.User);
+        if ((await rates.Take(limit)).Refusal is { } limited)
+        {
+            return limited;
+        }
+
+        var changed = await calls.Transaction<T>(async connection =>
+        {
+            var outcome = await store.Use(connection, factor, code) ? await change(connection) : ErrorCode.CodeInvalid;
+            if (outcome.Ok)
+            {
+                await AuditLog.Write(connection, new AuditEvent(name, by));
+            }
+
+            return outcome;
+        });
+        if (changed.Ok)
+        {
+            await rates.Settle([limit], []);
+        }
+
+        return changed;
+    }
+}
