@@ -16,6 +16,11 @@ public static class SiloProgram
                 return await JournalBench.Run(args[1..]);
             }
 
+            if (args is [SignInBench.Verb, ..])
+            {
+                return await SignInBench.Run(args[1..]);
+            }
+
             var builder = WebApplication.CreateBuilder(args);
             builder.AddChatHost();
             builder.AddChatSilo();

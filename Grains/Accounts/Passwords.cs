@@ -10,7 +10,7 @@ namespace OrleansChat.Grains.Accounts;
 /// Hashes and checks passwords, a few at a time: without the cap a handful of strangers who sign in could take every core and the
 /// memory from the rooms. The same work is done for accounts that do not exist.
 /// </summary>
-internal sealed partial class Passwords : IHostedService, IDisposable
+public sealed partial class Passwords : IHostedService, IDisposable
 {
     private readonly AccountOptions _options;
     private readonly ILogger _log;

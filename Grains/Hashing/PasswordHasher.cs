@@ -1,6 +1,7 @@
 namespace OrleansChat.Grains.Hashing;
 
-internal enum PasswordCheck
+/// <summary>What a password is to a stored hash.</summary>
+public enum PasswordCheck
 {
     Wrong,
     Right,

@@ -46,7 +46,7 @@ internal sealed class SecondFactorGrain(
     {
         var factor = await Read(by, confirmed: false);
         return factor.Ok
-            ? await WithCode(factor.Value, code, by, AuditEvents.SecondFactorAdded, async connection =>
+            ? await WithCode<string[]>(factor.Value, code, by, AuditEvents.SecondFactorAdded, async connection =>
                 await SecondFactorStore.Confirm(connection, factor.Value.User, by.Session)
                     ? await SecondFactorStore.NewRecoveryCodes(connection, factor.Value.User)
                     : AlreadyThere)

@@ -42,10 +42,13 @@ internal sealed class ClusterRig : IAsyncDisposable
     public IReadOnlyList<SiloProcess> Silos => [.. _cluster.Silos.Cast<SiloProcess>()];
 
     /// <param name="extra">Settings on top of the rig's.</param>
-    public static async Task<ClusterRig> Start(int silos = 2, int gateways = 2, params (string Key, string Value)[] extra)
+    public static Task<ClusterRig> Start(int silos = 2, int gateways = 2, params (string Key, string Value)[] extra) =>
+        Start(new Faults(), silos, gateways, extra);
+
+    /// <param name="faults">Where the test bends what it starts.</param>
+    public static async Task<ClusterRig> Start(Faults faults, int silos, int gateways, params (string Key, string Value)[] extra)
     {
         var server = await PrivatePostgres.Launch();
-        var faults = new Faults();
         var builder = new TestClusterBuilder((short)silos);
         builder.Options.InitializeClientOnDeploy = false;
         builder.Options.ConfigureFileLogging = false;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OrleansChat.Delivery;
 using OrleansChat.Gateway.Delivery;
 using OrleansChat.Grains.Journal;
@@ -30,8 +31,16 @@ internal sealed class Faults
 
     public ConcurrentDictionary<RoomId, BentPull> Pulls { get; } = [];
 
+    /// <summary>Who reads along what is logged; null: nobody.</summary>
+    public ILoggerProvider? Logs { get; init; }
+
     public void Bend(IServiceCollection services)
     {
+        if (Logs is { } logs)
+        {
+            services.AddSingleton(logs);
+        }
+
         if (services.Any(service => service.ServiceType == typeof(IJournal)))
         {
             services.AddSingleton<SiloJournal>();

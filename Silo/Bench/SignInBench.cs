@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Extensions.Configuration.Memory;
+using Npgsql;
+using OrleansChat.Gateway;
+using OrleansChat.Grains.Accounts;
+
+namespace OrleansChat.Silo.Bench;
+
+/// <summary>
+/// Measures sign-ins through REST, with rate limits off, next to the bare cost of one password hash, in turns. A whole silo and gateway
+/// run in this process with the clients; PostgreSQL shares the machine. Prints one JSON line. Its accounts go again, its rows in the
+/// audit log stay, which nobody may delete: give it a database of its own.
+/// </summary>
+internal static class SignInBench
+{
+    public const string Verb = "sign-in-bench";
+
+    private const string Password = "correct horse battery staple";
+
+    // Enough that hashes never wait for the rest of a sign-in, and few enough for their queue.
+    private const int ClientsPerCore = 8;
+
+    private static readonly int Cores = Environment.ProcessorCount;
+
+    public static async Task<int> Run(string[] args)
+    {
+        var settings = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
+        var connection = settings.GetConnectionString("Chat") ?? throw new StartRefusedException("ConnectionStrings__Chat is not set.");
+        var (rounds, warmup, seconds) = (settings.GetValue("rounds", 3), settings.GetValue("warmup", 3), settings.GetValue("seconds", 5));
+        await using var app = Compose(args);
+        await app.StartAsync();
+        var passwords = app.Services.GetRequiredService<Passwords>();
+        await using var database = NpgsqlDataSource.Create(connection);
+        var prefix = $"bench-{Guid.NewGuid():N}"[..18];
+        var hash = (await passwords.Hash(Password)).Value!;
+        await Enrol(database, prefix, hash);
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        await Rate(Cores * ClientsPerCore, client => SignIn(http, $"{prefix}-{client}"), warmup);
+        var (bare, signIns) = (new List<double>(), new List<double>());
+        for (var round = 0; round < rounds; round++)
+        {
+            bare.Add(await Rate(Cores, async _ => Expect((await passwords.Check(Password, hash)).Value == PasswordCheck.Right), seconds));
+            signIns.Add(await Rate(Cores * ClientsPerCore, client => SignIn(http, $"{prefix}-{client}"), seconds));
+        }
+
+        await Remove(database, prefix);
+        Console.WriteLine(JsonSerializer.Serialize(new
+        {
+            cores = Cores,
+            hash = hash[..hash.LastIndexOf('$', hash.LastIndexOf('$') - 1)],
+            hashesPerSecondPerCore = bare.Select(rate => Math.Round(rate / Cores, 2)),
+            signInsPerSecondPerCore = signIns.Select(rate => Math.Round(rate / Cores, 2)),
+            ofTheLimit = Math.Round(Median(signIns) / Median(bare), 3),
+        }));
+        await app.StopAsync();
+        return 0;
+    }
+
+    private static WebApplication Compose(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = new Dictionary<string, string?>
+            {
+                ["Chat:Cluster:ClusterId"] = Verb,
+                ["Chat:Gateway:Hosted"] = "true",
+                ["Chat:RateLimits:Enabled"] = "false",
+                ["Logging:LogLevel:Default"] = "Warning",
+                ["urls"] = "http://127.0.0.1:0",
+            },
+        });
+        builder.AddChatHost();
+        builder.AddChatSilo();
+        var app = builder.Build();
+        app.MapChatSilo();
+        return app;
+    }
+
+    /// <summary>Calls a second: loops that call again as soon as they are answered.</summary>
+    private static async Task<double> Rate(int loops, Func<int, Task> call, int seconds)
+    {
+        var (done, watch) = (0L, Stopwatch.StartNew());
+        await Task.WhenAll(Enumerable.Range(0, loops).Select(loop => Task.Run(async () =>
+        {
+            while (watch.Elapsed.TotalSeconds < seconds)
+            {
+                await call(loop);
+                Interlocked.Increment(ref done);
+            }
+        })));
+        return done / watch.Elapsed.TotalSeconds;
+    }
+
+    private static async Task SignIn(HttpClient http, string username)
+    {
+        using var answer = await http.PostAsJsonAsync("/api/v1/sessions", new { username, password = Password });
+        Expect(answer.IsSuccessStatusCode);
+        await answer.Content.CopyToAsync(Stream.Null);
+    }
+
+    private static async Task Enrol(NpgsqlDataSource database, string prefix, string hash)
+    {
+        for (var client = 0; client < Cores * ClientsPerCore; client++)
+        {
+            await Execute(
+                database,
+                "INSERT INTO account (user_id, username, username_key, password_hash, verified) VALUES ($1, $2, $2, $3, true)",
+                Guid.NewGuid(),
+                $"{prefix}-{client}",
+                hash);
+        }
+    }
+
+    private static async Task Remove(NpgsqlDataSource database, string prefix)
+    {
+        const string Mine = "SELECT user_id FROM account WHERE starts_with(username_key, $1)";
+        await Execute(database, $"DELETE FROM refresh_token WHERE session_id IN (SELECT session_id FROM session WHERE user_id IN ({Mine}))", prefix);
+        await Execute(database, $"DELETE FROM session WHERE user_id IN ({Mine})", prefix);
+        await Execute(database, "DELETE FROM account WHERE starts_with(username_key, $1)", prefix);
+    }
+
+    private static async Task Execute(NpgsqlDataSource database, string sql, params object[] values)
+    {
+        await using var command = database.CreateCommand(sql);
+        command.Parameters.AddRange([.. values.Select(value => new NpgsqlParameter { Value = value })]);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static double Median(List<double> rates) => rates.Order().ElementAt(rates.Count / 2);
+
+    private static void Expect(bool right)
+    {
+        if (!right)
+        {
+            throw new InvalidOperationException("A sign-in of the bench was refused.");
+        }
+    }
+}
