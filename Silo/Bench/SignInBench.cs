@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration.Memory;
 using Npgsql;
 using OrleansChat.Gateway;
 using OrleansChat.Grains.Accounts;
+using OrleansChat.Grains.Hashing;
 
 namespace OrleansChat.Silo.Bench;
 
@@ -125,7 +126,7 @@ internal static class SignInBench
     private static async Task Execute(NpgsqlDataSource database, string sql, params object[] values)
     {
         await using var command = database.CreateCommand(sql);
-        command.Parameters.AddRange([.. values.Select(value => new NpgsqlParameter { Value = value })]);
+        command.Parameters.AddRange(values.Select(value => new NpgsqlParameter { Value = value }).ToArray());
         await command.ExecuteNonQueryAsync();
     }
 

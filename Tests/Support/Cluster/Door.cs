@@ -23,8 +23,8 @@ internal sealed class Door(Uri gateway, string? address = null) : IDisposable
         await using var database = NpgsqlDataSource.Create(rig.Connection);
         await using var command = database.CreateCommand(
             "INSERT INTO account (user_id, username, username_key, password_hash, verified, operator) VALUES ($1, $2, $3, $4, true, $5)");
-        command.Parameters.AddRange(
-            [new() { Value = user.Value }, new() { Value = username }, new() { Value = AccountRules.Key(username) }, new() { Value = hash }, new() { Value = isOperator }]);
+        object[] values = [user.Value, username, AccountRules.Key(username), hash, isOperator];
+        command.Parameters.AddRange(values.Select(value => new NpgsqlParameter { Value = value }).ToArray());
         await command.ExecuteNonQueryAsync();
         return user;
     }
