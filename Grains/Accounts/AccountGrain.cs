@@ -11,16 +11,9 @@ internal sealed class AccountGrain(AccountStore accounts, Provisioning provision
 
     public Task<Outcome<Account>> Find(UserId user) => accounts.Find(user);
 
-    public async Task<Outcome<Account>> FindByName(string username)
-    {
-        if (!AccountRules.IsUsername(username))
-        {
-            return ErrorCode.NotFound;
-        }
-
-        var found = await accounts.FindByName(AccountRules.Key(username));
-        return found.Ok ? found.Value.Account : found.Refusal;
-    }
+    public Task<Outcome<Account>> FindByName(string username) => AccountRules.IsUsername(username)
+        ? accounts.FindByName(AccountRules.Key(username))
+        : Task.FromResult<Outcome<Account>>(ErrorCode.NotFound);
 
     public Task<Outcome<Account[]>> Search(string prefix, int limit) => AccountRules.IsPrefix(prefix)
         ? accounts.Search(AccountRules.Key(prefix), Math.Clamp(limit, 1, MostFound))

@@ -5,19 +5,17 @@ using OrleansChat.Grains.Sessions;
 
 namespace OrleansChat.Grains.Accounts;
 
-/// <param name="PasswordHash">PHC; null: an account without a password.</param>
-internal sealed record Credentials(Account Account, string? PasswordHash);
-
 /// <summary>Accounts in the database.</summary>
 internal sealed class AccountStore(DataCalls calls)
 {
-    private const string Columns = "user_id, username, display_name, verified, avatar_id, language";
+    /// <summary>As <see cref="Read"/> expects them, first in the row.</summary>
+    public const string Columns = "user_id, username, display_name, verified, avatar_id, language";
 
     private const string FindById = $"SELECT {Columns} FROM account WHERE user_id = $1 AND deleted_at IS NULL";
 
     private const string FindAlike = "SELECT EXISTS (SELECT FROM account WHERE name_skeleton = name_skeleton($1))";
 
-    private const string FindByKey = $"SELECT {Columns}, password_hash FROM account WHERE username_key = $1 AND deleted_at IS NULL";
+    private const string FindByKey = $"SELECT {Columns} FROM account WHERE username_key = $1 AND deleted_at IS NULL";
 
     // The index is in byte order, so the names that start with a prefix lie between it and it with its last byte raised; "~" is
     // above every character of a name.
@@ -33,13 +31,11 @@ internal sealed class AccountStore(DataCalls calls)
         return await reader.ReadAsync() ? Read(reader) : ErrorCode.NotFound;
     });
 
-    public Task<Outcome<Credentials>> FindByName(string key) => calls.Read<Credentials>(async connection =>
+    public Task<Outcome<Account>> FindByName(string key) => calls.Read<Account>(async connection =>
     {
         await using var command = new NpgsqlCommand(FindByKey, connection) { Parameters = { Text(key) } };
         await using var reader = await command.ExecuteReaderAsync();
-        return await reader.ReadAsync()
-            ? new Credentials(Read(reader), reader.IsDBNull(6) ? null : reader.GetString(6))
-            : ErrorCode.NotFound;
+        return await reader.ReadAsync() ? Read(reader) : ErrorCode.NotFound;
     });
 
     /// <summary>Whether a name is in use that looks like this one.</summary>
@@ -73,7 +69,7 @@ internal sealed class AccountStore(DataCalls calls)
         return default(Done);
     });
 
-    private static Account Read(NpgsqlDataReader reader) =>
+    public static Account Read(NpgsqlDataReader reader) =>
         new(
             new UserId(reader.GetGuid(0)),
             reader.GetString(1),

@@ -14,11 +14,12 @@ internal sealed record SignInAccount(Account Account, string? PasswordHash, bool
 /// <summary>What sign-in reads and writes besides the session.</summary>
 internal sealed class SignInStore(DataCalls calls)
 {
-    private const string FindByName = """
-        SELECT a.user_id, a.username, a.display_name, a.verified, a.password_hash, a.operator, a.banned_at IS NOT NULL, f.secret, f.last_step,
+    private const string FindByName = $"""
+        SELECT {AccountStore.Columns}, password_hash, operator, banned_at IS NOT NULL, f.secret, f.last_step,
             EXISTS (SELECT FROM known_device d WHERE d.user_id = a.user_id AND d.device_hash = $2 AND d.used_at > now() - interval '180 days')
-        FROM account a LEFT JOIN second_factor f ON f.user_id = a.user_id AND f.confirmed_at IS NOT NULL
-        WHERE a.username_key = $1
+        FROM account a LEFT JOIN LATERAL (
+            SELECT secret, last_step FROM second_factor WHERE second_factor.user_id = a.user_id AND confirmed_at IS NOT NULL) AS f ON true
+        WHERE username_key = $1 AND deleted_at IS NULL
         """;
 
     // Held until the commit: whoever changes the password or bans the account comes before and is seen here, or after, and ends the
@@ -47,14 +48,14 @@ internal sealed class SignInStore(DataCalls calls)
             return ErrorCode.NotFound;
         }
 
-        var user = new UserId(reader.GetGuid(0));
+        var account = AccountStore.Read(reader);
         return new SignInAccount(
-            new Account(user, reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetBoolean(3)),
-            reader.IsDBNull(4) ? null : reader.GetString(4),
-            reader.GetBoolean(5),
-            reader.GetBoolean(6),
-            reader.IsDBNull(7) ? null : new SecondFactor(user, reader.GetFieldValue<byte[]>(7), reader.GetInt64(8), Confirmed: true),
-            reader.GetBoolean(9));
+            account,
+            reader.IsDBNull(6) ? null : reader.GetString(6),
+            reader.GetBoolean(7),
+            reader.GetBoolean(8),
+            reader.IsDBNull(9) ? null : new SecondFactor(account.User, reader.GetFieldValue<byte[]>(9), reader.GetInt64(10), Confirmed: true),
+            reader.GetBoolean(11));
     });
 
     /// <summary>False: the account is not any longer what was read and checked.</summary>

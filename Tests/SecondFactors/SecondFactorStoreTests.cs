@@ -78,7 +78,7 @@ public sealed class SecondFactorStoreTests(PostgresFixture postgres) : DatabaseT
         Assert.False(await In(silo, connection => silo.Store.Use(connection, before, code)));
     }
 
-    private async Task<int> Race(OneSilo silo, UserId user, string code)
+    private static async Task<int> Race(OneSilo silo, UserId user, string code)
     {
         var factor = (await silo.Store.Read(user)).Value.Factor;
         var won = await Task.WhenAll(Enumerable.Range(0, Racers).Select(_ => Task.Run(() => In(silo, connection => silo.Store.Use(connection, factor, code)))));
