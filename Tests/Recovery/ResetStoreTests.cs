@@ -51,8 +51,8 @@ public sealed class ResetStoreTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(3L, await _database.Scalar<long>("SELECT count(*) FROM session s JOIN account a USING (user_id) WHERE revoked_at IS NULL AND username = 'bob'"));
         Assert.Equal(0L, await _database.Scalar<long>("SELECT count(*) FROM session s JOIN account a USING (user_id) WHERE revoked_at IS NULL AND username = 'ada'"));
         Assert.Equal(0L, await _database.Scalar<long>("SELECT count(*) FROM password_reset"));
-        Assert.StartsWith("hash ", (await new AccountStore(_calls).FindByName("ada")).Value!.PasswordHash, StringComparison.Ordinal);
-        Assert.Equal("hash", (await new AccountStore(_calls).FindByName("bob")).Value!.PasswordHash);
+        Assert.StartsWith("hash ", (await new SignInStore(_calls).Find("ada", null)).Value!.PasswordHash, StringComparison.Ordinal);
+        Assert.Equal("hash", (await new SignInStore(_calls).Find("bob", null)).Value!.PasswordHash);
         Assert.Equal("ada@example.com", await _database.Scalar<string>("SELECT address FROM mail WHERE template = 'password-changed'"));
         Assert.Equal(1L, await _database.Scalar<long>("SELECT count(*) FROM audit WHERE event = 'reset'"));
     }
@@ -66,7 +66,7 @@ public sealed class ResetStoreTests(PostgresFixture postgres) : IAsyncLifetime
         await _database.Execute("UPDATE password_reset SET expires_at = now()");
         Assert.Equal(ErrorCode.LinkInvalid, (await _store.Owner(Secret.Hash("one"))).Refusal!.Code);
         Assert.Equal(ErrorCode.LinkInvalid, (await _store.Reset(Secret.Hash("one"), "new", Registering.Stranger)).Refusal!.Code);
-        Assert.Equal("hash", (await new AccountStore(_calls).FindByName("ada")).Value!.PasswordHash);
+        Assert.Equal("hash", (await new SignInStore(_calls).Find("ada", null)).Value!.PasswordHash);
     }
 
     [Fact]
