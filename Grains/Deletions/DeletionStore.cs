@@ -27,6 +27,8 @@ internal sealed class DeletionStore(DataCalls calls)
         b AS (DELETE FROM block WHERE user_id = $1 OR blocked_id = $1),
         v AS (DELETE FROM verification WHERE user_id = $1),
         r AS (DELETE FROM password_reset WHERE user_id = $1),
+        f AS (DELETE FROM second_factor WHERE user_id = $1),
+        d AS (DELETE FROM known_device WHERE user_id = $1),
         t AS (DELETE FROM refresh_token USING session s WHERE s.user_id = $1 AND refresh_token.session_id = s.session_id),
         k AS (DELETE FROM ticket USING session s WHERE s.user_id = $1 AND ticket.session_id = s.session_id),
         s AS (UPDATE session SET device = NULL, place = NULL WHERE user_id = $1)
