@@ -1,4 +1,6 @@
 using System.Net.Mail;
+using System.Net.Sockets;
+using System.Security.Authentication;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -90,13 +92,13 @@ internal sealed partial class MailSender(
         if (IsForGood(fault))
         {
             await store.Failed(mail);
-            LogRefused(fault, mail.MailId, mail.Letter.Template, mail.Attempt);
+            LogRefused(mail.MailId, mail.Letter.Template, mail.Attempt, Reason(fault));
             return;
         }
 
         var pause = Pause(TimeSpan.FromSeconds(options.Value.RetrySeconds), mail.Attempt, Random.Shared.NextDouble());
         await store.TryAgain(mail, pause);
-        LogNotSent(fault, mail.MailId, mail.Letter.Template, mail.Attempt, (int)pause.TotalSeconds);
+        LogNotSent(mail.MailId, mail.Letter.Template, mail.Attempt, Reason(fault), (int)pause.TotalSeconds);
     }
 
     // The server knows that there is no such mailbox. Everything else may be mended: by time, or by an operator.
@@ -105,17 +107,28 @@ internal sealed partial class MailSender(
         StatusCode: SmtpStatusCode.MailboxUnavailable or SmtpStatusCode.MailboxNameNotAllowed or SmtpStatusCode.UserNotLocalTryAlternatePath,
     };
 
+    // Not the exception as it is: a mail server's words may name the address.
+    private static string Reason(Exception fault) => fault switch
+    {
+        SmtpException { InnerException: { } inner } => Reason(inner),
+        SmtpException smtp => smtp.StatusCode.ToString(),
+        SocketException socket => socket.SocketErrorCode.ToString(),
+        AuthenticationException or FileNotFoundException => fault.Message,
+        OperationCanceledException => "no answer in time",
+        _ => fault.GetType().Name,
+    };
+
     [LoggerMessage(EventId = 5101, Level = LogLevel.Information, EventName = "MailSent", Message = "Mail {MailId} ({Template}) was sent at try {Attempt}.")]
     private partial void LogSent(Guid mailId, string template, int attempt);
 
     [LoggerMessage(EventId = 5105, Level = LogLevel.Warning, EventName = "MailNotNoted", Message = "Mail {MailId} ({Template}) was sent at try {Attempt}, but that could not be stored: it will be sent again.")]
     private partial void LogNotNoted(Guid mailId, string template, int attempt);
 
-    [LoggerMessage(EventId = 5102, Level = LogLevel.Warning, EventName = "MailNotSent", Message = "Mail {MailId} ({Template}) could not be sent at try {Attempt}; the next one comes in {Seconds} s.")]
-    private partial void LogNotSent(Exception fault, Guid mailId, string template, int attempt, int seconds);
+    [LoggerMessage(EventId = 5102, Level = LogLevel.Warning, EventName = "MailNotSent", Message = "Mail {MailId} ({Template}) could not be sent at try {Attempt} ({Reason}); the next one comes in {Seconds} s.")]
+    private partial void LogNotSent(Guid mailId, string template, int attempt, string reason, int seconds);
 
-    [LoggerMessage(EventId = 5103, Level = LogLevel.Warning, EventName = "MailRefused", Message = "Mail {MailId} ({Template}) was refused for good at try {Attempt}.")]
-    private partial void LogRefused(Exception fault, Guid mailId, string template, int attempt);
+    [LoggerMessage(EventId = 5103, Level = LogLevel.Warning, EventName = "MailRefused", Message = "Mail {MailId} ({Template}) was refused for good at try {Attempt} ({Reason}).")]
+    private partial void LogRefused(Guid mailId, string template, int attempt, string reason);
 
     [LoggerMessage(EventId = 5104, Level = LogLevel.Error, EventName = "MailGivenUp", Message = "Mail {MailId} ({Template}) was given up after {Attempts} tries: its time is over.")]
     private partial void LogGivenUp(Guid mailId, string template, int attempts);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -146,6 +147,20 @@ public sealed class MailSenderTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.True(await _database.Scalar<bool>("SELECT failed_at IS NOT NULL AND content IS NULL FROM mail WHERE address = 'nobody@example.com'"));
     }
 
+    [Theory]
+    [InlineData("550 nobody@example.com is unknown", "MailboxUnavailable")]
+    [InlineData("451 nobody@example.com must wait", "LocalErrorInProcessing")]
+    public async Task The_log_says_what_happened_and_not_to_whom(string reply, string reason)
+    {
+        await Put("nobody@example.com");
+        _sink.Refusals.Enqueue(("RCPT", reply));
+        var log = new KeptLog();
+        await Sender(log: log).SendDue(default);
+        var line = Assert.Single(log.Lines);
+        Assert.Contains(reason, line, StringComparison.Ordinal);
+        Assert.DoesNotContain("nobody", line, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_mail_without_a_template_keeps_nobody_waiting()
     {
@@ -257,13 +272,13 @@ public sealed class MailSenderTests(PostgresFixture postgres) : IAsyncLifetime
 
     private MailSender Sender(int concurrency) => Sender(Settings(), concurrency);
 
-    private MailSender Sender(MailOptions? settings = null, int concurrency = 4)
+    private MailSender Sender(MailOptions? settings = null, int concurrency = 4, ILogger<MailSender>? log = null)
     {
         settings ??= Settings();
         settings.Concurrency = concurrency;
         var options = Options.Create(settings);
         var writer = new MailWriter(new TemplateFiles(options, NullLogger<TemplateFiles>.Instance), options);
-        return new MailSender(_store, writer, new SmtpTransport(options), options, TimeProvider.System, NullLogger<MailSender>.Instance);
+        return new MailSender(_store, writer, new SmtpTransport(options), options, TimeProvider.System, log ?? NullLogger<MailSender>.Instance);
     }
 
     private Task Due() => _database.Execute("UPDATE mail SET due_at = now()");
@@ -286,5 +301,18 @@ public sealed class MailSenderTests(PostgresFixture postgres) : IAsyncLifetime
         var put = await Outbox.PutAtMost(connection, Letter("Ada@example.com", Templates.Verification), anHour);
         await transaction.CommitAsync();
         return put;
+    }
+
+    private sealed class KeptLog : ILogger<MailSender>
+    {
+        public List<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add($"{formatter(state, exception)} {exception}");
     }
 }
