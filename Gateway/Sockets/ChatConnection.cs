@@ -72,7 +72,7 @@ public sealed partial class ChatConnection : ConnectionContext, IDuplexPipe, IQu
     internal CallLimits? Limits { get; init; }
 
     /// <summary>What its user reads, best first: the user's choice once <c>Sync</c> has read it, then the request's.</summary>
-    internal string?[] Languages { get; set; } = [];
+    internal string?[] Languages { get; set; } = [null];
 
     /// <summary>Whether the hub's handshake is done.</summary>
     public bool IsReady { get; set; }

@@ -35,7 +35,7 @@ internal sealed class DeletionStore(DataCalls calls)
         INSERT INTO account_deletion (user_id, policy) VALUES ($1, $2)
         """;
 
-    private const string ReadOpen = "SELECT user_id FROM account_deletion WHERE finished_at IS NULL ORDER BY asked_at LIMIT $1";
+    private const string ReadOpen = "SELECT user_id FROM account_deletion WHERE finished_at IS NULL ORDER BY random() LIMIT $1";
 
     private const string ReadPolicy = "SELECT policy FROM account_deletion WHERE user_id = $1 AND finished_at IS NULL";
 
@@ -96,7 +96,7 @@ internal sealed class DeletionStore(DataCalls calls)
         return ended;
     }
 
-    /// <summary>Users whose deletion is not finished, oldest first.</summary>
+    /// <summary>Some users whose deletion is not finished, any of them: one that cannot be finished holds up no other.</summary>
     public Task<Outcome<UserId[]>> Open(int limit) => calls.Read<UserId[]>(async connection =>
     {
         await using var command = new NpgsqlCommand(ReadOpen, connection) { Parameters = { new NpgsqlParameter<int> { TypedValue = limit } } };

@@ -46,7 +46,7 @@ CREATE TABLE account_deletion (
     finished_at timestamptz
 );
 
-CREATE INDEX account_deletion_open ON account_deletion (asked_at) WHERE finished_at IS NULL;
+CREATE INDEX account_deletion_open ON account_deletion (user_id) WHERE finished_at IS NULL;
 
 -- The rooms that somebody was in once: their messages there are theirs to take along and to erase.
 CREATE INDEX room_member_former ON room_member (user_id) INCLUDE (room_id) WHERE role = 0;
