@@ -115,13 +115,6 @@ internal sealed class CredentialStore(DataCalls calls)
         return default(Done);
     });
 
-    /// <summary>A refused try: recorded on its own, for there is nothing else to store.</summary>
-    public Task<Outcome<Done>> Record(string name, ErrorCode refusal, Caller by) => calls.Transaction<Done>(async connection =>
-    {
-        await AuditLog.Write(connection, new AuditEvent(name, by, Result: ChatErrors.Table[refusal].Name));
-        return default(Done);
-    });
-
     private static Dictionary<string, string> Named(Contact contact) => new() { ["username"] = contact.Username };
 
     private static async Task<Contact?> Find(NpgsqlConnection connection, string sql, params NpgsqlParameter[] values)

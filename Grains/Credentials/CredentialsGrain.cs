@@ -16,7 +16,7 @@ internal sealed class CredentialsGrain(
     AccountStore accounts,
     PasswordRules rules,
     Passwords passwords,
-    PasswordProof proof,
+    RecordedProof proof,
     SessionEnds ends,
     RateLimits rates,
     Limits limits,
@@ -55,7 +55,7 @@ internal sealed class CredentialsGrain(
             return refusal;
         }
 
-        var proved = await Prove(old, AuditEvents.PasswordChanged, by);
+        var proved = await proof.Prove(Id, old, AuditEvents.PasswordChanged, by);
         var hash = proved.Ok ? await passwords.Hash(next) : proved.Refusal;
         var ended = hash.Ok ? await store.ChangePassword(Id, hash.Value, by) : hash.Refusal;
         if (!ended.Ok)
@@ -75,7 +75,7 @@ internal sealed class CredentialsGrain(
             return ErrorCode.EmailInvalid;
         }
 
-        var proved = await Prove(password, AuditEvents.EmailChangeAsked, by);
+        var proved = await proof.Prove(Id, password, AuditEvents.EmailChangeAsked, by);
         var admitted = proved.Ok ? await rates.Take(limits.Mail(AccountRules.EmailKey(email), by)) : proved;
         if (!admitted.Ok)
         {
@@ -91,14 +91,5 @@ internal sealed class CredentialsGrain(
 
         await GrainFactory.Mail().Wake();
         return code.Id;
-    }
-
-    /// <summary>A wrong password is recorded: somebody may have found an open screen.</summary>
-    private async Task<Outcome<Done>> Prove(string password, string name, Caller by)
-    {
-        var proved = await proof.Prove(Id, password);
-        return proved.Refusal?.Code == ErrorCode.PasswordWrong && (await store.Record(name, ErrorCode.PasswordWrong, by)).Refusal is { } unrecorded
-            ? unrecorded
-            : proved;
     }
 }

@@ -2,7 +2,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansChat.Accounts;
 using OrleansChat.Deletions;
-using OrleansChat.Grains.Accounts;
+using OrleansChat.Grains.Audit;
+using OrleansChat.Grains.Credentials;
+using OrleansChat.Grains.Defence;
+using OrleansChat.Grains.SecondFactors;
 using OrleansChat.Grains.Sessions;
 using OrleansChat.Sessions;
 
@@ -12,8 +15,11 @@ namespace OrleansChat.Grains.Deletions;
 internal sealed partial class AccountDeletionGrain(
     DeletionStore store,
     DataCalls calls,
-    PasswordProof proof,
+    RecordedProof proof,
+    SecondFactorStore factors,
     SessionEnds ends,
+    RateLimits rates,
+    Limits limits,
     IOptions<DeletionOptions> options,
     ILogger<AccountDeletionGrain> log) : Grain, IAccountDeletionGrain
 {
@@ -23,10 +29,8 @@ internal sealed partial class AccountDeletionGrain(
 
     public async Task<Outcome<Done>> Delete(string password, string? otp, Caller by)
     {
-        var proved = await proof.Prove(Id, password);
-        var ended = proved.Ok
-            ? await calls.Transaction(connection => DeletionStore.Begin(connection, Id, options.Value.DeletedMessages, by))
-            : proved.Refusal;
+        var proved = await proof.Prove(Id, password, AuditEvents.AccountDeleted, by);
+        var ended = proved.Ok ? await Begin(otp, by) : proved.Refusal;
         if (!ended.Ok)
         {
             return ended.Refusal;
@@ -46,6 +50,35 @@ internal sealed partial class AccountDeletionGrain(
         }
 
         return Task.CompletedTask;
+    }
+
+    private async Task<Outcome<SessionId[]>> Begin(string? otp, Caller by)
+    {
+        var factor = await factors.Read(Id);
+        if (!factor.Ok && factor.Refusal.Code != ErrorCode.NotFound)
+        {
+            return factor.Refusal;
+        }
+
+        if (!factor.Ok || !factor.Value.Factor.Confirmed)
+        {
+            return await calls.Transaction(connection => DeletionStore.Begin(connection, Id, options.Value.DeletedMessages, by));
+        }
+
+        if (string.IsNullOrWhiteSpace(otp))
+        {
+            return ErrorCode.OtpRequired;
+        }
+
+        if ((await rates.Take(limits.Code(Id))).Refusal is { } limited)
+        {
+            return limited;
+        }
+
+        var begun = await calls.Transaction(async connection => await factors.Use(connection, factor.Value.Factor, otp.Trim())
+            ? await DeletionStore.Begin(connection, Id, options.Value.DeletedMessages, by)
+            : ErrorCode.OtpInvalid);
+        return begun.Refusal is { Code: ErrorCode.OtpInvalid } wrong ? await proof.Refuse(AuditEvents.AccountDeleted, wrong, by) : begun;
     }
 
     private async Task Work()

@@ -5,6 +5,7 @@ using OrleansChat.Audit;
 using OrleansChat.Exports;
 using OrleansChat.Grains.Accounts;
 using OrleansChat.Grains.Audit;
+using OrleansChat.Grains.Credentials;
 using OrleansChat.Grains.Defence;
 using OrleansChat.Grains.Sessions;
 using OrleansChat.Grains.Users;
@@ -21,7 +22,7 @@ internal sealed class ExportGrain(
     SessionStore sessions,
     BlockStore blocks,
     AuditStore audit,
-    PasswordProof proof,
+    RecordedProof proof,
     RateLimits rates) : Grain, IExportGrain
 {
     private const int MostRows = 500;
@@ -32,7 +33,7 @@ internal sealed class ExportGrain(
 
     public async Task<Outcome<ExportedAccount>> Begin(UserId user, string password, Caller by)
     {
-        var proved = await proof.Prove(user, password);
+        var proved = await proof.Prove(user, password, AuditEvents.AccountExported, by);
         var admitted = proved.Ok ? await rates.Take(new Limit("export", user.ToString(), Often)) : proved;
         if (!admitted.Ok)
         {

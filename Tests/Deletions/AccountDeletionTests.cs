@@ -119,6 +119,24 @@ public sealed class AccountDeletionTests(SharedCluster cluster)
         await WholeLogs(good, bad);
     }
 
+    [Fact]
+    public async Task An_account_with_a_second_factor_is_deleted_with_its_code_and_wrong_ones_are_recorded()
+    {
+        var name = $"f{Guid.NewGuid():N}"[..20];
+        var user = await Door.Enrol(Rig, name, Owners.Password);
+        using var door = new Door(Rig.Urls[0]);
+        var (_, codes) = await SecondFactorTests.SetUp(door, name, Owners.Password);
+        Assert.Equal("otp_required", CodeOf(await door.Send(HttpMethod.Delete, "me", new { password = Owners.Password })));
+        Assert.Equal("otp_invalid", CodeOf(await door.Send(HttpMethod.Delete, "me", new { password = Owners.Password, otp = "12345" })));
+        Assert.Equal("password_wrong", CodeOf(await door.Send(HttpMethod.Delete, "me", new { password = "wrong horse", otp = codes[0] })));
+        Assert.Equal(202, (await door.Send(HttpMethod.Delete, "me", new { password = Owners.Password, otp = codes[0] })).Status);
+        Assert.Equal(0L, await Rig.Scalar<long>("SELECT count(*) FROM second_factor WHERE user_id = $1", user.Value));
+        Assert.Equal(["ok", "otp_invalid", "password_wrong"], await Rig.Scalar<string[]>(
+            "SELECT array_agg(result ORDER BY result) FROM audit WHERE actor_id = $1 AND event = 'account_deleted'", user.Value));
+    }
+
+    private static string? CodeOf((int Status, System.Text.Json.JsonElement Body) answer) => answer.Body.GetProperty("code").GetString();
+
     private static bool Left(Delivered[] all, Guid room, CrewUser user) => all.OfType<RoomEvents>()
         .Any(events => events.RoomId == room && events.Items.Any(item => item.Kind == "leave" && item.User == user.Id.Value));
 

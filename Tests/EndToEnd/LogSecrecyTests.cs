@@ -13,6 +13,8 @@ public sealed class LogSecrecyTests
 {
     private const string Password = "correct horse battery";
     private const string Wrong = "wrong horse battery";
+    private const string Next = "another horse battery";
+    private const string Sought = "looked-for-name";
     private const string Mail = "ann.secret@example.org";
 
     [Fact]
@@ -41,7 +43,7 @@ public sealed class LogSecrecyTests
     {
         await Door.Enrol(rig, "ann-the-first", Password);
         using var door = new Door(rig.Urls[0]);
-        List<string> secrets = [Password, Wrong, Mail, "not-a-token", "not-a-device"];
+        List<string> secrets = [Password, Wrong, Next, Sought, Mail, "not-a-token", "not-a-device"];
         await door.Send(HttpMethod.Post, "accounts", new { username = "bob", email = Mail, password = Password });
         await door.Send(HttpMethod.Post, "sessions", new { password = Wrong });
         await door.SignIn("ann-the-first", Wrong, knownDevice: "not-a-device");
@@ -60,6 +62,11 @@ public sealed class LogSecrecyTests
         await Knock(ticket.GetProperty("ticket").GetString()!);
         await Knock("not-a-token");
         await door.Send(HttpMethod.Delete, "me/second-factor", new { password = Wrong, code = codes[1] });
+        await door.Send(HttpMethod.Post, "me/email", new { email = Mail, password = Password });
+        await door.Send(HttpMethod.Post, "me/export", new { password = Wrong });
+        await door.Send(HttpMethod.Post, "me/password", new { old = Password, @new = Next });
+        await door.Send(HttpMethod.Get, $"users?query={Sought}");
+        Assert.Equal(202, (await door.Send(HttpMethod.Delete, "me", new { password = Next, otp = codes[2] })).Status);
         return secrets;
 
         void Note(JsonElement body, params string[] members) => secrets.AddRange(members.Select(member => body.GetProperty(member).GetString()!));
