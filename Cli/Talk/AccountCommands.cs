@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansChat.Client;
 using OrleansChat.Client.Accounts;
 using OrleansChat.Client.Sessions;
 
@@ -40,7 +41,8 @@ internal static class LoginCommand
         var command = new Command("login", "Sign in. The password is asked for, or read from a pipe's first line.") { Name };
         command.SetAction((parsed, cancel) => Server.UseAsync(parsed, async server =>
         {
-            var signedIn = await server.SignInAsync(parsed.GetRequiredValue(Name), Passwords.Read("Password: "), cancel);
+            var signedIn = await server.SignInAsync(
+                parsed.GetRequiredValue(Name), Passwords.Read("Password: "), cancel, _ => Task.FromResult<string?>(Passwords.Read("Code of the second factor: ")));
             Console.WriteLine($"Signed in as {SafeText.Line(signedIn.User.Username)}.");
             return ExitCodes.Done;
         }));
@@ -48,9 +50,21 @@ internal static class LoginCommand
     }
 
     /// <summary>Opens a session and keeps it for later runs.</summary>
-    public static async Task<SignedIn> SignInAsync(this Server server, string name, string password, CancellationToken cancel)
+    /// <param name="askCode">Asks for the code of a second factor; null, or a null answer: there is none to give.</param>
+    public static async Task<SignedIn> SignInAsync(
+        this Server server, string name, string password, CancellationToken cancel, Func<CancellationToken, Task<string?>>? askCode = null)
     {
-        var signedIn = await server.Api.SignInAsync(new SignIn(name, password, Device: $"terminal on {Environment.MachineName}"), cancel);
+        var signIn = new SignIn(name, password, Device: $"terminal on {Environment.MachineName}");
+        SignedIn signedIn;
+        try
+        {
+            signedIn = await server.Api.SignInAsync(signIn, cancel);
+        }
+        catch (ChatRefusedException refused) when (refused.Refusal.Code == "otp_required" && askCode is not null)
+        {
+            signedIn = await server.Api.SignInAsync(signIn with { Otp = await askCode(cancel) }, cancel);
+        }
+
         await server.Store.KeepAsync(server.Urls[0], signedIn, cancel);
         return signedIn;
     }

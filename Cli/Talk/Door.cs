@@ -34,7 +34,7 @@ internal sealed class Door : IPlace
     {
         if (await OrAskAsync(name, "Name", cancel) is { } who && await _talk.AskAsync("Password", isSecret: true, cancel) is { } password)
         {
-            await _talk.Server.SignInAsync(who, password, cancel);
+            await _talk.Server.SignInAsync(who, password, cancel, asking => _talk.AskAsync("Code of the second factor", isSecret: false, asking));
             await _talk.EnterAsync(cancel);
         }
     }

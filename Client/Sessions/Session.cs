@@ -2,20 +2,24 @@ using OrleansChat.Client.Accounts;
 
 namespace OrleansChat.Client.Sessions;
 
+/// <param name="Otp">The code of the second factor, or a recovery code; asked for by the refusal <c>otp_required</c>.</param>
 /// <param name="Device">A name for the list of signed-in devices.</param>
-public sealed record SignIn(string Username, string Password, string? Otp = null, string? Device = null);
+/// <param name="KnownDevice">What an earlier sign-in gave this device, so that strangers who guess the password do not hold it up.</param>
+public sealed record SignIn(string Username, string Password, string? Otp = null, string? Device = null, string? KnownDevice = null);
 
 /// <summary>An open session: one signed-in device.</summary>
 /// <param name="ExpiresIn">Seconds that the access token lives from now on.</param>
 /// <param name="RefreshToken">Single use: each refresh answers with the next one; using one twice ends the session.</param>
 /// <param name="Motd">The operator's message of the day.</param>
+/// <param name="KnownDevice">To be kept beyond sign-out, for the next sign-in; null: the one that was sent still holds.</param>
 public sealed record SignedIn(
     string AccessToken,
     int ExpiresIn,
     string RefreshToken,
     Guid SessionId,
     UserView User,
-    string? Motd = null);
+    string? Motd = null,
+    string? KnownDevice = null);
 
 /// <summary>A single-use secret for the WebSocket's URL.</summary>
 /// <param name="ExpiresIn">Seconds.</param>

@@ -125,7 +125,7 @@ public sealed class AccountDeletionTests(SharedCluster cluster)
         var name = $"f{Guid.NewGuid():N}"[..20];
         var user = await Door.Enrol(Rig, name, Owners.Password);
         using var door = new Door(Rig.Urls[0]);
-        var (_, codes) = await SecondFactorTests.SetUp(door, name, Owners.Password);
+        var (_, codes, _) = await SecondFactorTests.SetUp(door, name, Owners.Password);
         Assert.Equal("otp_required", CodeOf(await door.Send(HttpMethod.Delete, "me", new { password = Owners.Password })));
         Assert.Equal("otp_invalid", CodeOf(await door.Send(HttpMethod.Delete, "me", new { password = Owners.Password, otp = "12345" })));
         Assert.Equal("password_wrong", CodeOf(await door.Send(HttpMethod.Delete, "me", new { password = "wrong horse", otp = codes[0] })));

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using OrleansChat.Grains.Accounts;
 using OrleansChat.Tests.Support.Cluster;
 using Xunit;
@@ -112,12 +111,8 @@ public sealed class GuessingTests
 
     private static long Hashes(ClusterRig rig) => rig.Silos.Sum(silo => silo.Services.GetRequiredService<Passwords>().Computed);
 
-    private static async Task<long> Recorded(ClusterRig rig)
-    {
-        await using var database = NpgsqlDataSource.Create(rig.Connection);
-        await using var command = database.CreateCommand("SELECT count(*) FROM audit WHERE event = 'sign_in' AND result = 'sign_in_failed' AND subject IS NOT NULL");
-        return (long)(await command.ExecuteScalarAsync())!;
-    }
+    private static Task<long> Recorded(ClusterRig rig) =>
+        rig.Scalar<long>("SELECT count(*) FROM audit WHERE event = 'sign_in' AND result = 'sign_in_failed' AND subject IS NOT NULL");
 
     /// <summary>Both gateways, in turn.</summary>
     private sealed class Doors(ClusterRig rig, string address) : IDisposable

@@ -49,7 +49,7 @@ public sealed class LogSecrecyTests
         await door.SignIn("ann-the-first", Wrong, knownDevice: "not-a-device");
         var first = (await door.SignIn("ann-the-first", Password)).Body;
         Note(first, "accessToken", "refreshToken", "knownDevice");
-        var (secret, codes) = await SecondFactorTests.SetUp(door, "ann-the-first", Password);
+        var (secret, codes, _) = await SecondFactorTests.SetUp(door, "ann-the-first", Password);
         secrets.AddRange([Base32.Encode(secret), .. codes]);
         await door.SignIn("ann-the-first", Password, otp: "999999");
         Note((await door.SignIn("ann-the-first", Password, otp: codes[0])).Body, "accessToken", "refreshToken");

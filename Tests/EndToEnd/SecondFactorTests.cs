@@ -18,7 +18,7 @@ public sealed class SecondFactorTests(SharedCluster cluster)
         await Door.Enrol(cluster.Rig, name, Password);
         using var one = new Door(cluster.Rig.Urls[0]);
         using var two = new Door(cluster.Rig.Urls[1]);
-        var (secret, codes) = await SetUp(one, name, Password);
+        var (secret, codes, _) = await SetUp(one, name, Password);
         Assert.Equal(10, codes.Distinct().Count());
         Assert.Equal("{\"enabled\":true,\"recoveryCodes\":10}", (await one.Send(HttpMethod.Get, "me/second-factor")).Body.GetRawText());
 
@@ -69,14 +69,22 @@ public sealed class SecondFactorTests(SharedCluster cluster)
         door.Token = (await door.SignIn(name, Password)).Body.GetProperty("accessToken").GetString();
         Assert.Equal((403, "second_factor_required"), Code(await door.Send(HttpMethod.Get, "operator")));
 
-        var (secret, _) = await SetUp(door, name, Password);
-        // The session that set it up is raised by its next refresh, any other by signing in with a code.
-        var signedIn = await door.SignIn(name, Password, otp: Next(secret));
-        door.Token = signedIn.Body.GetProperty("accessToken").GetString();
+        var (secret, codes, refreshToken) = await SetUp(door, name, Password);
+        using var other = new Door(cluster.Rig.Urls[1]);
+        var signedIn = (await other.SignIn(name, Password, otp: Next(secret))).Body;
+        other.Token = signedIn.GetProperty("accessToken").GetString();
+        Assert.Equal(204, (await other.Send(HttpMethod.Get, "operator")).Status);
+        var kept = await Refresh(other, signedIn.GetProperty("refreshToken").GetString());
+        Assert.Equal(204, (await other.Send(HttpMethod.Get, "operator")).Status);
+
+        // The session that set it up is raised by its next refresh.
+        await Refresh(door, refreshToken);
         Assert.Equal(204, (await door.Send(HttpMethod.Get, "operator")).Status);
-        var refreshed = await door.Send(HttpMethod.Post, "sessions/refresh", new { refreshToken = signedIn.Body.GetProperty("refreshToken").GetString() });
-        door.Token = refreshed.Body.GetProperty("accessToken").GetString();
-        Assert.Equal(204, (await door.Send(HttpMethod.Get, "operator")).Status);
+
+        // Without the factor no session acts as an operator's, once its access token is renewed.
+        Assert.Equal(204, (await door.Send(HttpMethod.Delete, "me/second-factor", new { password = Password, code = codes[0] })).Status);
+        await Refresh(other, kept);
+        Assert.Equal((403, "second_factor_required"), Code(await other.Send(HttpMethod.Get, "operator")));
     }
 
     [Fact]
@@ -90,20 +98,29 @@ public sealed class SecondFactorTests(SharedCluster cluster)
     }
 
     /// <summary>Signs in and sets it up; the door carries the session's token from then on.</summary>
-    internal static async Task<(byte[] Secret, string[] Codes)> SetUp(Door door, string name, string password)
+    internal static async Task<(byte[] Secret, string[] Codes, string RefreshToken)> SetUp(Door door, string name, string password)
     {
-        door.Token = (await door.SignIn(name, password)).Body.GetProperty("accessToken").GetString();
+        var signedIn = (await door.SignIn(name, password)).Body;
+        door.Token = signedIn.GetProperty("accessToken").GetString();
         var asked = await door.Send(HttpMethod.Post, "me/second-factor", new { password });
         Assert.Equal(200, asked.Status);
         var secret = Decode(asked.Body.GetProperty("secret").GetString()!);
         Assert.Contains(asked.Body.GetProperty("secret").GetString()!, asked.Body.GetProperty("uri").GetString(), StringComparison.Ordinal);
         var confirmed = await door.Send(HttpMethod.Post, "me/second-factor/confirm", new { code = Totp.Code(secret, Totp.Step(TimeProvider.System.GetUtcNow())) });
         Assert.Equal(200, confirmed.Status);
-        return (secret, [.. confirmed.Body.GetProperty("recoveryCodes").EnumerateArray().Select(code => code.GetString()!)]);
+        string[] codes = [.. confirmed.Body.GetProperty("recoveryCodes").EnumerateArray().Select(code => code.GetString()!)];
+        return (secret, codes, signedIn.GetProperty("refreshToken").GetString()!);
     }
 
     /// <summary>The code after the present one: good for a minute, and never used before.</summary>
     internal static string Next(byte[] secret) => Totp.Code(secret, Totp.Step(TimeProvider.System.GetUtcNow()) + 1);
+
+    private static async Task<string?> Refresh(Door door, string? refreshToken)
+    {
+        var refreshed = (await door.Send(HttpMethod.Post, "sessions/refresh", new { refreshToken })).Body;
+        door.Token = refreshed.GetProperty("accessToken").GetString();
+        return refreshed.GetProperty("refreshToken").GetString();
+    }
 
     private static (int, string?) Code((int Status, JsonElement Body) answer) =>
         (answer.Status, answer.Body.TryGetProperty("code", out var code) ? code.GetString() : null);

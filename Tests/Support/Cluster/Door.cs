@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using OrleansChat.Grains.Accounts;
 
 namespace OrleansChat.Tests.Support.Cluster;
@@ -20,12 +19,13 @@ internal sealed class Door(Uri gateway, string? address = null) : IDisposable
     {
         var passwords = rig.Silos[0].Services.GetRequiredService<Passwords>();
         var (user, hash) = (UserId.New(), (await passwords.Hash(password)).Value!);
-        await using var database = NpgsqlDataSource.Create(rig.Connection);
-        await using var command = database.CreateCommand(
-            "INSERT INTO account (user_id, username, username_key, password_hash, verified, operator) VALUES ($1, $2, $3, $4, true, $5)");
-        object[] values = [user.Value, username, AccountRules.Key(username), hash, isOperator];
-        command.Parameters.AddRange(values.Select(value => new NpgsqlParameter { Value = value }).ToArray());
-        await command.ExecuteNonQueryAsync();
+        await rig.Execute(
+            "INSERT INTO account (user_id, username, username_key, password_hash, verified, operator) VALUES ($1, $2, $3, $4, true, $5)",
+            user.Value,
+            username,
+            AccountRules.Key(username),
+            hash,
+            isOperator);
         return user;
     }
 
