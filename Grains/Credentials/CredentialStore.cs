@@ -30,6 +30,9 @@ internal sealed class CredentialStore(DataCalls calls)
 
     private const string FindOwner = "SELECT username, email, language FROM account WHERE email_key = $2 AND user_id <> $1";
 
+    // A new request has an id of its own; the one before it is worth nothing, whatever becomes of the new one.
+    private const string ForgetAsked = $"DELETE FROM verification WHERE user_id = $1 AND purpose = '{VerificationPurpose.Change}'";
+
     private sealed record Contact(string Username, string? Email, string? Language);
 
     /// <summary>Refusals: username_taken, not_found, unavailable, unknown.</summary>
@@ -94,6 +97,11 @@ internal sealed class CredentialStore(DataCalls calls)
         if (await Find(connection, FindContact, Uuid(user.Value)) is not { } asking)
         {
             return ErrorCode.NotFound;
+        }
+
+        await using (var forget = new NpgsqlCommand(ForgetAsked, connection) { Parameters = { Uuid(user.Value) } })
+        {
+            await forget.ExecuteNonQueryAsync();
         }
 
         if (await Find(connection, FindOwner, Uuid(user.Value), Text(AccountRules.EmailKey(email))) is { } owner)

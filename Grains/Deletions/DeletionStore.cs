@@ -41,7 +41,7 @@ internal sealed class DeletionStore(DataCalls calls)
 
     private const string SetFinished = "UPDATE account_deletion SET finished_at = now() WHERE user_id = $1";
 
-    private const string ReadRooms = "SELECT room_id FROM room_member WHERE user_id = $1 AND (role > 0 OR $2) ORDER BY room_id";
+    private const string ReadRooms = "SELECT room_id, joined_seq FROM room_member WHERE user_id = $1 AND (role > 0 OR $2) ORDER BY room_id";
 
     // An erased message has no text.
     private const string ReadOwn = """
@@ -110,14 +110,15 @@ internal sealed class DeletionStore(DataCalls calls)
         return await command.ExecuteScalarAsync() is string policy ? policy : ErrorCode.NotFound;
     });
 
+    /// <summary>The rooms, and where the user joined each.</summary>
     /// <param name="former">Whether also those that the user left or was removed from.</param>
-    public Task<Outcome<RoomId[]>> Rooms(UserId user, bool former) => calls.Read<RoomId[]>(async connection =>
+    public Task<Outcome<(RoomId Room, long JoinedSeq)[]>> Rooms(UserId user, bool former) => calls.Read<(RoomId Room, long JoinedSeq)[]>(async connection =>
     {
         await using var command = new NpgsqlCommand(ReadRooms, connection)
         {
             Parameters = { Uuid(user.Value), new NpgsqlParameter<bool> { TypedValue = former } },
         };
-        return (await Column(command, reader => new RoomId(reader.GetGuid(0)))).ToArray();
+        return (await Column(command, reader => (new RoomId(reader.GetGuid(0)), reader.GetInt64(1)))).ToArray();
     });
 
     /// <summary>The user's messages in a room that still have their text, after a seq.</summary>

@@ -23,10 +23,11 @@ internal sealed class Departure(DeletionStore store, IGrainFactory grains, UserI
             return rooms.Refusal;
         }
 
-        foreach (var room in rooms.Value)
+        foreach (var (room, joinedSeq) in rooms.Value)
         {
             var done = erase ? await Erase(room) : default(Done);
-            done = done.Ok ? Settled(await grains.Room(room).Submit(new DepartRoom(user, Id("depart"u8, room, 0)))) : done;
+            // By the join: whoever was let in again in between leaves again.
+            done = done.Ok ? Settled(await grains.Room(room).Submit(new DepartRoom(user, Id("depart"u8, room, joinedSeq)))) : done;
             if (!done.Ok)
             {
                 return done;
