@@ -44,7 +44,8 @@ public static class ChatGrains
 
     public static ISecondFactorGrain SecondFactor(this IGrainFactory grains) => Find<ISecondFactorGrain>(grains, Only);
 
-    public static ISessionsGrain Sessions(this IGrainFactory grains) => Find<ISessionsGrain>(grains, Only);
+    /// <param name="spread">Another number may be served by another silo.</param>
+    public static ISessionsGrain Sessions(this IGrainFactory grains, int spread = 0) => Find<ISessionsGrain>(grains, GrainIdKeyExtensions.CreateIntegerKey(spread));
 
     public static IKeysGrain Keys(this IGrainFactory grains) => Find<IKeysGrain>(grains, Only);
 

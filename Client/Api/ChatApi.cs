@@ -20,6 +20,11 @@ public sealed class ChatApi(HttpClient http, AccessTokenProvider? tokens = null)
 {
     private const string Root = "api/v1/";
 
+    /// <summary>All tries of a refresh lie within the server's ten seconds.</summary>
+    private const int RefreshTries = 3;
+
+    private static readonly TimeSpan RefreshLimit = TimeSpan.FromSeconds(3);
+
     /// <summary>The same gateway, as the user of these tokens.</summary>
     public ChatApi As(AccessTokenProvider provider) => new(http, provider);
 
@@ -31,11 +36,35 @@ public sealed class ChatApi(HttpClient http, AccessTokenProvider? tokens = null)
     public Task<SignedIn> SignInAsync(SignIn signIn, CancellationToken cancel = default) =>
         CallAsync(HttpMethod.Post, "sessions", Body(signIn, ChatJson.Default.SignIn), ChatJson.Default.SignedIn, cancel);
 
-    /// <summary>Trades a refresh token for the next one. Refusals: token_expired, token_reused, session_revoked.</summary>
-    public Task<SignedIn> RefreshAsync(string refreshToken, CancellationToken cancel = default) =>
-        CallAsync(
-            HttpMethod.Post, "sessions/refresh",
-            Body(new RefreshRequest(refreshToken), ChatJson.Default.RefreshRequest), ChatJson.Default.SignedIn, cancel);
+    /// <summary>
+    /// Trades a refresh token for the next one. Asks again at once when no answer comes: for ten seconds the server answers a repeat
+    /// with the same next token, later it takes the repeat for theft. Refusals: token_expired, token_reused, session_revoked, banned.
+    /// </summary>
+    public async Task<SignedIn> RefreshAsync(string refreshToken, CancellationToken cancel = default)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            limit.CancelAfter(RefreshLimit);
+            try
+            {
+                return await CallAsync(
+                    HttpMethod.Post, "sessions/refresh",
+                    Body(new RefreshRequest(refreshToken), ChatJson.Default.RefreshRequest), ChatJson.Default.SignedIn, limit.Token);
+            }
+            catch (OperationCanceledException fault) when (!cancel.IsCancellationRequested)
+            {
+                if (tries == RefreshTries)
+                {
+                    throw new ChatUnreachableException($"{http.BaseAddress} did not answer in time.", fault);
+                }
+            }
+            catch (ChatException fault) when (tries < RefreshTries && fault is ChatUnreachableException or ChatRefusedException { Refusal.Code: "unknown" })
+            {
+                // Again: the answer may be what was lost.
+            }
+        }
+    }
 
     /// <summary>Ends the session of this token: its sockets close and its refresh token is worth nothing.</summary>
     public Task SignOutAsync(CancellationToken cancel = default) => DoAsync(HttpMethod.Delete, "sessions/current", null, null, cancel);

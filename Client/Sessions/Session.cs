@@ -9,7 +9,7 @@ public sealed record SignIn(string Username, string Password, string? Otp = null
 
 /// <summary>An open session: one signed-in device.</summary>
 /// <param name="ExpiresIn">Seconds that the access token lives from now on.</param>
-/// <param name="RefreshToken">Single use: each refresh answers with the next one; using one twice ends the session.</param>
+/// <param name="RefreshToken">Single use: each refresh answers with the next one; using one again after ten seconds ends the session.</param>
 /// <param name="Motd">The operator's message of the day.</param>
 /// <param name="KnownDevice">To be kept beyond sign-out, for the next sign-in; null: the one that was sent still holds.</param>
 public sealed record SignedIn(

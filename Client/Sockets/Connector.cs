@@ -19,7 +19,7 @@ internal sealed partial class Connector(
     // Reasons of GoAway after which the session is no more; others are answered by connecting again.
     private static readonly HashSet<string> Final = new(StringComparer.OrdinalIgnoreCase)
     {
-        "revoked", "session_revoked", "signed out", "signed_out", "signed out elsewhere", "signed_out_elsewhere",
+        "revoked", "signed_out", "password_changed", "token_reused", "banned", "account_deleted",
     };
 
     private readonly ILogger _log = options.Logging.CreateLogger<Connector>();

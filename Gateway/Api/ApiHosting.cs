@@ -65,5 +65,7 @@ public static class ApiHosting
         operators.MapAudit();
         operators.MapOperatorTexts();
         operators.MapOperatorRegistration();
+        operators.MapKeys();
+        operators.MapBans();
     }
 }

@@ -9,7 +9,10 @@ namespace OrleansChat.Gateway.Api;
 internal static class RefreshCookie
 {
     // The prefix makes browsers refuse the cookie from a sub-domain, over plain HTTP or with a Domain attribute.
-    private const string Name = "__Host-chat-refresh";
+    private const string Name = "__Host-rt";
+
+    // The server ends the token sooner (its settings say when); the longest that they allow.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
 
     public static bool IsWanted(HttpRequest request) => request.Headers["X-Chat-Client"] == "web";
 
@@ -20,7 +23,7 @@ internal static class RefreshCookie
     public static string? Read(HttpRequest request) => request.Cookies[Name];
 
     public static void Write(HttpResponse response, string refreshToken) =>
-        response.Cookies.Append(Name, refreshToken, Options(TimeSpan.FromDays(14)));
+        response.Cookies.Append(Name, refreshToken, Options(Longest));
 
     public static void Clear(HttpResponse response) => response.Cookies.Delete(Name, Options(null));
 

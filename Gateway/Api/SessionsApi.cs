@@ -19,6 +19,7 @@ internal static class SessionsApi
     public static void MapSessions(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/sessions", List);
+        routes.MapDelete("/sessions", RevokeOthers);
         routes.MapDelete("/sessions/current", SignOut);
         routes.MapDelete("/sessions/{id:guid}", Revoke);
     }
@@ -59,7 +60,13 @@ internal static class SessionsApi
             return Problems.Of(RefreshCookie.IsWanted(context.Request) ? ErrorCode.Unauthorized : ErrorCode.BadRequest);
         }
 
-        var answer = await Answered(await grains.Sessions().Refresh(token, Callers.Of(context)), context, tokens);
+        var refreshed = await grains.Sessions().Refresh(token, Callers.Of(context));
+        if (refreshed.Refusal is { Entry.Retryable: false } && RefreshCookie.IsWanted(context.Request))
+        {
+            RefreshCookie.Clear(context.Response);
+        }
+
+        var answer = await Answered(refreshed, context, tokens);
         return answer.Ok ? TypedResults.Ok(answer.Value) : Problems.Of(answer.Refusal);
     }
 
@@ -74,15 +81,17 @@ internal static class SessionsApi
     private static Task<Results<NoContent, ProblemHttpResult>> SignOut(
         HubIdentity me, HttpContext context, IGrainFactory grains, Revocations revocations)
     {
+        // Not "cookies": that would clear those of every other service of the same domain.
+        context.Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
         RefreshCookie.Clear(context.Response);
-        return Revoke(me.Session.Value, me, grains, revocations);
+        return Revoke(me.Session.Value, context, grains, revocations);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Revoke(
-        Guid id, HubIdentity me, IGrainFactory grains, Revocations revocations)
+        Guid id, HttpContext context, IGrainFactory grains, Revocations revocations)
     {
         var session = new SessionId(id);
-        var done = await Faults.Repeated(() => grains.Session(session).Revoke(me.User));
+        var done = await Faults.Repeated(() => grains.Session(session).Revoke(Callers.Of(context)));
         if (!done.Ok)
         {
             return Problems.Of(done.Refusal);
@@ -91,6 +100,14 @@ internal static class SessionsApi
         // Here at once; the other gateways hear of it by the silo's push.
         revocations.Note(session);
         return TypedResults.NoContent();
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> RevokeOthers(
+        HubIdentity me, HttpContext context, IGrainFactory grains, Revocations revocations)
+    {
+        var ended = await grains.Sessions().EndAll(me.User, me.Session, EndReasons.Revoked, Callers.Of(context));
+        Array.ForEach(ended.Value ?? [], revocations.Note);
+        return ended.Ok ? TypedResults.NoContent() : Problems.Of(ended.Refusal);
     }
 
     private static ChatError? RefusesPage(HttpRequest request, Origins origins) =>
@@ -140,9 +157,15 @@ internal static class SessionsApi
         public static SelfAnswer Of(Account account) => new(account.User.Value, account.Username, account.DisplayName, account.Avatar, account.Verified);
     }
 
-    internal sealed record DeviceAnswer(Guid SessionId, string? Device, string CreatedAt, bool Current)
+    /// <param name="Place">The network it was last seen from.</param>
+    internal sealed record DeviceAnswer(Guid SessionId, string? Device, string? Place, string CreatedAt, string LastSeenAt, bool Current)
     {
-        public static DeviceAnswer Of(SessionView session, SessionId current) =>
-            new(session.Session.Value, session.Device, Wire.Time(session.CreatedAt), session.Session == current);
+        public static DeviceAnswer Of(SessionView session, SessionId current) => new(
+            session.Session.Value,
+            session.Device,
+            session.Place,
+            Wire.Time(session.CreatedAt),
+            Wire.Time(session.LastSeenAt),
+            session.Session == current);
     }
 }

@@ -17,7 +17,7 @@ public sealed class AccessTokens(
     /// <param name="isOperator">Whether the session may act as an operator.</param>
     public async ValueTask<Outcome<IssuedToken>> Issue(UserId user, SessionId session, TimeSpan? lifetime = null, bool exempt = false, bool isOperator = false)
     {
-        var key = await keys.Newest();
+        var key = await keys.Current();
         if (!key.Ok)
         {
             return key.Refusal;

@@ -1,3 +1,6 @@
+using OrleansChat.Accounts;
+using OrleansChat.Gateway.Api;
+
 namespace OrleansChat.Gateway.Auth;
 
 /// <summary>Who wants to open a socket. Never believes a URL that carries anything but a single-use ticket.</summary>
@@ -21,13 +24,13 @@ public sealed class HubAuthenticator(
         var identity = inUrl.Count switch
         {
             0 => BearerHandler.Token(context.Request) is { } token ? await tokens.Read(token) : ErrorCode.Unauthorized,
-            1 => await UseTicket(inUrl[0]!, origin),
+            1 => await UseTicket(inUrl[0]!, origin, Callers.Of(context)),
             _ => ErrorCode.Unauthorized,
         };
         return identity.Ok && connects.Refuses(identity.Value) is { } refusal ? refusal : identity;
     }
 
-    private async Task<Outcome<HubIdentity>> UseTicket(string ticket, string? origin)
+    private async Task<Outcome<HubIdentity>> UseTicket(string ticket, string? origin, Caller by)
     {
         // An access token has dots; refused before the cluster is asked.
         if (ticket.Length is 0 or > 100 || ticket.Contains('.', StringComparison.Ordinal))
@@ -37,7 +40,7 @@ public sealed class HubAuthenticator(
 
         try
         {
-            var used = await grains.Sessions().UseTicket(ticket, origin);
+            var used = await grains.Sessions().UseTicket(ticket, origin, by);
             return !used.Ok ? used.Refusal
                 : revocations.Judge(used.Value.Session) is { } refusal ? refusal
                 : new HubIdentity(

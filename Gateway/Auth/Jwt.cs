@@ -9,8 +9,8 @@ using System.Text.Json;
 namespace OrleansChat.Gateway.Auth;
 
 /// <summary>
-/// The one shape of JSON Web Token that we write and read: RS256, <c>typ: at+jwt</c> (RFC 9068). Strict on purpose: what the token
-/// says about its own key (jku, x5u, jwk) is never looked at, and an extension marked critical is refused (RFC 8725).
+/// The one shape of JSON Web Token that we write and read: RS256, <c>typ: at+jwt</c> (RFC 9068). Strict on purpose: a header with any
+/// other member is refused, be it a key of the token's own (jwk, jku, x5u) or an extension marked critical (RFC 8725).
 /// </summary>
 internal static class Jwt
 {
@@ -18,6 +18,9 @@ internal static class Jwt
 
     private const string Algorithm = "RS256";
     private const string Type = "at+jwt";
+
+    /// <summary>alg, typ, kid.</summary>
+    private const int HeaderMembers = 3;
 
     private static readonly SearchValues<char> Alphabet =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
@@ -150,7 +153,7 @@ internal static class Jwt
     private static bool ReadHeader(JsonElement header, [NotNullWhen(true)] out string? keyId)
     {
         keyId = Text(header, "kid");
-        return keyId is not null && Text(header, "alg") == Algorithm && Text(header, "typ") == Type && !header.TryGetProperty("crit", out _);
+        return keyId is not null && Text(header, "alg") == Algorithm && Text(header, "typ") == Type && header.GetPropertyCount() == HeaderMembers;
     }
 
     private static bool ReadPayload(JsonElement payload, [NotNullWhen(true)] out TokenClaims? claims)
@@ -159,7 +162,8 @@ internal static class Jwt
         if (Text(payload, "iss") is not { } issuer || Text(payload, "aud") is not { } audience || Text(payload, "jti") is not { } tokenId
             || !Guid.TryParseExact(Text(payload, "sub"), "D", out var subject)
             || !Guid.TryParseExact(Text(payload, "sid"), "D", out var session)
-            || !Seconds(payload, "iat", out var issuedAt) || !Seconds(payload, "exp", out var expiresAt))
+            || !Seconds(payload, "iat", out var issuedAt) || !Seconds(payload, "exp", out var expiresAt)
+            || (payload.TryGetProperty("nbf", out _) && (!Seconds(payload, "nbf", out var notBefore) || notBefore > issuedAt)))
         {
             return false;
         }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OrleansChat.Sessions;
 
 namespace OrleansChat.Gateway.Auth;
 
@@ -11,8 +12,13 @@ public sealed class Revocations(IOptions<TokenOptions> options, TimeProvider tim
     /// <summary>Older than this, a poll is no proof that a session still stands: fail closed.</summary>
     public static readonly TimeSpan TrustedFor = TimeSpan.FromSeconds(30);
 
-    /// <summary>A gateway that is cut off for so long closes its sockets and takes no new ones.</summary>
+    /// <summary>A gateway that is cut off for so long closes its sockets; one that knows no more for so long takes no new ones.</summary>
     public static readonly TimeSpan SocketsTrustedFor = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// While the cluster answers that its database is away, nobody can end a session: sockets stay so long after the last good poll.
+    /// </summary>
+    public static readonly TimeSpan OutageTrustedFor = TimeSpan.FromMinutes(2);
 
     // The database's clock, this one and that of the gateway that issued a token may differ.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
@@ -20,6 +26,7 @@ public sealed class Revocations(IOptions<TokenOptions> options, TimeProvider tim
     private readonly Lock _gate = new();
     private readonly Dictionary<SessionId, Known> _revoked = [];
     private long _lastGood;
+    private long _lastAnswer;
     private bool _polled;
 
     /// <summary>How far back the first poll must reach.</summary>
@@ -33,6 +40,24 @@ public sealed class Revocations(IOptions<TokenOptions> options, TimeProvider tim
             lock (_gate)
             {
                 return _polled ? time.GetElapsedTime(_lastGood) : TimeSpan.MaxValue;
+            }
+        }
+    }
+
+    /// <summary>How much longer open sockets may stay if nothing is heard; zero or less: close them. Before the first poll there are none.</summary>
+    public TimeSpan SocketsLeft
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (!_polled)
+                {
+                    return SocketsTrustedFor;
+                }
+
+                var (answered, known) = (SocketsTrustedFor - time.GetElapsedTime(_lastAnswer), OutageTrustedFor - time.GetElapsedTime(_lastGood));
+                return answered < known ? answered : known;
             }
         }
     }
@@ -57,22 +82,31 @@ public sealed class Revocations(IOptions<TokenOptions> options, TimeProvider tim
         }
     }
 
+    /// <summary>The cluster answered, at <paramref name="askedAt"/> or later, that its database cannot say.</summary>
+    internal void Reached(long askedAt)
+    {
+        lock (_gate)
+        {
+            _lastAnswer = askedAt;
+        }
+    }
+
     /// <summary>Whether the set is sure to hold the revocation of a token of this age.</summary>
     internal bool Covers(TimeSpan tokenAge) => tokenAge < Window - Margin;
 
     /// <summary>Takes in a poll's answer that was asked for at <paramref name="askedAt"/>; returns the sessions that are new.</summary>
-    internal List<SessionId> Learn(IEnumerable<SessionId> sessions, long askedAt)
+    internal List<EndedSession> Learn(IEnumerable<EndedSession> sessions, long askedAt)
     {
-        var news = new List<SessionId>();
+        var news = new List<EndedSession>();
         lock (_gate)
         {
-            (_polled, _lastGood) = (true, askedAt);
-            foreach (var session in sessions)
+            (_polled, _lastGood, _lastAnswer) = (true, askedAt, askedAt);
+            foreach (var ended in sessions)
             {
-                if (!_revoked.TryGetValue(session, out var known) || !known.Polled)
+                if (!_revoked.TryGetValue(ended.Session, out var known) || !known.Polled)
                 {
-                    news.Add(session);
-                    _revoked[session] = new Known(askedAt, Polled: true);
+                    news.Add(ended);
+                    _revoked[ended.Session] = new Known(askedAt, Polled: true);
                 }
             }
 

@@ -2,16 +2,16 @@ using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
 using OrleansChat.Sessions;
 
 namespace OrleansChat.Gateway.Auth;
 
 /// <summary>The cluster's signing keys as this gateway holds them: fetched through a grain, kept five minutes.</summary>
-public sealed partial class SigningKeys(IGrainFactory grains, TimeProvider time, ILogger<SigningKeys> log) : IDisposable
+public sealed partial class SigningKeys(IGrainFactory grains, IOptions<TokenOptions> options, TimeProvider time, ILogger<SigningKeys> log) : IDisposable
 {
-    private static readonly TimeSpan Keep = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan BetweenFetches = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan BetweenFirstFetches = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _fetching = new(1, 1);
     private volatile Snapshot? _current;
@@ -19,42 +19,45 @@ public sealed partial class SigningKeys(IGrainFactory grains, TimeProvider time,
     private bool _tried;
 
     /// <summary>The key that signs. Refusals: unavailable.</summary>
-    internal async ValueTask<Outcome<KeyPair>> Newest()
+    internal async ValueTask<Outcome<KeyPair>> Current()
     {
-        var snapshot = await Current();
-        return snapshot is null ? ErrorCode.Unavailable : snapshot.Newest;
+        var snapshot = await Fresh();
+        return snapshot is null ? ErrorCode.Unavailable : snapshot.Current;
     }
 
     /// <summary>An unknown key is looked up in the cluster at most every 30 s. Refusals: unauthorized (no such key), unavailable.</summary>
     internal async ValueTask<Outcome<KeyPair>> Find(string keyId)
     {
-        var snapshot = await Current();
+        var snapshot = await Fresh();
         if (snapshot is not null && !snapshot.ById.ContainsKey(keyId))
         {
             snapshot = await Fetch(snapshot);
         }
 
-        return snapshot is null ? ErrorCode.Unavailable
-            : snapshot.ById.TryGetValue(keyId, out var key) ? key
+        // Keys that could not be fetched lately may lack a good one.
+        return snapshot is not null && snapshot.ById.TryGetValue(keyId, out var key) ? key
+            : snapshot is null || !IsFresh(snapshot) ? ErrorCode.Unavailable
             : ErrorCode.Unauthorized;
     }
 
     /// <summary>The public halves, for the key set document. Refusals: unavailable.</summary>
     internal async ValueTask<Outcome<KeyPair[]>> All()
     {
-        var snapshot = await Current();
+        var snapshot = await Fresh();
         return snapshot is null ? ErrorCode.Unavailable : snapshot.ById.Values.ToArray();
     }
 
     public void Dispose() => _fetching.Dispose();
 
-    private ValueTask<Snapshot?> Current()
+    private ValueTask<Snapshot?> Fresh()
     {
         var snapshot = _current;
-        return snapshot is not null && time.GetElapsedTime(snapshot.FetchedAt) < Keep
+        return snapshot is not null && IsFresh(snapshot)
             ? ValueTask.FromResult<Snapshot?>(snapshot)
             : new ValueTask<Snapshot?>(Fetch(snapshot));
     }
+
+    private bool IsFresh(Snapshot snapshot) => time.GetElapsedTime(snapshot.FetchedAt) < TimeSpan.FromSeconds(options.Value.KeyCacheSeconds);
 
     // Old keys outlive a failed fetch: a cluster that cannot be reached ends sessions through the revocation poll, not here.
     private async Task<Snapshot?> Fetch(Snapshot? seen)
@@ -62,7 +65,7 @@ public sealed partial class SigningKeys(IGrainFactory grains, TimeProvider time,
         await _fetching.WaitAsync();
         try
         {
-            var pause = _current is null ? BetweenFirstFetches : BetweenFetches;
+            var pause = _current is { } current && IsFresh(current) ? BetweenFetches : BetweenTries;
             if (!ReferenceEquals(_current, seen) || (_tried && time.GetElapsedTime(_lastTry) < pause))
             {
                 return _current;
@@ -94,7 +97,7 @@ public sealed partial class SigningKeys(IGrainFactory grains, TimeProvider time,
     [LoggerMessage(4101, LogLevel.Warning, "The signing keys could not be fetched; the last known ones stay in use.")]
     private partial void LogFetchFailed(Exception fault);
 
-    private sealed record Snapshot(KeyPair Newest, FrozenDictionary<string, KeyPair> ById, long FetchedAt);
+    private sealed record Snapshot(KeyPair Current, FrozenDictionary<string, KeyPair> ById, long FetchedAt);
 }
 
 /// <summary>One RSA key pair. RSA objects are not documented as safe to share between threads, so each use borrows one.</summary>

@@ -19,6 +19,10 @@ public sealed class TokenOptions
     [Range(0, 1_000_000)]
     public int VerifiedTokens { get; set; } = 20_000;
 
+    /// <summary>Seconds between fetches of the signing keys, 1–300; default 300. A key is published for longer than this before it signs.</summary>
+    [Range(1, 300)]
+    public int KeyCacheSeconds { get; set; } = 300;
+
     /// <summary>How far the clocks of gateways may differ.</summary>
     public static TimeSpan Skew { get; } = TimeSpan.FromSeconds(30);
 

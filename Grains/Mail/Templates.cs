@@ -3,7 +3,7 @@ namespace OrleansChat.Grains.Mail;
 /// <summary>The names of the templates: files <c>NAME.LANGUAGE.txt</c> in <c>Grains/Mail/templates</c>, shipped in the silo's <c>mail/</c>.</summary>
 internal static class Templates
 {
-    /// <summary>A refresh token was shown twice; the session was ended.</summary>
+    /// <summary>A refresh token was shown twice; the session was ended. Values: username, device, place (a network) and at; "?": unknown.</summary>
     public const string TokenReused = "token-reused";
 
     /// <summary>The password was changed.</summary>

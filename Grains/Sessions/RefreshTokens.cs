@@ -2,14 +2,13 @@ using Npgsql;
 using NpgsqlTypes;
 using OrleansChat.Accounts;
 using OrleansChat.Grains.Accounts;
+using OrleansChat.Sessions;
 
 namespace OrleansChat.Grains.Sessions;
 
 /// <summary>What became of a refresh token that was shown.</summary>
-/// <param name="Account">The session's, if the token was rotated.</param>
-/// <param name="Reused">The token had been used before: the session was ended, now or earlier.</param>
-/// <param name="Operator">Whether the session may act as an operator.</param>
-internal sealed record Rotation(SessionId Session, Account? Account, bool Reused, bool Operator = false);
+/// <param name="Opened">Null: the token was used before, and its session is ended; the gateways are to be told.</param>
+internal sealed record Rotation(SessionId Session, OpenedSession? Opened);
 
 /// <summary>Opens sessions and rotates their refresh tokens.</summary>
 internal sealed class RefreshTokens(DataCalls calls)
@@ -18,6 +17,13 @@ internal sealed class RefreshTokens(DataCalls calls)
 
     /// <summary>Characters of base64url.</summary>
     public const int Length = 43;
+
+    /// <summary>
+    /// So long, and while its successor is unused, a used token is answered with that successor again: fifty tabs that refresh at
+    /// once, or a client whose answer was lost, stay signed in. Who steals a token and uses it in that time is not noticed before
+    /// the owner's next refresh.
+    /// </summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     // The account's row is held: of a ban and a sign-in at the same time the later one sees the other, and the session is ended.
     private const string Open = """
@@ -32,31 +38,36 @@ internal sealed class RefreshTokens(DataCalls calls)
         INSERT INTO refresh_token (token_hash, session_id, expires_at) SELECT $4, session_id, expires_at FROM opened
         """;
 
-    // One statement, one commit: the old token is used, the new one stored, tokens that can no longer be shown are gone. The update
-    // decides a race: of two that show the same token the second one finds it used.
+    // One statement, one commit: the old token is used, the new one stored, tokens that can no longer be shown are gone, and so are
+    // some copies whose time is over. The update decides a race: of two that show the same token the second one finds it used.
     private const string Renew = """
         WITH used AS (
-            UPDATE refresh_token t SET used_at = now() FROM session s
+            UPDATE refresh_token t SET used_at = now(), child_hash = $2, child_sealed = $5 FROM session s
             WHERE t.token_hash = $1 AND t.used_at IS NULL AND t.expires_at > now() AND s.session_id = t.session_id AND s.revoked_at IS NULL
-            RETURNING s.session_id, s.user_id, s.created_at, s.operator
+            RETURNING s.session_id, s.user_id, s.operator, least(now() + $3, s.created_at + $4) AS expires_at
         ), child AS (
-            INSERT INTO refresh_token (token_hash, session_id, expires_at)
-            SELECT $2, u.session_id, least(now() + $3, u.created_at + $4) FROM used u
+            INSERT INTO refresh_token (token_hash, session_id, expires_at) SELECT $2, u.session_id, u.expires_at FROM used u
+        ), seen AS (
+            UPDATE session s SET last_seen_at = now(), place = coalesce($6, s.place), expires_at = u.expires_at
+            FROM used u WHERE s.session_id = u.session_id
         ), stale AS (
             DELETE FROM refresh_token o USING used u WHERE o.session_id = u.session_id AND o.expires_at < now()
+        ), copies AS (
+            UPDATE refresh_token SET child_sealed = NULL WHERE token_hash IN (
+                SELECT token_hash FROM refresh_token WHERE child_sealed IS NOT NULL AND used_at < now() - $7
+                ORDER BY used_at LIMIT 10 FOR UPDATE SKIP LOCKED)
         )
-        SELECT u.session_id, a.user_id, a.username, a.display_name, a.verified, u.operator AND a.operator FROM used u JOIN account a ON a.user_id = u.user_id
+        SELECT u.session_id, a.user_id, a.username, a.display_name, a.verified, u.operator AND a.operator
+        FROM used u JOIN account a ON a.user_id = u.user_id
         """;
 
-    // Only a token that was used before ends its session: it was stolen, before or after its use.
-    private const string Judge = """
-        WITH shown AS (
-            SELECT t.session_id, t.used_at IS NOT NULL AS reused, s.revoked_at IS NOT NULL AS revoked
-            FROM refresh_token t JOIN session s ON s.session_id = t.session_id WHERE t.token_hash = $1
-        ), ended AS (
-            UPDATE session s SET revoked_at = coalesce(s.revoked_at, now()) FROM shown h WHERE s.session_id = h.session_id AND h.reused
-        )
-        SELECT session_id, reused, revoked FROM shown
+    private const string Look = """
+        SELECT s.session_id, a.user_id, a.username, a.display_name, a.verified, s.operator AND a.operator,
+            a.banned_at IS NOT NULL, s.revoked_at IS NOT NULL, t.used_at IS NOT NULL,
+            CASE WHEN t.used_at > now() - $2 AND c.used_at IS NULL THEN t.child_sealed END
+        FROM refresh_token t JOIN session s ON s.session_id = t.session_id JOIN account a ON a.user_id = s.user_id
+            LEFT JOIN refresh_token c ON c.token_hash = t.child_hash
+        WHERE t.token_hash = $1
         """;
 
     /// <summary>In the caller's transaction, so that what else a sign-in stores holds with the session or not at all.</summary>
@@ -72,8 +83,8 @@ internal sealed class RefreshTokens(DataCalls calls)
                 Uuid(user.Value),
                 Text(device),
                 Bytes(tokenHash),
-                Days(options.SessionIdleDays),
-                Days(options.SessionDays),
+                Span(TimeSpan.FromDays(options.SessionIdleDays)),
+                Span(TimeSpan.FromDays(options.SessionDays)),
                 new NpgsqlParameter<bool> { TypedValue = isOperator },
                 Text(Place.Of(by?.Address)),
             },
@@ -81,30 +92,81 @@ internal sealed class RefreshTokens(DataCalls calls)
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Refusals: unauthorized (no such token), token_expired, session_revoked, unavailable, unknown. Reuse is an answer: the caller has to tell of it.</summary>
-    public Task<Outcome<Rotation>> Rotate(byte[] shownHash, byte[] nextHash, AccountOptions options) => calls.Write<Rotation>(async connection =>
+    /// <summary>Refusals: unauthorized (no such token), token_expired, session_revoked, banned, unavailable, unknown. Reuse is an answer: the caller has to tell of it.</summary>
+    public async Task<Outcome<Rotation>> Rotate(string shown, Caller by, AccountOptions options)
     {
-        await using (var rotate = new NpgsqlCommand(Renew, connection)
+        var renewed = await calls.Write<Rotation>(connection => TryRenew(connection, shown, by, options));
+        if (!renewed.Ok && renewed.Refusal.Code == ErrorCode.Unauthorized)
         {
-            Parameters = { Bytes(shownHash), Bytes(nextHash), Days(options.SessionIdleDays), Days(options.SessionDays) },
-        })
-        await using (var rotated = await rotate.ExecuteReaderAsync())
-        {
-            if (await rotated.ReadAsync())
-            {
-                var account = new Account(
-                    new UserId(rotated.GetGuid(1)), rotated.GetString(2), rotated.IsDBNull(3) ? null : rotated.GetString(3), rotated.GetBoolean(4));
-                return new Rotation(new SessionId(rotated.GetGuid(0)), account, Reused: false, rotated.GetBoolean(5));
-            }
+            return await calls.Transaction<Rotation>(connection => Judge(connection, shown, by));
         }
 
-        await using var judge = new NpgsqlCommand(Judge, connection) { Parameters = { Bytes(shownHash) } };
-        await using var judged = await judge.ExecuteReaderAsync();
-        return !await judged.ReadAsync() ? ErrorCode.Unauthorized
-            : judged.GetBoolean(1) ? new Rotation(new SessionId(judged.GetGuid(0)), Account: null, Reused: true)
-            : judged.GetBoolean(2) ? ErrorCode.SessionRevoked
-            : ErrorCode.TokenExpired;
-    });
+        return renewed;
+    }
+
+    private static async Task<Outcome<Rotation>> TryRenew(NpgsqlConnection connection, string shown, Caller by, AccountOptions options)
+    {
+        var next = Secret.New(Bits);
+        await using var command = new NpgsqlCommand(Renew, connection)
+        {
+            Parameters =
+            {
+                Bytes(Secret.Hash(shown)),
+                Bytes(Secret.Hash(next)),
+                Span(TimeSpan.FromDays(options.SessionIdleDays)),
+                Span(TimeSpan.FromDays(options.SessionDays)),
+                Bytes(RefreshCopy.Seal(shown, next)),
+                Text(Place.Of(by.Address)),
+                Span(Grace),
+            },
+        };
+        await using var reader = await command.ExecuteReaderAsync();
+        return await reader.ReadAsync() ? Opened(reader, next) : ErrorCode.Unauthorized;
+    }
+
+    /// <summary>Why a token was not renewed. Only one that was used before ends its session: it was stolen, before or after its use.</summary>
+    private static async Task<Outcome<Rotation>> Judge(NpgsqlConnection connection, string shown, Caller by)
+    {
+        SessionId session;
+        UserId owner;
+        await using (var command = new NpgsqlCommand(Look, connection) { Parameters = { Bytes(Secret.Hash(shown)), Span(Grace) } })
+        await using (var reader = await command.ExecuteReaderAsync())
+        {
+            if (!await reader.ReadAsync())
+            {
+                return ErrorCode.Unauthorized;
+            }
+
+            var (isBanned, isEnded, isUsed) = (reader.GetBoolean(6), reader.GetBoolean(7), reader.GetBoolean(8));
+            if (isBanned)
+            {
+                return ErrorCode.Banned;
+            }
+
+            if (!isEnded && !reader.IsDBNull(9) && RefreshCopy.Open(shown, reader.GetFieldValue<byte[]>(9)) is { } next)
+            {
+                return Opened(reader, next);
+            }
+
+            if (!isUsed)
+            {
+                return isEnded ? ErrorCode.SessionRevoked : ErrorCode.TokenExpired;
+            }
+
+            (session, owner) = (new SessionId(reader.GetGuid(0)), new UserId(reader.GetGuid(1)));
+        }
+
+        await TokenReuse.End(connection, owner, session, by);
+        return new Rotation(session, Opened: null);
+    }
+
+    private static Rotation Opened(NpgsqlDataReader reader, string token)
+    {
+        var account = new Account(
+            new UserId(reader.GetGuid(1)), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetString(3), reader.GetBoolean(4));
+        var session = new SessionId(reader.GetGuid(0));
+        return new Rotation(session, new OpenedSession(session, account, token, reader.GetBoolean(5)));
+    }
 
     private static NpgsqlParameter<Guid> Uuid(Guid value) => new() { TypedValue = value };
 
@@ -112,5 +174,5 @@ internal sealed class RefreshTokens(DataCalls calls)
 
     private static NpgsqlParameter<byte[]> Bytes(byte[] value) => new() { TypedValue = value };
 
-    private static NpgsqlParameter<TimeSpan> Days(int days) => new() { TypedValue = TimeSpan.FromDays(days) };
+    private static NpgsqlParameter<TimeSpan> Span(TimeSpan value) => new() { TypedValue = value };
 }

@@ -3,6 +3,7 @@ using NpgsqlTypes;
 using OrleansChat.Accounts;
 using OrleansChat.Delivery;
 using OrleansChat.Grains.Audit;
+using OrleansChat.Sessions;
 
 namespace OrleansChat.Grains.Sessions;
 
@@ -29,7 +30,7 @@ internal sealed class SessionEnds(DataCalls calls, Fanout.Fanout fanout)
         Run(connection, EndOne, session, user, reason);
 
     /// <summary>Ends the user's sessions but one. Push what is returned after the commit.</summary>
-    /// <param name="reason">From <see cref="OrleansChat.Sessions.EndReasons"/>.</param>
+    /// <param name="reason">From <see cref="EndReasons"/>.</param>
     public static Task<SessionId[]> EndAll(NpgsqlConnection connection, UserId user, SessionId? except, string reason) =>
         Run(connection, EndMany, except, user, reason);
 
@@ -37,8 +38,8 @@ internal sealed class SessionEnds(DataCalls calls, Fanout.Fanout fanout)
     public void Push(SessionId[] ended, string reason) =>
         Array.ForEach(ended, session => fanout.Broadcast(new SessionEnded(session, reason)));
 
-    /// <summary>Both steps at once, with a record. Refusals: unavailable, unknown.</summary>
-    public async Task<Outcome<Done>> EndAll(UserId user, SessionId? except, string reason, Caller by)
+    /// <summary>Both steps at once, with a record; answers with the sessions. Refusals: unavailable, unknown.</summary>
+    public async Task<Outcome<SessionId[]>> EndAll(UserId user, SessionId? except, string reason, Caller by)
     {
         var ended = await calls.Transaction<SessionId[]>(async connection =>
         {
@@ -50,13 +51,38 @@ internal sealed class SessionEnds(DataCalls calls, Fanout.Fanout fanout)
 
             return sessions;
         });
-        if (!ended.Ok)
-        {
-            return ended.Refusal;
-        }
+        Push(ended.Value ?? [], reason);
+        return ended;
+    }
 
-        Push(ended.Value, reason);
-        return default(Done);
+    /// <summary>Both steps for a session of the caller's, once or again. Refusals: not_found (also another user's), unavailable, unknown.</summary>
+    public async Task<Outcome<Done>> EndOwn(SessionId session, Caller by)
+    {
+        var reason = session == by.Session ? EndReasons.SignedOut : EndReasons.Revoked;
+        var ended = await calls.Transaction<SessionId[]>(async connection =>
+        {
+            var sessions = await End(connection, by.User!.Value, session, reason);
+            if (sessions.Length > 0)
+            {
+                await AuditLog.Write(connection, new AuditEvent(AuditEvents.SessionRevoked, by, session.ToString()));
+                return sessions;
+            }
+
+            // Ended before: pushed again, for an earlier call may have been cut off between the row and the push.
+            return await IsOf(connection, session, by.User.Value) ? new[] { session } : ErrorCode.NotFound;
+        });
+        Push(ended.Value ?? [], reason);
+        return ended.Ok ? default(Done) : ended.Refusal;
+    }
+
+    private static async Task<bool> IsOf(NpgsqlConnection connection, SessionId session, UserId user)
+    {
+        await using var command = new NpgsqlCommand("SELECT FROM session WHERE session_id = $1 AND user_id = $2", connection)
+        {
+            Parameters = { new NpgsqlParameter<Guid> { TypedValue = session.Value }, new NpgsqlParameter<Guid> { TypedValue = user.Value } },
+        };
+        await using var reader = await command.ExecuteReaderAsync();
+        return await reader.ReadAsync();
     }
 
     private static async Task<SessionId[]> Run(NpgsqlConnection connection, string sql, SessionId? session, UserId user, string reason)

@@ -1,6 +1,7 @@
 using System.Text;
 using Npgsql;
 using NpgsqlTypes;
+using OrleansChat.Accounts;
 using OrleansChat.Sessions;
 
 namespace OrleansChat.Grains.Sessions;
@@ -17,15 +18,15 @@ internal sealed class SessionStore(DataCalls calls)
     // A statement may be seen a while after the time it bears: its limits are 3.5 s for itself and 1 s for locks.
     private const int OverlapMs = 10_000;
 
-    private const string View = "session_id, user_id, device, (extract(epoch FROM created_at) * 1000)::bigint";
+    private const string View = """
+        session_id, user_id, device, (extract(epoch FROM created_at) * 1000)::bigint, (extract(epoch FROM last_seen_at) * 1000)::bigint, place
+        """;
 
     private const string FindOpen = $"SELECT {View} FROM session WHERE session_id = $1 AND revoked_at IS NULL";
 
-    private const string ListOpen = $"SELECT {View} FROM session WHERE user_id = $1 AND revoked_at IS NULL ORDER BY created_at DESC LIMIT 200";
-
-    // Written once: the first revocation's time stays.
-    private const string End = """
-        UPDATE session SET revoked_at = coalesce(revoked_at, now()) WHERE session_id = $1 AND user_id = $2 RETURNING session_id
+    private const string ListOpen = $"""
+        SELECT {View} FROM session WHERE user_id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
+        ORDER BY created_at DESC LIMIT 200
         """;
 
     // Tickets that nobody used go along the way, a few at a time and none that another call is at.
@@ -40,15 +41,22 @@ internal sealed class SessionStore(DataCalls calls)
         RETURNING session_id
         """;
 
+    // The session is seen at most once a minute: a storm of reconnects must not cost a write each.
     private const string TakeTicket = """
-        DELETE FROM ticket t USING session s WHERE t.ticket_hash = $1 AND s.session_id = t.session_id
-        RETURNING s.user_id, s.session_id, (extract(epoch FROM t.token_expires_at) * 1000)::bigint, t.exempt,
-            t.expires_at > now(), t.origin, s.revoked_at IS NULL
+        WITH taken AS (
+            DELETE FROM ticket t USING session s WHERE t.ticket_hash = $1 AND s.session_id = t.session_id
+            RETURNING s.user_id, s.session_id, t.token_expires_at, t.exempt, t.expires_at > now() AS in_time, t.origin, s.revoked_at IS NULL AS is_open
+        ), seen AS (
+            UPDATE session s SET last_seen_at = now(), place = coalesce($2, s.place) FROM taken k
+            WHERE s.session_id = k.session_id AND k.in_time AND k.is_open AND s.last_seen_at < now() - interval '1 minute'
+        )
+        SELECT user_id, session_id, (extract(epoch FROM token_expires_at) * 1000)::bigint, exempt, in_time, origin, is_open FROM taken
         """;
 
     // In whole milliseconds, with ties, so that the next call can start one later.
     private const string ReadRevoked = """
-        SELECT session_id, floor(extract(epoch FROM revoked_at) * 1000)::bigint AS ms, floor(extract(epoch FROM now()) * 1000)::bigint
+        SELECT session_id, floor(extract(epoch FROM revoked_at) * 1000)::bigint AS ms, floor(extract(epoch FROM now()) * 1000)::bigint,
+            coalesce(end_reason, 'revoked')
         FROM session
         WHERE revoked_at >= CASE WHEN $1 < 0 THEN now() + $1 * interval '1 ms' ELSE timestamptz 'epoch' + $1 * interval '1 ms' END
         ORDER BY ms FETCH FIRST $2 ROWS WITH TIES
@@ -75,12 +83,6 @@ internal sealed class SessionStore(DataCalls calls)
         return sessions.ToArray();
     });
 
-    public Task<Outcome<Done>> Revoke(SessionId session, UserId owner) => calls.Write<Done>(async connection =>
-    {
-        await using var command = new NpgsqlCommand(End, connection) { Parameters = { Uuid(session.Value), Uuid(owner.Value) } };
-        return await command.ExecuteScalarAsync() is null ? ErrorCode.NotFound : default(Done);
-    });
-
     public Task<Outcome<Done>> Put(string ticket, TicketBearer bearer, string? origin) => calls.Write<Done>(async connection =>
     {
         await using var command = new NpgsqlCommand(PutTicket, connection)
@@ -90,7 +92,7 @@ internal sealed class SessionStore(DataCalls calls)
                 Bytes(Secret.Hash(ticket)),
                 Uuid(bearer.Session.Value),
                 Uuid(bearer.User.Value),
-                new NpgsqlParameter<string?> { TypedValue = origin, NpgsqlDbType = NpgsqlDbType.Text },
+                Text(origin),
                 new NpgsqlParameter<TimeSpan> { TypedValue = TicketLifetime },
                 new NpgsqlParameter<DateTime> { TypedValue = DateTimeOffset.FromUnixTimeMilliseconds(bearer.ExpiresAt).UtcDateTime },
                 new NpgsqlParameter<bool> { TypedValue = bearer.Exempt },
@@ -100,9 +102,9 @@ internal sealed class SessionStore(DataCalls calls)
         return await command.ExecuteScalarAsync() is null ? ErrorCode.SessionRevoked : default(Done);
     });
 
-    public Task<Outcome<TicketBearer>> Take(string ticket, string? origin) => calls.Write<TicketBearer>(async connection =>
+    public Task<Outcome<TicketBearer>> Take(string ticket, string? origin, Caller by) => calls.Write<TicketBearer>(async connection =>
     {
-        await using var command = new NpgsqlCommand(TakeTicket, connection) { Parameters = { Bytes(Secret.Hash(ticket)) } };
+        await using var command = new NpgsqlCommand(TakeTicket, connection) { Parameters = { Bytes(Secret.Hash(ticket)), Text(Place.Of(by.Address)) } };
         await command.PrepareAsync();
         await using var reader = await command.ExecuteReaderAsync();
         if (!await reader.ReadAsync())
@@ -123,11 +125,11 @@ internal sealed class SessionStore(DataCalls calls)
             Parameters = { new NpgsqlParameter<long> { TypedValue = since }, new NpgsqlParameter<long> { TypedValue = MostRevoked } },
         };
         await using var reader = await command.ExecuteReaderAsync();
-        var sessions = new List<SessionId>();
+        var sessions = new List<EndedSession>();
         var (last, now) = (0L, 0L);
         while (await reader.ReadAsync())
         {
-            sessions.Add(new SessionId(reader.GetGuid(0)));
+            sessions.Add(new EndedSession(new SessionId(reader.GetGuid(0)), reader.GetString(3)));
             (last, now) = (reader.GetInt64(1), reader.GetInt64(2));
         }
 
@@ -144,9 +146,12 @@ internal sealed class SessionStore(DataCalls calls)
     }
 
     private static SessionView Read(NpgsqlDataReader reader) => new(
-        new SessionId(reader.GetGuid(0)), new UserId(reader.GetGuid(1)), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetInt64(3));
+        new SessionId(reader.GetGuid(0)), new UserId(reader.GetGuid(1)), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetInt64(3),
+        reader.GetInt64(4), reader.IsDBNull(5) ? null : reader.GetString(5));
 
     private static NpgsqlParameter<Guid> Uuid(Guid value) => new() { TypedValue = value };
+
+    private static NpgsqlParameter<string?> Text(string? value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
 
     private static NpgsqlParameter<byte[]> Bytes(byte[] value) => new() { TypedValue = value };
 }

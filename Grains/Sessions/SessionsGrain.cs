@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using OrleansChat.Accounts;
-using OrleansChat.Delivery;
 using OrleansChat.Grains.Accounts;
 using OrleansChat.Sessions;
 
@@ -14,7 +13,8 @@ internal sealed partial class SessionsGrain(
     SessionStore store,
     RefreshTokens tokens,
     SigningKeyStore keys,
-    Fanout.Fanout fanout,
+    SessionEnds ends,
+    Bans bans,
     IOptions<AccountOptions> options,
     ILogger<SessionsGrain> log) : Grain, ISessionsGrain
 {
@@ -27,21 +27,20 @@ internal sealed partial class SessionsGrain(
             return ErrorCode.Unauthorized;
         }
 
-        var next = Secret.New(RefreshTokens.Bits);
-        var rotated = await tokens.Rotate(Secret.Hash(refreshToken), Secret.Hash(next), options.Value);
+        var rotated = await tokens.Rotate(refreshToken, by, options.Value);
         if (!rotated.Ok)
         {
             return rotated.Refusal;
         }
 
-        if (rotated.Value.Account is { } account)
+        if (rotated.Value.Opened is { } opened)
         {
-            return new OpenedSession(rotated.Value.Session, account, next, rotated.Value.Operator);
+            return opened;
         }
 
         // Told again with each reuse: an earlier call may have been cut off between the row and the push.
         LogReused(rotated.Value.Session);
-        fanout.Broadcast(new SessionEnded(rotated.Value.Session, "revoked"));
+        ends.Push([rotated.Value.Session], EndReasons.TokenReused);
         return ErrorCode.TokenReused;
     }
 
@@ -52,17 +51,24 @@ internal sealed partial class SessionsGrain(
         return stored.Ok ? ticket : stored.Refusal;
     }
 
-    public Task<Outcome<TicketBearer>> UseTicket(string ticket, string? origin) => store.Take(ticket, origin);
+    public Task<Outcome<TicketBearer>> UseTicket(string ticket, string? origin, Caller by) => store.Take(ticket, origin, by);
 
-    public async Task<RevokedSessions> RevokedSince(long since) => Value(await store.RevokedSince(since));
+    public Task<Outcome<RevokedSessions>> RevokedSince(long since) => store.RevokedSince(since);
 
     public Task<Outcome<SessionView[]>> List(UserId user) => store.List(user);
 
-    public async Task<SigningKey[]> SigningKeys() => Value(await keys.ReadOrMake());
+    public Task<Outcome<SessionId[]>> EndAll(UserId user, SessionId? except, string reason, Caller by) => ends.EndAll(user, except, reason, by);
 
-    // These two have no refusals: without an answer the gateway keeps what it has and asks again.
-    private static T Value<T>(Outcome<T> outcome) =>
-        outcome.Ok ? outcome.Value : throw new TimeoutException($"The database does not answer: {outcome.Refusal.Entry.Name}.");
+    public Task<Outcome<Done>> Ban(UserId user, Caller by) => bans.Add(user, by);
+
+    public Task<Outcome<Done>> Unban(UserId user, Caller by) => bans.Remove(user, by);
+
+    // No refusals: without an answer the gateway keeps what it has and asks again.
+    public async Task<SigningKey[]> SigningKeys()
+    {
+        var known = await keys.ReadOrMake();
+        return known.Ok ? known.Value : throw new TimeoutException($"The database does not answer: {known.Refusal.Entry.Name}.");
+    }
 
     [LoggerMessage(EventId = 5012, Level = LogLevel.Warning, Message = "A used refresh token was shown again; session {Session} is ended.")]
     private partial void LogReused(SessionId session);

@@ -11,7 +11,7 @@ internal static class SessionsHosting
         services.AddSingleton<IPostConfigureOptions<KeyOptions>, PassphraseRule>().AddSingleton<IValidateOptions<KeyOptions>, PassphraseRule>();
         services.AddOptions<KeyOptions>().BindConfiguration("Chat:Tokens").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<SealedSecrets>().AddSingleton<SigningKeyStore>().AddHostedService<KeyRotation>();
-        services.AddSingleton<RefreshTokens>().AddSingleton<SessionStore>().AddSingleton<SessionEnds>();
+        services.AddSingleton<RefreshTokens>().AddSingleton<SessionStore>().AddSingleton<SessionEnds>().AddSingleton<Bans>();
         return services;
     }
 }

@@ -1,3 +1,4 @@
+using OrleansChat.Accounts;
 using OrleansChat.Tests.EndToEnd;
 using OrleansChat.Tests.Support.Cluster;
 using OrleansChat.Tests.Support.Talk;
@@ -19,7 +20,7 @@ public sealed class RevocationTests(SharedCluster cluster)
         await using var bystander = (await RawSocket.Open(cluster.Rig.Urls[0], other.Token)).Listen();
         await Task.WhenAll(here.Sync(), there.Sync(), bystander.Sync());
 
-        Assert.True((await cluster.Rig.Grains.Session(ended.Session).Revoke(ended.Id)).Ok);
+        Assert.True((await cluster.Rig.Grains.Session(ended.Session).Revoke(By(ended))).Ok);
 
         await Task.WhenAll(here.Closed, there.Closed);
         Assert.All([here, there], socket => Assert.Contains(socket.Pushes, push => RawSocket.Target(push) == "GoAway"));
@@ -32,8 +33,10 @@ public sealed class RevocationTests(SharedCluster cluster)
     public async Task Is_nobody_elses_to_ask_for()
     {
         var crew = await cluster.Rig.Crew(2);
-        var refused = await cluster.Rig.Grains.Session(crew.Users[0].Session).Revoke(crew.Users[1].Id);
+        var refused = await cluster.Rig.Grains.Session(crew.Users[0].Session).Revoke(By(crew.Users[1]));
         Assert.Equal(ErrorCode.NotFound, refused.Refusal?.Code);
         Assert.True((await cluster.Rig.Grains.Session(crew.Users[0].Session).Check()).Ok);
     }
+
+    private static Caller By(CrewUser user) => new(user.Id, user.Session, null);
 }

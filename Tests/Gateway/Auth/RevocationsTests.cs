@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OrleansChat.Gateway.Auth;
+using OrleansChat.Sessions;
 using Xunit;
 
 namespace OrleansChat.Tests.Gateway.Auth;
@@ -29,8 +30,8 @@ public sealed class RevocationsTests
     public void A_revoked_session_is_told_once_and_stays_revoked_while_its_tokens_live()
     {
         var session = SessionId.New();
-        Assert.Equal([session], _revocations.Learn([session], _clock.GetTimestamp()));
-        Assert.Empty(_revocations.Learn([session], _clock.GetTimestamp()));
+        Assert.Equal([new EndedSession(session, EndReasons.Revoked)], _revocations.Learn([new EndedSession(session, EndReasons.Revoked)], _clock.GetTimestamp()));
+        Assert.Empty(_revocations.Learn([new EndedSession(session, EndReasons.Revoked)], _clock.GetTimestamp()));
 
         for (var second = 0; second < 630; second += 5)
         {
@@ -47,19 +48,56 @@ public sealed class RevocationsTests
         _revocations.Learn([], _clock.GetTimestamp());
         _revocations.Note(session);
         Assert.Equal(ErrorCode.SessionRevoked, _revocations.Judge(session));
-        Assert.Equal([session], _revocations.Learn([session], _clock.GetTimestamp()));
-        Assert.Empty(_revocations.Learn([session], _clock.GetTimestamp()));
+        Assert.Equal([new EndedSession(session, EndReasons.Revoked)], _revocations.Learn([new EndedSession(session, EndReasons.Revoked)], _clock.GetTimestamp()));
+        Assert.Empty(_revocations.Learn([new EndedSession(session, EndReasons.Revoked)], _clock.GetTimestamp()));
     }
 
     [Fact]
     public void Old_revocations_are_forgotten_and_tokens_of_that_age_not_covered()
     {
         var session = SessionId.New();
-        _revocations.Learn([session], _clock.GetTimestamp());
+        _revocations.Learn([new EndedSession(session, EndReasons.Revoked)], _clock.GetTimestamp());
         _clock.Advance(_revocations.Window + TimeSpan.FromSeconds(1));
         _revocations.Learn([], _clock.GetTimestamp());
         Assert.Null(_revocations.Judge(session));
         Assert.False(_revocations.Covers(_revocations.Window));
         Assert.True(_revocations.Covers(TimeSpan.FromMinutes(10)));
+    }
+
+    [Fact]
+    public void Cut_off_sockets_stay_for_fifteen_seconds()
+    {
+        _revocations.Learn([], _clock.GetTimestamp());
+        _clock.Advance(TimeSpan.FromSeconds(14));
+        Assert.Equal(TimeSpan.FromSeconds(1), _revocations.SocketsLeft);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(TimeSpan.Zero, _revocations.SocketsLeft);
+    }
+
+    [Fact]
+    public void While_the_cluster_says_that_its_database_is_away_they_stay_for_two_minutes_but_calls_are_refused()
+    {
+        _revocations.Learn([], _clock.GetTimestamp());
+        for (var second = 0; second < 119; second++)
+        {
+            Assert.True(_revocations.SocketsLeft > TimeSpan.Zero);
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            _revocations.Reached(_clock.GetTimestamp());
+        }
+
+        Assert.Equal(ErrorCode.Unavailable, _revocations.Judge(SessionId.New()));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        _revocations.Reached(_clock.GetTimestamp());
+        Assert.Equal(TimeSpan.Zero, _revocations.SocketsLeft);
+    }
+
+    [Fact]
+    public void An_answer_without_the_database_saves_nobody_whose_cluster_falls_silent_after_it()
+    {
+        _revocations.Learn([], _clock.GetTimestamp());
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        _revocations.Reached(_clock.GetTimestamp());
+        _clock.Advance(TimeSpan.FromSeconds(15));
+        Assert.Equal(TimeSpan.Zero, _revocations.SocketsLeft);
     }
 }

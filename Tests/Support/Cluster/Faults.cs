@@ -5,6 +5,7 @@ using OrleansChat.Delivery;
 using OrleansChat.Gateway.Delivery;
 using OrleansChat.Grains.Journal;
 using OrleansChat.Rooms;
+using OrleansChat.Sessions;
 using GatewayLog = OrleansChat.Gateway.Delivery.RoomLog;
 using SiloJournal = OrleansChat.Grains.Journal.Journal;
 
@@ -18,6 +19,9 @@ internal delegate Task<DeliveryAck> BentDelivery(Delivery.Delivery delivery, Fun
 
 /// <summary>Reads a log, or pretends to.</summary>
 internal delegate Task<RoomBatch> BentPull(RoomId room, long after, long wanted, int limit, IRoomLog real, CancellationToken cancel);
+
+/// <summary>Asks which sessions ended, or pretends to.</summary>
+internal delegate Task<Outcome<RevokedSessions>> BentPoll(Func<Task<Outcome<RevokedSessions>>> real);
 
 /// <summary>
 /// Where a test bends the system, room by room, so that tests that share a cluster do not meet: the journal of the silos, the call
@@ -33,6 +37,15 @@ internal sealed class Faults
 
     /// <summary>Who reads along what is logged; null: nobody.</summary>
     public ILoggerProvider? Logs { get; init; }
+
+    /// <summary>Sessions of whose end no gateway is told.</summary>
+    public ConcurrentDictionary<SessionId, bool> UntoldEnds { get; } = [];
+
+    /// <summary>How all gateways poll; null: as they do.</summary>
+    public BentPoll? Poll { get; set; }
+
+    /// <summary>The gateways' clock.</summary>
+    public OffsetTime Clock { get; } = new();
 
     public void Bend(IServiceCollection services)
     {
@@ -50,6 +63,8 @@ internal sealed class Faults
 
         if (services.Any(service => service.ServiceType == typeof(IRoomLog)))
         {
+            services.AddSingleton<TimeProvider>(Clock);
+            services.AddSingleton<IOutgoingGrainCallFilter>(new BendingPoll(this));
             services.AddSingleton<GatewayLog>();
             services.AddSingleton<IRoomLog>(provider => new BendingLog(provider.GetRequiredService<GatewayLog>(), this));
         }
@@ -75,8 +90,14 @@ internal sealed class Faults
     {
         public async Task Invoke(IOutgoingGrainCallContext context)
         {
-            if (context.InterfaceMethod.Name != nameof(IGatewayObserver.Deliver)
-                || context.Request.GetArgument(0) is not Delivery.Delivery delivery
+            var delivery = context.InterfaceMethod.Name == nameof(IGatewayObserver.Deliver) ? context.Request.GetArgument(0) as Delivery.Delivery : null;
+            if (delivery?.Ended is { } ended && !faults.UntoldEnds.IsEmpty)
+            {
+                delivery = delivery with { Ended = [.. ended.Where(end => !faults.UntoldEnds.ContainsKey(end.Session))] };
+                context.Request.SetArgument(0, delivery);
+            }
+
+            if (delivery is null
                 || delivery.Batches?.Select(batch => faults.Deliveries.GetValueOrDefault(batch.Room)).FirstOrDefault(bent => bent is not null) is not { } bent)
             {
                 await context.Invoke();
@@ -88,6 +109,23 @@ internal sealed class Faults
                 context.Request.SetArgument(0, other);
                 await context.Invoke();
                 return (DeliveryAck)context.Result!;
+            });
+        }
+    }
+    private sealed class BendingPoll(Faults faults) : IOutgoingGrainCallFilter
+    {
+        public async Task Invoke(IOutgoingGrainCallContext context)
+        {
+            if (context.InterfaceMethod.Name != nameof(ISessionsGrain.RevokedSince) || faults.Poll is not { } bent)
+            {
+                await context.Invoke();
+                return;
+            }
+
+            context.Result = await bent(async () =>
+            {
+                await context.Invoke();
+                return (Outcome<RevokedSessions>)context.Result!;
             });
         }
     }
