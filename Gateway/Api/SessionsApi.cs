@@ -105,7 +105,7 @@ internal static class SessionsApi
     private static async Task<Results<NoContent, ProblemHttpResult>> RevokeOthers(
         HubIdentity me, HttpContext context, IGrainFactory grains, Revocations revocations)
     {
-        var ended = await grains.Sessions().EndAll(me.User, me.Session, EndReasons.Revoked, Callers.Of(context));
+        var ended = await Faults.Repeated(() => grains.Sessions().EndAll(me.User, me.Session, EndReasons.Revoked, Callers.Of(context)));
         Array.ForEach(ended.Value ?? [], revocations.Note);
         return ended.Ok ? TypedResults.NoContent() : Problems.Of(ended.Refusal);
     }

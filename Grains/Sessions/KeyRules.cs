@@ -28,12 +28,12 @@ internal static class KeyRules
         return new KeyStep(Drop(keys, options), due, due || next is null);
     }
 
-    /// <summary>Rotation because an operator asks: a step that promotes, or how long until that is safe.</summary>
+    /// <summary>Rotation because an operator asks: a step that promotes, or how long until that is safe. To make a key takes too long for a call.</summary>
     public static Outcome<KeyStep> AskedStep(IReadOnlyCollection<KeyRow> keys, KeyOptions options)
     {
         var wait = TimeSpan.FromSeconds(options.KeySettleSeconds) - (Find(keys, KeyState.Next)?.Age ?? TimeSpan.Zero);
         return wait <= TimeSpan.Zero
-            ? new KeyStep(Drop(keys, options), Promote: true, Make: true)
+            ? new KeyStep(Drop(keys, options), Promote: true, Make: false)
             : new ChatError(
                 ErrorCode.TooMany,
                 "The next key was published a moment ago, and not every gateway knows it yet.",

@@ -41,6 +41,7 @@ internal sealed partial class SessionsGrain(
         // Told again with each reuse: an earlier call may have been cut off between the row and the push.
         LogReused(rotated.Value.Session);
         ends.Push([rotated.Value.Session], EndReasons.TokenReused);
+        await GrainFactory.Mail().Wake();
         return ErrorCode.TokenReused;
     }
 

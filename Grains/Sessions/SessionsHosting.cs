@@ -10,7 +10,8 @@ internal static class SessionsHosting
     {
         services.AddSingleton<IPostConfigureOptions<KeyOptions>, PassphraseRule>().AddSingleton<IValidateOptions<KeyOptions>, PassphraseRule>();
         services.AddOptions<KeyOptions>().BindConfiguration("Chat:Tokens").ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<SealedSecrets>().AddSingleton<SigningKeyStore>().AddHostedService<KeyRotation>();
+        services.AddSingleton<SealedSecrets>().AddSingleton<SigningKeyStore>();
+        services.AddSingleton<KeyRotation>().AddHostedService(provider => provider.GetRequiredService<KeyRotation>());
         services.AddSingleton<RefreshTokens>().AddSingleton<SessionStore>().AddSingleton<SessionEnds>().AddSingleton<Bans>();
         return services;
     }

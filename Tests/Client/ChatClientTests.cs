@@ -214,7 +214,11 @@ public sealed class ChatClientTests
 
     [Theory]
     [InlineData("revoked")]
-    [InlineData("signed out elsewhere")]
+    [InlineData("signed_out")]
+    [InlineData("password_changed")]
+    [InlineData("token_reused")]
+    [InlineData("banned")]
+    [InlineData("account_deleted")]
     public async Task A_revoked_session_ends_the_client(string reason)
     {
         await using var gateway = await FakeGateway.StartAsync(_log);

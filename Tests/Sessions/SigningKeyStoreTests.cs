@@ -110,6 +110,9 @@ public sealed class SigningKeyStoreTests(PostgresFixture postgres) : IAsyncLifet
 
         await Age("next", "361 seconds");
         Assert.True((await _store.Rotate(Ann)).Ok);
+        Assert.Equal([KeyState.Current, KeyState.Previous], await States());
+        Assert.Equal(ErrorCode.TooMany, (await _store.Rotate(Ann)).Refusal!.Code);
+        await Settle(_store);
         Assert.Equal([KeyState.Current, KeyState.Next, KeyState.Previous], await States());
         Assert.Equal(
             (await _store.List()).Value![0].KeyId,

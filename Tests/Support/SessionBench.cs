@@ -27,7 +27,7 @@ internal sealed class SessionBench : IAsyncDisposable
         Calls = new DataCalls(_chat, NullLogger<DataCalls>.Instance);
         Tokens = new RefreshTokens(Calls);
         Store = new SessionStore(Calls);
-        var fanout = new Fanout(new Nowhere(), null!, Microsoft.Extensions.Options.Options.Create(new FanoutOptions()), TimeProvider.System, NullLogger<Fanout>.Instance);
+        var fanout = new Grains.Fanout.Fanout(new Nowhere(), null!, Microsoft.Extensions.Options.Options.Create(new FanoutOptions()), TimeProvider.System, NullLogger<Grains.Fanout.Fanout>.Instance);
         Ends = new SessionEnds(Calls, fanout);
         Bans = new Bans(Calls, Ends);
     }

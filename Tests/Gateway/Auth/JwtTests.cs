@@ -35,8 +35,7 @@ public sealed class JwtTests
         var token = Jwt.Write(Key, KeyId, Claims());
         foreach (var replacement in "Ab9-. =\0é")
         {
-            // Every place would take a minute of RSA; every third one, another third for each replacement, reaches them all.
-            for (var at = replacement % 3; at < token.Length; at += 3)
+            for (var at = 0; at < token.Length; at++)
             {
                 if (token[at] != replacement)
                 {
@@ -83,15 +82,13 @@ public sealed class JwtTests
     }
 
     [Fact]
-    public void Keys_that_the_token_brings_along_are_not_looked_at()
+    public void Keys_that_the_token_brings_along_are_refused()
     {
         using var own = RSA.Create(2048);
         var modulus = Base64Url.EncodeToString(own.ExportParameters(false).Modulus);
         var header = $$"""{"alg":"RS256","typ":"at+jwt","kid":"key-1","jwk":{"kty":"RSA","e":"AQAB","n":"{{modulus}}"},"jku":"https://evil.example/jwks"}""";
         Assert.False(Accepts(Signed(header, Payload(), own)));
-
-        // The same members under our own signature are just ignored.
-        Assert.True(Accepts(Signed(header, Payload())));
+        Assert.False(Accepts(Signed(header, Payload())));
     }
 
     [Theory]
