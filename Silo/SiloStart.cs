@@ -32,7 +32,7 @@ public sealed partial class SiloStart(
         endpoint.ProbePorts();
         var settings = await Reach(cancellationToken);
         await migrator.Migrate(cancellationToken);
-        Refuse(await secrets.Unlock(cancellationToken) is { } reason ? [reason] : []);
+        Refuse(await secrets.Unlock(database.Own, cancellationToken) is { } reason ? [reason] : []);
         await deadRows.Clear(cancellationToken);
         var silos = 1 + (await membership.ReadAll()).Members.Count(member => member.Item1.Status == SiloStatus.Active);
         Refuse(DatabaseChecks.Judge(settings, silos * Connections(), options.Value.AllowDataLossOnCrash));

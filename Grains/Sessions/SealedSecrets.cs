@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace OrleansChat.Grains.Sessions;
 
@@ -11,7 +12,7 @@ namespace OrleansChat.Grains.Sessions;
 /// Encrypts the small secrets that the database keeps. What seals them is a random key, and the passphrase only wraps that key: a
 /// new passphrase changes one row. Each sealed secret names its key by id.
 /// </summary>
-public sealed partial class SealedSecrets(ChatDatabase database, IOptions<KeyOptions> options, ILogger<SealedSecrets> log)
+public sealed partial class SealedSecrets(IOptions<KeyOptions> options, ILogger<SealedSecrets> log)
 {
     private const int IdBytes = 4;
 
@@ -19,14 +20,14 @@ public sealed partial class SealedSecrets(ChatDatabase database, IOptions<KeyOpt
     private int _newest;
 
     /// <summary>Opens the keys by the passphrase, or makes the first one. Null: done. Otherwise a sentence that says why the silo may not start.</summary>
-    public async Task<string?> Unlock(CancellationToken cancel)
+    public async Task<string?> Unlock(NpgsqlDataSource database, CancellationToken cancel)
     {
         if (options.Value.IsDefault)
         {
             LogDefault();
         }
 
-        await using var connection = await database.Data.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenConnectionAsync(cancel);
         var rows = await SealingKey.Read(connection, cancel);
         if (rows.Count == 0)
         {

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Options;
-using OrleansChat.Grains;
 using OrleansChat.Grains.Sessions;
 using OrleansChat.Tests.Support;
 using Xunit;
@@ -20,24 +19,15 @@ public sealed class SealedSecretsTests(PostgresFixture postgres) : IAsyncLifetim
     private static readonly byte[] Secret = [1, 2, 3];
 
     private TestDatabase _database = null!;
-    private ChatDatabase _chat = null!;
 
-    public async Task InitializeAsync()
-    {
-        _database = await postgres.CreateDatabase();
-        _chat = new ChatDatabase(_database.ConnectionString, journalWriters: 1, dataPool: 8);
-    }
+    public async Task InitializeAsync() => _database = await postgres.CreateDatabase();
 
-    public async Task DisposeAsync()
-    {
-        await _chat.DisposeAsync();
-        await _database.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
     public async Task Silos_that_start_together_open_each_others_secrets()
     {
-        var silos = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => TestSecrets.Unlock(_chat)));
+        var silos = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => TestSecrets.Unlock(_database.Source)));
         foreach (var (one, other) in silos.Zip(silos.Reverse()))
         {
             Assert.Equal(Secret, one.Open(other.Seal(Secret, "totp/ann"), "totp/ann"));
@@ -47,7 +37,7 @@ public sealed class SealedSecretsTests(PostgresFixture postgres) : IAsyncLifetim
     [Fact]
     public async Task A_changed_or_moved_secret_does_not_open()
     {
-        var secrets = await TestSecrets.Unlock(_chat);
+        var secrets = await TestSecrets.Unlock(_database.Source);
         var box = secrets.Seal(Secret, "totp/ann");
         Assert.Throws<CryptographicException>(() => secrets.Open(box, "totp/bob"));
         Assert.Throws<CryptographicException>(() => secrets.Open([], "totp/ann"));
@@ -63,23 +53,23 @@ public sealed class SealedSecretsTests(PostgresFixture postgres) : IAsyncLifetim
     [Fact]
     public async Task A_wrong_passphrase_does_not_start_and_harms_nothing()
     {
-        var box = (await TestSecrets.Unlock(_chat)).Seal(Secret, "p");
-        Assert.NotNull(await TestSecrets.New(_chat, Other).Unlock(CancellationToken.None));
-        Assert.NotNull(await TestSecrets.New(_chat, Other, previous: "a third passphrase").Unlock(CancellationToken.None));
-        Assert.Equal(Secret, (await TestSecrets.Unlock(_chat)).Open(box, "p"));
+        var box = (await TestSecrets.Unlock(_database.Source)).Seal(Secret, "p");
+        Assert.NotNull(await TestSecrets.New(Other).Unlock(_database.Source, CancellationToken.None));
+        Assert.NotNull(await TestSecrets.New(Other, previous: "a third passphrase").Unlock(_database.Source, CancellationToken.None));
+        Assert.Equal(Secret, (await TestSecrets.Unlock(_database.Source)).Open(box, "p"));
     }
 
     [Fact]
     public async Task A_new_passphrase_opens_what_the_old_one_sealed_and_the_old_one_nothing_any_more()
     {
-        var old = await TestSecrets.Unlock(_chat);
+        var old = await TestSecrets.Unlock(_database.Source);
         var box = old.Seal(Secret, "p");
 
-        var silos = Enumerable.Range(0, 3).Select(_ => TestSecrets.New(_chat, Other, previous: TestSecrets.Passphrase)).ToArray();
-        Assert.All(await Task.WhenAll(silos.Select(silo => silo.Unlock(CancellationToken.None))), Assert.Null);
+        var silos = Enumerable.Range(0, 3).Select(_ => TestSecrets.New(Other, previous: TestSecrets.Passphrase)).ToArray();
+        Assert.All(await Task.WhenAll(silos.Select(silo => silo.Unlock(_database.Source, CancellationToken.None))), Assert.Null);
 
         Assert.All(silos, silo => Assert.Equal(Secret, silo.Open(box, "p")));
-        Assert.NotNull(await TestSecrets.New(_chat, TestSecrets.Passphrase).Unlock(CancellationToken.None));
+        Assert.NotNull(await TestSecrets.New(TestSecrets.Passphrase).Unlock(_database.Source, CancellationToken.None));
         // A silo that has not been restarted yet goes on.
         Assert.Equal(Secret, old.Open(silos[0].Seal(Secret, "p"), "p"));
     }

@@ -130,7 +130,7 @@ public sealed class SigningKeyStoreTests(PostgresFixture postgres) : IAsyncLifet
     }
 
     private async Task<SigningKeyStore> Silo() => new(
-        new DataCalls(_chat, NullLogger<DataCalls>.Instance), await TestSecrets.Unlock(_chat), Options.Create(new KeyOptions()));
+        new DataCalls(_chat, NullLogger<DataCalls>.Instance), await TestSecrets.Unlock(_database.Source), Options.Create(new KeyOptions()));
 
     private async Task<KeyState[]> States() => [.. (await _store.List()).Value!.Select(key => key.State)];
 

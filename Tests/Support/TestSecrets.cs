@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using OrleansChat.Grains;
+using Npgsql;
 using OrleansChat.Grains.Sessions;
 
 namespace OrleansChat.Tests.Support;
@@ -10,12 +10,12 @@ internal static class TestSecrets
 {
     public const string Passphrase = "a passphrase of the tests";
 
-    public static async Task<SealedSecrets> Unlock(ChatDatabase database)
+    public static async Task<SealedSecrets> Unlock(NpgsqlDataSource database)
     {
-        var secrets = New(database, Passphrase);
-        return await secrets.Unlock(CancellationToken.None) is { } reason ? throw new InvalidOperationException(reason) : secrets;
+        var secrets = New(Passphrase);
+        return await secrets.Unlock(database, CancellationToken.None) is { } reason ? throw new InvalidOperationException(reason) : secrets;
     }
 
-    public static SealedSecrets New(ChatDatabase database, string passphrase, string? previous = null) => new(
-        database, Options.Create(new KeyOptions { Passphrase = passphrase, PreviousPassphrase = previous }), NullLogger<SealedSecrets>.Instance);
+    public static SealedSecrets New(string passphrase, string? previous = null) => new(
+        Options.Create(new KeyOptions { Passphrase = passphrase, PreviousPassphrase = previous }), NullLogger<SealedSecrets>.Instance);
 }
