@@ -1,0 +1,31 @@
+namespace OrleansChat.Tests.Authorisation;
+
+/// <summary>Well-formed arguments for each method of the hub.</summary>
+internal static class HubCases
+{
+    private static string Id => Guid.NewGuid().ToString();
+
+    public static IReadOnlyDictionary<string, HubCase> All { get; } = new Dictionary<string, HubCase>
+    {
+        ["Sync"] = new(_ => "[{}]", NamesRoom: false),
+        ["Reauthenticate"] = new(cell => $"[\"{cell.Token}\"]", NamesRoom: false),
+        ["CreateRoom"] = new(_ => $$"""[{"clientId":"{{Id}}","name":"Garden"}]""", NamesRoom: false),
+        ["Post"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}","text":"hello"}]"""),
+        ["Edit"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}","target":{{cell.Message}},"text":"hello"}]"""),
+        ["Delete"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}","target":{{cell.Message}} }]"""),
+        ["Read"] = new(cell => $"""["{cell.Room}",1]"""),
+        ["History"] = new(cell => $$"""["{{cell.Room}}",{"limit":10}]"""),
+        ["Typing"] = new(cell => $"""["{cell.Room}",true]"""),
+        ["Join"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}"}]"""),
+        ["Leave"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}"}]"""),
+        ["Invite"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}","userId":"{{cell.Stranger.Id.Value}}"}]"""),
+        ["Kick"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}","userId":"{{cell.Peer.Id.Value}}"}]"""),
+        ["SetRole"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}","userId":"{{cell.Peer.Id.Value}}","role":"guest"}]"""),
+    };
+
+    /// <param name="Arguments">A JSON array.</param>
+    internal sealed record HubCase(Func<Cell, string> Arguments, bool NamesRoom = true)
+    {
+        public IReadOnlyList<Target> Targets => NamesRoom ? [Target.Own, Target.Foreign, Target.Missing] : [Target.None];
+    }
+}

@@ -1,0 +1,124 @@
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.DependencyInjection;
+using OrleansChat.Gateway.Hubs;
+using OrleansChat.Tests.Support;
+using OrleansChat.Tests.Support.Cluster;
+using OrleansChat.Tests.Support.Talk;
+using Xunit;
+
+namespace OrleansChat.Tests.Authorisation;
+
+/// <summary>
+/// Every route and every hub method, tried by everybody on one's own, somebody else's and nobody's things, against real gateways. What
+/// came of it is compared with the tables beside this file, which people read; APPROVE_AUTHORISATION=1 writes them anew.
+/// </summary>
+[Collection(ClusterCollection.Name)]
+public sealed class MatrixTests(SharedCluster cluster)
+{
+    private static readonly Actor[] Actors = Enum.GetValues<Actor>();
+
+    private GatewayProcess Gateway => cluster.Rig.Gateway(0);
+
+    [Fact]
+    public void Every_route_is_in_the_matrix()
+    {
+        var routes = Gateway.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Select(method => $"{method} {Text(endpoint.RoutePattern)}") ?? []);
+        Assert.Equal(routes.Where(route => !route.Contains("/hub", StringComparison.Ordinal)).Distinct().Order(), RestCases.All.Keys.Order());
+    }
+
+    [Fact]
+    public void Every_hub_method_is_in_the_matrix()
+    {
+        var methods = typeof(ChatHub).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(method => !method.IsSpecialName);
+        Assert.Equal(methods.Select(method => method.Name).Order(), HubCases.All.Keys.Order());
+    }
+
+    [Fact]
+    public async Task REST_answers_as_the_table_says()
+    {
+        var table = RestCases.All.SelectMany(route => route.Value.Targets.Select(target => (Name: route.Key, Target: target)));
+        using var http = new HttpClient { BaseAddress = Gateway.Url };
+        await Compare("rest.txt", table, async (name, cell) =>
+        {
+            using var request = RestCases.All[name].Request(name, cell);
+            using var response = await http.SendAsync(request);
+            var text = await response.Content.ReadAsStringAsync();
+            return response.IsSuccessStatusCode ? $"{(int)response.StatusCode}" : $"{(int)response.StatusCode} {Code(text)}";
+        });
+    }
+
+    [Fact]
+    public async Task The_hub_answers_as_the_table_says()
+    {
+        var table = HubCases.All.SelectMany(method => method.Value.Targets.Select(target => (Name: method.Key, Target: target)));
+        await Compare("hub.txt", table, async (name, cell) =>
+        {
+            var (socket, status) = await RawSocket.Try(Gateway.Url, bearer: cell.Token);
+            if (socket is null)
+            {
+                return $"{status}";
+            }
+
+            await using (socket.Listen())
+            {
+                await socket.Sync();
+                var answer = await socket.Call(name, HubCases.All[name].Arguments(cell));
+                return answer.TryGetProperty("error", out var error) ? Code(error.GetString()![error.GetString()!.IndexOf('{', StringComparison.Ordinal)..]) : "ok";
+            }
+        });
+    }
+
+    private async Task Compare(string file, IEnumerable<(string Name, Target Target)> rows, Func<string, Cell, Task<string>> tried)
+    {
+        var all = rows.OrderBy(row => row.Name.Split(' ')[^1], StringComparer.Ordinal).ThenBy(row => row.Name, StringComparer.Ordinal).ThenBy(row => row.Target).ToArray();
+        var stage = await Stage.Set(Gateway, all.Length * Actors.Length * 2);
+        var table = new StringBuilder();
+        foreach (var (name, target) in all)
+        {
+            table.AppendLine(target == Target.None ? name : $"{name} · {target.ToString().ToLowerInvariant()}");
+            foreach (var group in await Outcomes(name, target, stage, tried))
+            {
+                table.AppendLine($"    {group.Key}: {string.Join(", ", group.Select(one => one.Actor.ToString().ToLowerInvariant()))}");
+            }
+        }
+
+        var path = Path.Combine(Repository.Root, "Tests", "Authorisation", file);
+        if (Environment.GetEnvironmentVariable("APPROVE_AUTHORISATION") == "1")
+        {
+            await File.WriteAllTextAsync(path, table.ToString());
+        }
+
+        Assert.Equal(await File.ReadAllTextAsync(path), table.ToString());
+    }
+
+    private static async Task<IEnumerable<IGrouping<string, (Actor Actor, string Outcome)>>> Outcomes(
+        string name, Target target, Stage stage, Func<string, Cell, Task<string>> tried)
+    {
+        var outcomes = new List<(Actor Actor, string Outcome)>();
+        foreach (var actor in Actors)
+        {
+            outcomes.Add((actor, await tried(name, await stage.Cell(actor, target))));
+        }
+
+        return outcomes.GroupBy(one => one.Outcome).OrderBy(group => group.Key, StringComparer.Ordinal);
+    }
+
+    private static string Text(RoutePattern pattern) => "/" + pattern.RawText!.Trim('/');
+
+    private static string Code(string problem)
+    {
+        try
+        {
+            return JsonDocument.Parse(problem).RootElement.GetProperty("code").GetString()!;
+        }
+        catch (JsonException)
+        {
+            return "no problem+json";
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text;
+
+namespace OrleansChat.Tests.Authorisation;
+
+/// <summary>A well-formed request for each route, so that what refuses it is the right to it and nothing else.</summary>
+internal static class RestCases
+{
+    private const string Api = "/api/v1";
+
+    public static IReadOnlyDictionary<string, RestCase> All { get; } = new Dictionary<string, RestCase>
+    {
+        ["GET /health/live"] = new(_ => ""),
+        ["GET /health/ready"] = new(_ => ""),
+        ["GET /.well-known/jwks.json"] = new(_ => ""),
+        ["POST /api/v1/accounts"] = new(_ => """{"username":"x","email":"x","password":"x"}"""),
+        ["POST /api/v1/sessions"] = new(cell => $$"""{"username":"{{cell.User.Name}}","password":"not the password"}"""),
+        ["POST /api/v1/sessions/refresh"] = new(_ => """{"refreshToken":"nonsense"}"""),
+        ["POST /api/v1/operator/provision"] = new(_ => """{"prefix":"x-","users":1,"rooms":0,"members":1}"""),
+        ["GET /api/v1/sessions"] = new(_ => ""),
+        ["DELETE /api/v1/sessions/current"] = new(_ => ""),
+        ["DELETE /api/v1/sessions/{id:guid}"] = Of(cell => $"/sessions/{cell.Session}"),
+        ["POST /api/v1/tickets"] = new(_ => ""),
+        ["GET /api/v1/me"] = new(_ => ""),
+        ["PATCH /api/v1/me"] = new(_ => """{"displayName":"Somebody"}"""),
+        ["GET /api/v1/users"] = new(_ => "", Query: "?query=a"),
+        ["GET /api/v1/users/{username}"] = Of(cell => $"/users/{cell.Username}"),
+        ["POST /api/v1/rooms"] = new(_ => """{"name":"Garden"}"""),
+        ["POST /api/v1/rooms/direct"] = new(cell => $$"""{"userId":"{{cell.Stranger.Id.Value}}"}"""),
+        ["GET /api/v1/rooms"] = new(_ => ""),
+        ["GET /api/v1/rooms/{id:guid}"] = Room(),
+        ["PATCH /api/v1/rooms/{id:guid}"] = Room("", _ => """{"name":"Garden"}"""),
+        ["GET /api/v1/rooms/{id:guid}/events"] = Room("/events"),
+        ["GET /api/v1/rooms/{id:guid}/members"] = Room("/members"),
+        ["POST /api/v1/rooms/{id:guid}/members"] = Room("/members", cell => $$"""{"userId":"{{cell.Stranger.Id.Value}}"}"""),
+        ["PATCH /api/v1/rooms/{id:guid}/members/{userId:guid}"] =
+            Of(cell => $"/rooms/{cell.Room}/members/{cell.Peer.Id.Value}", _ => """{"role":"guest"}"""),
+        ["DELETE /api/v1/rooms/{id:guid}/members/{userId:guid}"] = Of(cell => $"/rooms/{cell.Room}/members/{cell.Peer.Id.Value}"),
+        ["GET /api/v1/operator"] = new(_ => ""),
+    };
+
+    private static RestCase Of(Func<Cell, string> path, Func<Cell, string>? body = null) => new(body ?? (_ => ""), path);
+
+    private static RestCase Room(string rest = "", Func<Cell, string>? body = null) => Of(cell => $"/rooms/{cell.Room}{rest}", body);
+
+    /// <param name="Body">JSON; empty: none.</param>
+    /// <param name="Path">Below the API; null: the route's own text, which names no thing.</param>
+    internal sealed record RestCase(Func<Cell, string> Body, Func<Cell, string>? Path = null, string Query = "")
+    {
+        public IReadOnlyList<Target> Targets => Path is null ? [Target.None] : [Target.Own, Target.Foreign, Target.Missing];
+
+        public HttpRequestMessage Request(string route, Cell cell)
+        {
+            var (method, pattern) = (route.Split(' ')[0], route.Split(' ')[1]);
+            var request = new HttpRequestMessage(new HttpMethod(method), Path is null ? pattern + Query : Api + Path(cell));
+            if (cell.Token is { } token)
+            {
+                request.Headers.Authorization = new("Bearer", token);
+            }
+
+            if (Body(cell) is { Length: > 0 } body)
+            {
+                request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+            }
+
+            return request;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrleansChat.Accounts;
+using OrleansChat.Gateway.Auth;
+using OrleansChat.Rooms;
+using OrleansChat.Tests.Support.Cluster;
+
+namespace OrleansChat.Tests.Authorisation;
+
+/// <summary>Makes cells: for each a room with an owner, who wrote something, an admin, two members and a former member, and the token of who asks.</summary>
+internal sealed class Stage
+{
+    private const int Crew = 5;
+
+    private readonly GatewayProcess _gateway;
+    private readonly Queue<Provisioned[]> _crews;
+    private readonly Provisioned[] _strangers;
+
+    private Stage(GatewayProcess gateway, Provisioned[] made)
+    {
+        _gateway = gateway;
+        _strangers = made[..Crew];
+        _crews = new Queue<Provisioned[]>(made.Skip(Crew).Chunk(Crew));
+    }
+
+    public static async Task<Stage> Set(GatewayProcess gateway, int cells)
+    {
+        var users = (cells + 1) * Crew;
+        var request = new ProvisionRequest($"a{Guid.NewGuid():N}"[..12] + "-", 0, users, cells + 1, Crew, 7_200);
+        var made = await gateway.Grains.Accounts().Provision(request);
+        return new Stage(gateway, made.Value ?? throw new InvalidOperationException($"Provisioning was refused: {made.Refusal}."));
+    }
+
+    public async Task<Cell> Cell(Actor actor, Target target)
+    {
+        var crew = _crews.Dequeue();
+        var room = crew[0].Rooms[0];
+        await Done(room, new SetRole(crew[0].User, ClientId.New(), crew[1].User, Role.Admin));
+        await Done(room, new LeaveRoom(crew[3].User, ClientId.New(), crew[3].User));
+        var message = await Done(room, new PostMessage(crew[0].User, ClientId.New(), "hello"));
+
+        // The other one and the operator come from a crew of their own, whose room nobody asks for.
+        var user = actor switch
+        {
+            Actor.Admin => crew[1],
+            Actor.Member or Actor.Revoked or Actor.Expired => crew[2],
+            Actor.Former => crew[3],
+            _ => _crews.Dequeue()[1],
+        };
+        return new Cell(
+            actor,
+            target,
+            Named(user),
+            await Token(actor, user),
+            target switch { Target.Own => room.Value, Target.Foreign => _strangers[0].Rooms[0].Value, _ => Guid.NewGuid() },
+            message,
+            Named(crew[4]),
+            Named(_strangers[0]));
+    }
+
+    private static CrewUser Named(Provisioned user) => new(user.User, user.Username, user.Session, "");
+
+    private async Task<long> Done(RoomId room, RoomCommand command)
+    {
+        var done = await _gateway.Grains.Room(room).Submit(command);
+        return done.Ok ? done.Value.Seq : throw new InvalidOperationException($"The stage was refused: {done.Refusal}.");
+    }
+
+    private async Task<string?> Token(Actor actor, Provisioned user)
+    {
+        var services = _gateway.Services;
+        switch (actor)
+        {
+            case Actor.Anonymous:
+                return null;
+            case Actor.Expired:
+                var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+                var key = await services.GetRequiredService<SigningKeys>().Newest();
+                var claims = new TokenClaims("orleans-chat", TokenOptions.Audience, user.User, user.Session, "t", now - 700, now - 100, Exempt: true);
+                return key.Value!.Use(rsa => Jwt.Write(rsa, key.Value.KeyId, claims));
+            case Actor.Revoked:
+                await _gateway.Grains.Session(user.Session).Revoke(user.User);
+                services.GetRequiredService<Revocations>().Note(user.Session);
+                break;
+        }
+
+        var issued = await services.GetRequiredService<AccessTokens>()
+            .Issue(user.User, user.Session, TimeSpan.FromHours(1), exempt: true, isOperator: actor == Actor.Operator);
+        return issued.Value.Token;
+    }
+}
