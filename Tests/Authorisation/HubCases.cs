@@ -26,6 +26,6 @@ internal static class HubCases
     /// <param name="Arguments">A JSON array.</param>
     internal sealed record HubCase(Func<Cell, string> Arguments, bool NamesRoom = true)
     {
-        public IReadOnlyList<Target> Targets => NamesRoom ? [Target.Own, Target.Foreign, Target.Missing] : [Target.None];
+        public IReadOnlyList<Target> Tried => NamesRoom ? [Target.Own, Target.Foreign, Target.Missing] : [Target.None];
     }
 }

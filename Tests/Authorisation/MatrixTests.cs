@@ -13,15 +13,21 @@ using Xunit;
 namespace OrleansChat.Tests.Authorisation;
 
 /// <summary>
-/// Every route and every hub method, tried by everybody on one's own, somebody else's and nobody's things, against real gateways. What
+/// Every route and every hub method, tried by everybody on one's own, somebody else's and nobody's things, against a real gateway. What
 /// came of it is compared with the tables beside this file, which people read; APPROVE_AUTHORISATION=1 writes them anew.
 /// </summary>
-[Collection(ClusterCollection.Name)]
-public sealed class MatrixTests(SharedCluster cluster)
+public sealed class MatrixTests : IAsyncLifetime
 {
     private static readonly Actor[] Actors = Enum.GetValues<Actor>();
 
-    private GatewayProcess Gateway => cluster.Rig.Gateway(0);
+    private ClusterRig _rig = null!;
+
+    private GatewayProcess Gateway => _rig.Gateway(0);
+
+    // A cluster of its own: operators change it. One of the calls makes the next key sign, which it may as soon as it is known.
+    public async Task InitializeAsync() => _rig = await ClusterRig.Start(silos: 1, gateways: 1, ("Chat:Tokens:KeySettleSeconds", "1"));
+
+    public async Task DisposeAsync() => await _rig.DisposeAsync();
 
     [Fact]
     public void Every_route_is_in_the_matrix()
@@ -41,7 +47,7 @@ public sealed class MatrixTests(SharedCluster cluster)
     [Fact]
     public async Task REST_answers_as_the_table_says()
     {
-        var table = RestCases.All.SelectMany(route => route.Value.Targets.Select(target => (Name: route.Key, Target: target)));
+        var table = RestCases.All.SelectMany(route => route.Value.Tried.Select(target => (Name: route.Key, Target: target)));
         using var http = new HttpClient { BaseAddress = Gateway.Url };
         await Compare("rest.txt", table, async (name, cell) =>
         {
@@ -55,7 +61,7 @@ public sealed class MatrixTests(SharedCluster cluster)
     [Fact]
     public async Task The_hub_answers_as_the_table_says()
     {
-        var table = HubCases.All.SelectMany(method => method.Value.Targets.Select(target => (Name: method.Key, Target: target)));
+        var table = HubCases.All.SelectMany(method => method.Value.Tried.Select(target => (Name: method.Key, Target: target)));
         await Compare("hub.txt", table, async (name, cell) =>
         {
             var (socket, status) = await RawSocket.Try(Gateway.Url, bearer: cell.Token);

@@ -12,16 +12,34 @@ internal static class RestCases
         ["GET /health/live"] = new(_ => ""),
         ["GET /health/ready"] = new(_ => ""),
         ["GET /.well-known/jwks.json"] = new(_ => ""),
+        ["GET /api/v1/texts"] = new(_ => ""),
+        ["GET /api/v1/registration"] = new(_ => ""),
         ["POST /api/v1/accounts"] = new(_ => """{"username":"x","email":"x","password":"x"}"""),
+        ["POST /api/v1/accounts/verification"] = new(_ => """{"email":"nobody@example.org","code":"00000000"}"""),
+        ["POST /api/v1/accounts/verification/resend"] = new(_ => """{"email":"nobody@example.org"}"""),
+        ["POST /api/v1/accounts/password/forgot"] = new(_ => """{"email":"nobody@example.org"}"""),
+        ["POST /api/v1/accounts/password/authorize"] = new(_ => """{"token":"nonsense"}"""),
+        ["POST /api/v1/accounts/password/reset"] = new(_ => """{"token":"nonsense","password":"correct horse battery"}"""),
         ["POST /api/v1/sessions"] = new(cell => $$"""{"username":"{{cell.User.Name}}","password":"not the password"}"""),
         ["POST /api/v1/sessions/refresh"] = new(_ => """{"refreshToken":"nonsense"}"""),
-        ["POST /api/v1/operator/provision"] = new(_ => """{"prefix":"x-","users":1,"rooms":0,"members":1}"""),
         ["GET /api/v1/sessions"] = new(_ => ""),
+        ["DELETE /api/v1/sessions"] = new(_ => ""),
         ["DELETE /api/v1/sessions/current"] = new(_ => ""),
         ["DELETE /api/v1/sessions/{id:guid}"] = Of(cell => $"/sessions/{cell.Session}"),
         ["POST /api/v1/tickets"] = new(_ => ""),
         ["GET /api/v1/me"] = new(_ => ""),
         ["PATCH /api/v1/me"] = new(_ => """{"displayName":"Somebody"}"""),
+        ["PUT /api/v1/me/avatar"] = new(_ => "no picture", ContentType: "image/png"),
+        ["DELETE /api/v1/me/avatar"] = new(_ => ""),
+        ["GET /api/v1/avatars/{id:guid}"] = new(_ => "", _ => $"/avatars/{Guid.NewGuid()}", Targets: [Target.Missing]),
+        ["GET /api/v1/me/blocks"] = new(_ => ""),
+        ["PUT /api/v1/me/blocks/{userId:guid}"] = Of(cell => $"/me/blocks/{cell.UserId}"),
+        ["DELETE /api/v1/me/blocks/{userId:guid}"] = Of(cell => $"/me/blocks/{cell.UserId}"),
+        ["GET /api/v1/me/second-factor"] = new(_ => ""),
+        ["POST /api/v1/me/second-factor"] = new(_ => """{"password":"not the password"}"""),
+        ["POST /api/v1/me/second-factor/confirm"] = new(_ => """{"code":"000000"}"""),
+        ["DELETE /api/v1/me/second-factor"] = new(_ => """{"password":"not the password","code":"000000"}"""),
+        ["POST /api/v1/me/second-factor/recovery-codes"] = new(_ => """{"password":"not the password","code":"000000"}"""),
         ["GET /api/v1/users"] = new(_ => "", Query: "?query=a"),
         ["GET /api/v1/users/{username}"] = Of(cell => $"/users/{cell.Username}"),
         ["POST /api/v1/rooms"] = new(_ => """{"name":"Garden"}"""),
@@ -29,24 +47,41 @@ internal static class RestCases
         ["GET /api/v1/rooms"] = new(_ => ""),
         ["GET /api/v1/rooms/{id:guid}"] = Room(),
         ["PATCH /api/v1/rooms/{id:guid}"] = Room("", _ => """{"name":"Garden"}"""),
+        ["DELETE /api/v1/rooms/{id:guid}"] = Room(),
         ["GET /api/v1/rooms/{id:guid}/events"] = Room("/events"),
         ["GET /api/v1/rooms/{id:guid}/members"] = Room("/members"),
         ["POST /api/v1/rooms/{id:guid}/members"] = Room("/members", cell => $$"""{"userId":"{{cell.Stranger.Id.Value}}"}"""),
         ["PATCH /api/v1/rooms/{id:guid}/members/{userId:guid}"] =
             Of(cell => $"/rooms/{cell.Room}/members/{cell.Peer.Id.Value}", _ => """{"role":"guest"}"""),
         ["DELETE /api/v1/rooms/{id:guid}/members/{userId:guid}"] = Of(cell => $"/rooms/{cell.Room}/members/{cell.Peer.Id.Value}"),
+        ["POST /api/v1/operator/provision"] = new(_ => """{"prefix":"x-","users":1,"rooms":0,"members":1}"""),
         ["GET /api/v1/operator"] = new(_ => ""),
+        ["GET /api/v1/operator/audit"] = new(_ => ""),
+        ["GET /api/v1/operator/audit/verify"] = new(_ => ""),
+        ["GET /api/v1/operator/keys"] = new(_ => ""),
+        ["POST /api/v1/operator/keys/rotate"] = new(_ => ""),
+        ["GET /api/v1/operator/registration"] = new(_ => ""),
+        ["PUT /api/v1/operator/registration"] = new(_ => """{"mode":"open"}"""),
+        ["POST /api/v1/operator/invitations"] = new(_ => "{}"),
+        ["GET /api/v1/operator/texts/{key}/{language}"] = new(_ => "", _ => "/operator/texts/motd/en", Targets: [Target.None]),
+        ["PUT /api/v1/operator/texts/{key}/{language}"] = new(_ => """{"text":"hello"}""", _ => "/operator/texts/motd/en", Targets: [Target.None]),
+        ["DELETE /api/v1/operator/texts/{key}/{language}"] = new(_ => "", _ => "/operator/texts/motd/en", Targets: [Target.None]),
+        ["POST /api/v1/operator/users/{username}/ban"] = Of(cell => $"/operator/users/{cell.Username}/ban"),
+        ["DELETE /api/v1/operator/users/{username}/ban"] = Of(cell => $"/operator/users/{cell.Username}/ban"),
+        ["POST /api/v1/operator/users/{username}/logout"] = Of(cell => $"/operator/users/{cell.Username}/logout"),
     };
 
     private static RestCase Of(Func<Cell, string> path, Func<Cell, string>? body = null) => new(body ?? (_ => ""), path);
 
     private static RestCase Room(string rest = "", Func<Cell, string>? body = null) => Of(cell => $"/rooms/{cell.Room}{rest}", body);
 
-    /// <param name="Body">JSON; empty: none.</param>
+    /// <param name="Body">Empty: none.</param>
     /// <param name="Path">Below the API; null: the route's own text, which names no thing.</param>
-    internal sealed record RestCase(Func<Cell, string> Body, Func<Cell, string>? Path = null, string Query = "")
+    /// <param name="Targets">Null: all that the path can name.</param>
+    internal sealed record RestCase(
+        Func<Cell, string> Body, Func<Cell, string>? Path = null, string Query = "", string ContentType = "application/json", Target[]? Targets = null)
     {
-        public IReadOnlyList<Target> Targets => Path is null ? [Target.None] : [Target.Own, Target.Foreign, Target.Missing];
+        public IReadOnlyList<Target> Tried => Targets ?? (Path is null ? [Target.None] : [Target.Own, Target.Foreign, Target.Missing]);
 
         public HttpRequestMessage Request(string route, Cell cell)
         {
@@ -59,7 +94,7 @@ internal static class RestCases
 
             if (Body(cell) is { Length: > 0 } body)
             {
-                request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+                request.Content = new StringContent(body, Encoding.UTF8, ContentType);
             }
 
             return request;
