@@ -16,18 +16,11 @@ namespace OrleansChat.Tests.Authorisation;
 /// Every route and every hub method, tried by everybody on one's own, somebody else's and nobody's things, against a real gateway. What
 /// came of it is compared with the tables beside this file, which people read; APPROVE_AUTHORISATION=1 writes them anew.
 /// </summary>
-public sealed class MatrixTests : IAsyncLifetime
+public sealed class MatrixTests(MatrixCluster cluster) : IClassFixture<MatrixCluster>
 {
     private static readonly Actor[] Actors = Enum.GetValues<Actor>();
 
-    private ClusterRig _rig = null!;
-
-    private GatewayProcess Gateway => _rig.Gateway(0);
-
-    // A cluster of its own: operators change it. One of the calls makes the next key sign, which it may as soon as it is known.
-    public async Task InitializeAsync() => _rig = await ClusterRig.Start(silos: 1, gateways: 1, ("Chat:Tokens:KeySettleSeconds", "1"));
-
-    public async Task DisposeAsync() => await _rig.DisposeAsync();
+    private GatewayProcess Gateway => cluster.Rig.Gateway(0);
 
     [Fact]
     public void Every_route_is_in_the_matrix()
@@ -127,4 +120,14 @@ public sealed class MatrixTests : IAsyncLifetime
             return "no problem+json";
         }
     }
+}
+
+/// <summary>A cluster of its own: operators change it. One of the calls makes the next key sign, which it may once it has been known for a second.</summary>
+public sealed class MatrixCluster : IAsyncLifetime
+{
+    internal ClusterRig Rig { get; private set; } = null!;
+
+    public async Task InitializeAsync() => Rig = await ClusterRig.Start(silos: 1, gateways: 1, ("Chat:Tokens:KeySettleSeconds", "1"));
+
+    public async Task DisposeAsync() => await Rig.DisposeAsync();
 }
