@@ -18,6 +18,7 @@ internal static class HubCases
         ["Typing"] = new(cell => $"""["{cell.Room}",true]"""),
         ["Join"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}"}]"""),
         ["Leave"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}"}]"""),
+        ["CloseRoom"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}"}]"""),
         ["Invite"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}","userId":"{{cell.Stranger.Id.Value}}"}]"""),
         ["Kick"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}","userId":"{{cell.Peer.Id.Value}}"}]"""),
         ["SetRole"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}","userId":"{{cell.Peer.Id.Value}}","role":"guest"}]"""),
