@@ -74,11 +74,11 @@ internal sealed class Stage
                 return null;
             case Actor.Expired:
                 var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
-                var key = await services.GetRequiredService<SigningKeys>().Newest();
+                var key = await services.GetRequiredService<SigningKeys>().Current();
                 var claims = new TokenClaims("orleans-chat", TokenOptions.Audience, user.User, user.Session, "t", now - 700, now - 100, Exempt: true);
                 return key.Value!.Use(rsa => Jwt.Write(rsa, key.Value.KeyId, claims));
             case Actor.Revoked:
-                await _gateway.Grains.Session(user.Session).Revoke(user.User);
+                await _gateway.Grains.Session(user.Session).Revoke(new Caller(user.User, user.Session, null));
                 services.GetRequiredService<Revocations>().Note(user.Session);
                 break;
         }

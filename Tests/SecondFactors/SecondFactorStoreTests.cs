@@ -119,7 +119,7 @@ public sealed class SecondFactorStoreTests(PostgresFixture postgres) : DatabaseT
     {
         var database = new ChatDatabase(Database.ConnectionString, journalWriters: 1, dataPool: Racers);
         var calls = new DataCalls(database, NullLogger<DataCalls>.Instance);
-        return new OneSilo(database, calls, new SecondFactorStore(calls, await TestSecrets.Unlock(database), _time));
+        return new OneSilo(database, calls, new SecondFactorStore(calls, await TestSecrets.Unlock(database.Data), _time));
     }
 
     private sealed record Box<T>(T Value);
