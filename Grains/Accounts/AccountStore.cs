@@ -9,18 +9,18 @@ namespace OrleansChat.Grains.Accounts;
 internal sealed class AccountStore(DataCalls calls)
 {
     /// <summary>As <see cref="Read"/> expects them, first in the row.</summary>
-    public const string Columns = "user_id, username, display_name, verified, avatar_id, language";
+    public const string Columns = "a.user_id, a.username, a.display_name, a.verified, a.avatar_id, a.language";
 
-    private const string FindById = $"SELECT {Columns} FROM account WHERE user_id = $1 AND deleted_at IS NULL";
+    private const string FindById = $"SELECT {Columns} FROM account a WHERE user_id = $1 AND deleted_at IS NULL";
 
     private const string FindAlike = "SELECT EXISTS (SELECT FROM account WHERE name_skeleton = name_skeleton($1))";
 
-    private const string FindByKey = $"SELECT {Columns} FROM account WHERE username_key = $1 AND deleted_at IS NULL";
+    private const string FindByKey = $"SELECT {Columns} FROM account a WHERE username_key = $1 AND deleted_at IS NULL";
 
     // The index is in byte order, so the names that start with a prefix lie between it and it with its last byte raised; "~" is
     // above every character of a name.
     private const string FindByPrefix =
-        $"SELECT {Columns} FROM account WHERE username_key >= $1 AND username_key < $1 || '~' AND deleted_at IS NULL ORDER BY username_key LIMIT $2";
+        $"SELECT {Columns} FROM account a WHERE username_key >= $1 AND username_key < $1 || '~' AND deleted_at IS NULL ORDER BY username_key LIMIT $2";
 
     private const string Rehash = "UPDATE account SET password_hash = $3 WHERE user_id = $1 AND password_hash = $2";
 

@@ -15,7 +15,7 @@ internal sealed record SignInAccount(Account Account, string? PasswordHash, bool
 internal sealed class SignInStore(DataCalls calls)
 {
     private const string FindByName = $"""
-        SELECT {AccountStore.Columns}, password_hash, operator, banned_at IS NOT NULL, f.secret, f.last_step,
+        SELECT {AccountStore.Columns}, a.password_hash, operator, banned_at IS NOT NULL, f.secret, f.last_step,
             EXISTS (SELECT FROM known_device d WHERE d.user_id = a.user_id AND d.device_hash = $2 AND d.used_at > now() - interval '180 days')
         FROM account a LEFT JOIN LATERAL (
             SELECT secret, last_step FROM second_factor WHERE second_factor.user_id = a.user_id AND confirmed_at IS NOT NULL) AS f ON true

@@ -40,7 +40,7 @@ internal sealed class RefreshTokens(DataCalls calls)
 
     // One statement, one commit: the old token is used, the new one stored, tokens that can no longer be shown are gone, and so are
     // some copies whose time is over. The update decides a race: of two that show the same token the second one finds it used.
-    private const string Renew = """
+    private const string Renew = $"""
         WITH used AS (
             UPDATE refresh_token t SET used_at = now(), child_hash = $2, child_sealed = $5 FROM session s
             WHERE t.token_hash = $1 AND t.used_at IS NULL AND t.expires_at > now() AND s.session_id = t.session_id AND s.revoked_at IS NULL
@@ -57,12 +57,12 @@ internal sealed class RefreshTokens(DataCalls calls)
                 SELECT token_hash FROM refresh_token WHERE child_sealed IS NOT NULL AND used_at < now() - $7
                 ORDER BY used_at LIMIT 10 FOR UPDATE SKIP LOCKED)
         )
-        SELECT u.session_id, a.user_id, a.username, a.display_name, a.verified, u.operator AND a.operator
+        SELECT {AccountStore.Columns}, u.session_id, u.operator AND a.operator
         FROM used u JOIN account a ON a.user_id = u.user_id
         """;
 
-    private const string Look = """
-        SELECT s.session_id, a.user_id, a.username, a.display_name, a.verified, s.operator AND a.operator,
+    private const string Look = $"""
+        SELECT {AccountStore.Columns}, s.session_id, s.operator AND a.operator,
             a.banned_at IS NOT NULL, s.revoked_at IS NOT NULL, t.used_at IS NOT NULL,
             CASE WHEN t.used_at > now() - $2 AND c.used_at IS NULL THEN t.child_sealed END
         FROM refresh_token t JOIN session s ON s.session_id = t.session_id JOIN account a ON a.user_id = s.user_id
@@ -137,13 +137,13 @@ internal sealed class RefreshTokens(DataCalls calls)
                 return ErrorCode.Unauthorized;
             }
 
-            var (isBanned, isEnded, isUsed) = (reader.GetBoolean(6), reader.GetBoolean(7), reader.GetBoolean(8));
+            var (isBanned, isEnded, isUsed) = (reader.GetBoolean(8), reader.GetBoolean(9), reader.GetBoolean(10));
             if (isBanned)
             {
                 return ErrorCode.Banned;
             }
 
-            if (!isEnded && !reader.IsDBNull(9) && RefreshCopy.Open(shown, reader.GetFieldValue<byte[]>(9)) is { } next)
+            if (!isEnded && !reader.IsDBNull(11) && RefreshCopy.Open(shown, reader.GetFieldValue<byte[]>(11)) is { } next)
             {
                 return Opened(reader, next);
             }
@@ -153,7 +153,7 @@ internal sealed class RefreshTokens(DataCalls calls)
                 return isEnded ? ErrorCode.SessionRevoked : ErrorCode.TokenExpired;
             }
 
-            (session, owner) = (new SessionId(reader.GetGuid(0)), new UserId(reader.GetGuid(1)));
+            (owner, session) = (new UserId(reader.GetGuid(0)), new SessionId(reader.GetGuid(6)));
         }
 
         await TokenReuse.End(connection, owner, session, by);
@@ -162,10 +162,8 @@ internal sealed class RefreshTokens(DataCalls calls)
 
     private static Rotation Opened(NpgsqlDataReader reader, string token)
     {
-        var account = new Account(
-            new UserId(reader.GetGuid(1)), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetString(3), reader.GetBoolean(4));
-        var session = new SessionId(reader.GetGuid(0));
-        return new Rotation(session, new OpenedSession(session, account, token, reader.GetBoolean(5)));
+        var session = new SessionId(reader.GetGuid(6));
+        return new Rotation(session, new OpenedSession(session, AccountStore.Read(reader), token, reader.GetBoolean(7)));
     }
 
     private static NpgsqlParameter<Guid> Uuid(Guid value) => new() { TypedValue = value };

@@ -15,6 +15,15 @@ public sealed partial class AuditEventsTests
         Assert.Equal(Names().Order(), printed.Select(row => row.Groups[1].Value).Order());
     }
 
+    [Fact]
+    public void Every_listed_event_is_written_somewhere()
+    {
+        var sources = Sources.Read("Grains").Where(file => !file.Path.EndsWith("AuditEvents.cs", StringComparison.Ordinal)).Select(file => file.Text).ToList();
+        Assert.All(
+            typeof(AuditEvents).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.Name),
+            name => Assert.Contains(sources, text => text.Contains($"AuditEvents.{name}", StringComparison.Ordinal)));
+    }
+
     private static IEnumerable<string> Names() =>
         typeof(AuditEvents).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!);
 

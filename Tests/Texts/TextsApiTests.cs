@@ -36,6 +36,8 @@ public sealed class TextsApiTests(SharedCluster cluster)
             await cluster.Rig.GivePassword(users[1]);
             var signedIn = await there.Ask("POST", "sessions", new { username = users[1].Name, password = Owners.Password });
             Assert.Equal("Volvemos a las doce", signedIn.Text("motd"));
+            var refreshed = await there.Ask("POST", "sessions/refresh", new { refreshToken = signedIn.Text("refreshToken") });
+            Assert.Equal("Volvemos a las doce", refreshed.Text("motd"));
             Assert.Equal("operator", (await there.Ask("GET", "operator/texts/motd/es")).Text("source"));
         }
         finally
