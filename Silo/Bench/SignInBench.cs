@@ -21,7 +21,7 @@ internal static class SignInBench
     private const string Password = "correct horse battery staple";
 
     // Enough that hashes never wait for the rest of a sign-in, and few enough for their queue.
-    private const int ClientsPerCore = 8;
+    private const int ClientsPerCore = 4;
 
     private static readonly int Cores = Environment.ProcessorCount;
 
@@ -29,11 +29,25 @@ internal static class SignInBench
     {
         var settings = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
         var connection = settings.GetConnectionString("Chat") ?? throw new StartRefusedException("ConnectionStrings__Chat is not set.");
-        var (rounds, warmup, seconds) = (settings.GetValue("rounds", 3), settings.GetValue("warmup", 3), settings.GetValue("seconds", 5));
+        var (rounds, warmup, seconds) = (settings.GetValue("rounds", 3), settings.GetValue("warmup", 10), settings.GetValue("seconds", 5));
         await using var app = Compose(args);
         await app.StartAsync();
+        try
+        {
+            await using var database = NpgsqlDataSource.Create(connection);
+            await Measure(app, database, rounds, warmup, seconds);
+        }
+        finally
+        {
+            await app.StopAsync();
+        }
+
+        return 0;
+    }
+
+    private static async Task Measure(WebApplication app, NpgsqlDataSource database, int rounds, int warmup, int seconds)
+    {
         var passwords = app.Services.GetRequiredService<Passwords>();
-        await using var database = NpgsqlDataSource.Create(connection);
         var prefix = $"bench-{Guid.NewGuid():N}"[..18];
         var hash = (await passwords.Hash(Password)).Value!;
         await Enrol(database, prefix, hash);
@@ -42,7 +56,7 @@ internal static class SignInBench
         var (bare, signIns) = (new List<Pace>(), new List<Pace>());
         for (var round = 0; round < rounds; round++)
         {
-            bare.Add(await Rate(Cores, async _ => Expect((await passwords.Check(Password, hash)).Value == PasswordCheck.Right), seconds));
+            bare.Add(await Rate(Cores, async _ => Expect((await passwords.Check(Password, hash)).Value == PasswordCheck.Right, "a hash"), seconds));
             signIns.Add(await Rate(Cores * ClientsPerCore, client => SignIn(http, $"{prefix}-{client}"), seconds));
         }
 
@@ -57,8 +71,6 @@ internal static class SignInBench
             ownCpuMillisecondsPerSignIn = Math.Round(Median(signIns, pace => pace.OwnCpuMs), 2),
             ofTheLimit = Math.Round(Median(signIns, pace => pace.PerSecond) / Median(bare, pace => pace.PerSecond), 3),
         }));
-        await app.StopAsync();
-        return 0;
     }
 
     private static WebApplication Compose(string[] args)
@@ -73,6 +85,7 @@ internal static class SignInBench
                 ["Chat:RateLimits:Enabled"] = "false",
                 ["Chat:Tokens:Passphrase"] = "a passphrase of the bench",
                 ["Logging:LogLevel:OrleansChat"] = "Error",
+                ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
                 ["urls"] = "http://127.0.0.1:0",
             },
         });
@@ -101,8 +114,8 @@ internal static class SignInBench
     private static async Task SignIn(HttpClient http, string username)
     {
         using var answer = await http.PostAsJsonAsync("/api/v1/sessions", new { username, password = Password });
-        Expect(answer.IsSuccessStatusCode);
-        await answer.Content.CopyToAsync(Stream.Null);
+        var text = await answer.Content.ReadAsStringAsync();
+        Expect(answer.IsSuccessStatusCode, text);
     }
 
     private static async Task Enrol(NpgsqlDataSource database, string prefix, string hash)
@@ -135,11 +148,11 @@ internal static class SignInBench
 
     private static double Median(List<Pace> rounds, Func<Pace, double> of) => rounds.Select(of).Order().ElementAt(rounds.Count / 2);
 
-    private static void Expect(bool right)
+    private static void Expect(bool right, string answer)
     {
         if (!right)
         {
-            throw new InvalidOperationException("A sign-in of the bench was refused.");
+            throw new InvalidOperationException($"The bench was refused: {answer}");
         }
     }
 
