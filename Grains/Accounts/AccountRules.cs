@@ -21,7 +21,9 @@ internal static class AccountRules
     private static readonly SearchValues<char> HostCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-");
 
-    private static readonly SearchValues<char> NotInEmail = SearchValues.Create("()<>[],;:\\\"@ ");
+    // RFC 5322, 3.2.3, and the dot: what every mail server takes. Others need SMTPUTF8, and their lower case depends on who asks.
+    private static readonly SearchValues<char> LocalCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-/=?^_`{|}~.");
 
     // They reorder what stands around them, so a name could look like another one's.
     private static readonly SearchValues<char> Bidi =
@@ -49,14 +51,14 @@ internal static class AccountRules
     public static bool IsEmail(string? email)
     {
         var at = email?.LastIndexOf('@') ?? -1;
-        if (at is < 1 or > 64 || email!.Length > MaxEmail || !IsText(email))
+        if (at is < 1 or > 64 || email!.Length > MaxEmail )
         {
             return false;
         }
 
         var local = email.AsSpan(0, at);
         var host = email.AsSpan(at + 1);
-        return !local.ContainsAny(NotInEmail) && !HasWhiteSpace(local)
+        return !local.ContainsAnyExcept(LocalCharacters)
             && !host.IsEmpty && !host.ContainsAnyExcept(HostCharacters)
             && host[0] is not ('.' or '-') && host[^1] is not ('.' or '-') && !host.Contains("..", StringComparison.Ordinal);
     }
@@ -117,18 +119,5 @@ internal static class AccountRules
         }
 
         return true;
-    }
-
-    private static bool HasWhiteSpace(ReadOnlySpan<char> text)
-    {
-        foreach (var character in text)
-        {
-            if (char.IsWhiteSpace(character))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

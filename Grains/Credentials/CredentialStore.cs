@@ -19,13 +19,6 @@ internal sealed class CredentialStore(DataCalls calls)
         UPDATE account SET username = $2, username_key = $3 WHERE user_id = $1 AND deleted_at IS NULL RETURNING {ProfileStore.Columns}
         """;
 
-    private const string SetPassword = """
-        WITH links AS (DELETE FROM password_reset WHERE user_id = $1)
-        UPDATE account SET password_hash = $2 WHERE user_id = $1 AND deleted_at IS NULL RETURNING username, email, language
-        """;
-
-    private const string IsOpen = "SELECT EXISTS (SELECT FROM session WHERE session_id = $1 AND revoked_at IS NULL)";
-
     private const string FindContact = "SELECT username, email, language FROM account WHERE user_id = $1 AND deleted_at IS NULL";
 
     private const string FindOwner = "SELECT username, email, language FROM account WHERE email_key = $2 AND user_id <> $1";
@@ -65,31 +58,8 @@ internal sealed class CredentialStore(DataCalls calls)
     });
 
     /// <summary>The sessions that ended: push them. Refusals: not_found, session_revoked, unavailable, unknown.</summary>
-    public Task<Outcome<SessionId[]>> ChangePassword(UserId user, string passwordHash, Caller by) => calls.Transaction<SessionId[]>(async connection =>
-    {
-        if (await Find(connection, SetPassword, Uuid(user.Value), Text(passwordHash)) is not { } owner)
-        {
-            return ErrorCode.NotFound;
-        }
-
-        // The row is locked by now. Whoever changed the password between the proof of the old one and here has ended this session.
-        await using (var open = new NpgsqlCommand(IsOpen, connection) { Parameters = { Uuid(by.Session?.Value ?? Guid.Empty) } })
-        {
-            if (await open.ExecuteScalarAsync() is not true)
-            {
-                return ErrorCode.SessionRevoked;
-            }
-        }
-
-        var ended = await SessionEnds.EndAll(connection, user, by.Session, EndReasons.PasswordChanged);
-        if (owner.Email is { } email)
-        {
-            await Outbox.Put(connection, new Letter(email, Templates.PasswordChanged, owner.Language ?? by.Language, Named(owner)));
-        }
-
-        await AuditLog.Write(connection, new AuditEvent(AuditEvents.PasswordChanged, by));
-        return ended;
-    });
+    public Task<Outcome<SessionId[]>> ChangePassword(UserId user, string passwordHash, Caller by) => calls.Transaction(connection =>
+        NewPassword.Set(connection, user, passwordHash, by.Session ?? default(SessionId), AuditEvents.PasswordChanged, by));
 
     /// <summary>Refusals: not_found, unavailable, unknown.</summary>
     public Task<Outcome<Done>> AskEmail(UserId user, string email, NewCode code, Caller by) => calls.Transaction<Done>(async connection =>

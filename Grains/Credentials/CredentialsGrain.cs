@@ -16,7 +16,7 @@ internal sealed class CredentialsGrain(
     AccountStore accounts,
     PasswordRules rules,
     Passwords passwords,
-    RecordedProof proof,
+    PasswordProof proof,
     SessionEnds ends,
     RateLimits rates,
     Limits limits,

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansChat.Accounts;
 using OrleansChat.Deletions;
+using OrleansChat.Grains.Accounts;
 using OrleansChat.Grains.Audit;
-using OrleansChat.Grains.Credentials;
 using OrleansChat.Grains.Defence;
 using OrleansChat.Grains.SecondFactors;
 using OrleansChat.Grains.Sessions;
@@ -15,7 +15,7 @@ namespace OrleansChat.Grains.Deletions;
 internal sealed partial class AccountDeletionGrain(
     DeletionStore store,
     DataCalls calls,
-    RecordedProof proof,
+    PasswordProof proof,
     SecondFactorStore factors,
     SessionEnds ends,
     RateLimits rates,

@@ -5,7 +5,6 @@ using OrleansChat.Audit;
 using OrleansChat.Exports;
 using OrleansChat.Grains.Accounts;
 using OrleansChat.Grains.Audit;
-using OrleansChat.Grains.Credentials;
 using OrleansChat.Grains.Defence;
 using OrleansChat.Grains.Sessions;
 using OrleansChat.Grains.Users;
@@ -22,7 +21,7 @@ internal sealed class ExportGrain(
     SessionStore sessions,
     BlockStore blocks,
     AuditStore audit,
-    RecordedProof proof,
+    PasswordProof proof,
     RateLimits rates) : Grain, IExportGrain
 {
     private const int MostRows = 500;

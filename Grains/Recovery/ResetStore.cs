@@ -27,11 +27,6 @@ internal sealed class ResetStore(DataCalls calls)
 
     private const string Take = "DELETE FROM password_reset WHERE token_hash = $1 AND expires_at > now() RETURNING user_id";
 
-    private const string Change = """
-        WITH links AS (DELETE FROM password_reset WHERE user_id = $1)
-        UPDATE account SET password_hash = $2 WHERE user_id = $1 RETURNING email
-        """;
-
     /// <summary>Recorded whether or not the address belongs to anybody, so that both take a commit.</summary>
     public Task<Outcome<Done>> Forgot(string email, byte[] tokenHash, string link, Caller by) => calls.Transaction<Done>(async connection =>
     {
@@ -71,7 +66,7 @@ internal sealed class ResetStore(DataCalls calls)
         return await command.ExecuteScalarAsync() is string username ? username : ErrorCode.LinkInvalid;
     });
 
-    /// <summary>The sessions that it ended, to be pushed. Refusals: link_invalid (used meanwhile), unavailable, unknown.</summary>
+    /// <summary>The sessions that it ended, to be pushed. Refusals: link_invalid (used meanwhile), not_found (deleted meanwhile), unavailable, unknown.</summary>
     public Task<Outcome<SessionId[]>> Reset(byte[] tokenHash, string passwordHash, Caller by) => calls.Transaction<SessionId[]>(async connection =>
     {
         await using var take = new NpgsqlCommand(Take, connection) { Parameters = { Bytes(tokenHash) } };
@@ -80,16 +75,7 @@ internal sealed class ResetStore(DataCalls calls)
             return ErrorCode.LinkInvalid;
         }
 
-        await using var change = new NpgsqlCommand(Change, connection) { Parameters = { Uuid(user), Text(passwordHash) } };
-        var address = await change.ExecuteScalarAsync() as string;
-        var ended = await SessionEnds.EndAll(connection, new UserId(user), except: null, EndReasons.PasswordChanged);
-        if (address is not null)
-        {
-            await Outbox.Put(connection, new Letter(address, Templates.PasswordChanged, by.Language, new Dictionary<string, string>()));
-        }
-
-        await AuditLog.Write(connection, new AuditEvent(AuditEvents.Reset, by with { User = new UserId(user) }));
-        return ended;
+        return await NewPassword.Set(connection, new UserId(user), passwordHash, keep: null, AuditEvents.Reset, by);
     });
 
     private static async Task Execute(NpgsqlConnection connection, string statement, params NpgsqlParameter[] values)

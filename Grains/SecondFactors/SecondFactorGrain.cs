@@ -29,7 +29,7 @@ internal sealed class SecondFactorGrain(
 
     public async Task<Outcome<SecondFactorSecret>> Ask(string password, Caller by)
     {
-        var proved = await proof.Prove(by.User!.Value, password);
+        var proved = await proof.Prove(by.User!.Value, password, AuditEvents.SecondFactorAdded, by);
         var account = proved.Ok ? await accounts.Find(by.User.Value) : proved.Refusal;
         if (!account.Ok)
         {
@@ -55,7 +55,7 @@ internal sealed class SecondFactorGrain(
 
     public async Task<Outcome<Done>> Remove(string password, string code, Caller by)
     {
-        var factor = await Proved(password, by);
+        var factor = await Proved(password, AuditEvents.SecondFactorRemoved, by);
         return factor.Ok
             ? await WithCode<Done>(factor.Value, code, by, AuditEvents.SecondFactorRemoved, async connection =>
                 await SecondFactorStore.Remove(connection, factor.Value.User, options.Value.OperatorSecondFactor) ? default(Done) : ErrorCode.NotFound)
@@ -64,16 +64,16 @@ internal sealed class SecondFactorGrain(
 
     public async Task<Outcome<string[]>> RenewRecoveryCodes(string password, string code, Caller by)
     {
-        var factor = await Proved(password, by);
+        var factor = await Proved(password, AuditEvents.RecoveryCodesRenewed, by);
         return factor.Ok
             ? await WithCode<string[]>(factor.Value, code, by, AuditEvents.RecoveryCodesRenewed, async connection =>
                 await SecondFactorStore.NewRecoveryCodes(connection, factor.Value.User))
             : factor.Refusal;
     }
 
-    private async Task<Outcome<SecondFactor>> Proved(string password, Caller by)
+    private async Task<Outcome<SecondFactor>> Proved(string password, string asked, Caller by)
     {
-        var proved = await proof.Prove(by.User!.Value, password);
+        var proved = await proof.Prove(by.User!.Value, password, asked, by);
         return proved.Ok ? await Read(by, confirmed: true) : proved.Refusal;
     }
 
@@ -83,8 +83,8 @@ internal sealed class SecondFactorGrain(
         return !found.Ok ? found.Refusal : found.Value.Factor.Confirmed == confirmed ? found.Value.Factor : confirmed ? ErrorCode.NotFound : AlreadyThere;
     }
 
-    /// <summary>A change that a code allows: the code is used, the change made and recorded, all or nothing. A wrong code counts.</summary>
-    private async Task<Outcome<T>> WithCode<T>(SecondFactor factor, string code, Caller by, string name, Func<NpgsqlConnection, Task<Outcome<T>>> change)
+    /// <summary>A change that a code allows: the code is used, the change made and recorded, all or nothing. A wrong code counts, and is recorded.</summary>
+    private async Task<Outcome<T>> WithCode<T>(SecondFactor factor, string code, Caller by, string asked, Func<NpgsqlConnection, Task<Outcome<T>>> change)
     {
         var limit = limits.Code(factor.User);
         if ((await rates.Take(limit)).Refusal is { } limited)
@@ -97,7 +97,7 @@ internal sealed class SecondFactorGrain(
             var outcome = await store.Use(connection, factor, code) ? await change(connection) : ErrorCode.CodeInvalid;
             if (outcome.Ok)
             {
-                await AuditLog.Write(connection, new AuditEvent(name, by));
+                await AuditLog.Write(connection, new AuditEvent(asked, by));
             }
 
             return outcome;
@@ -107,6 +107,6 @@ internal sealed class SecondFactorGrain(
             await rates.Settle([limit], []);
         }
 
-        return changed;
+        return changed.Refusal is { Code: ErrorCode.CodeInvalid } wrong ? await proof.Refuse(asked, wrong, by) : changed;
     }
 }

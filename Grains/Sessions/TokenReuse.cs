@@ -11,7 +11,7 @@ namespace OrleansChat.Grains.Sessions;
 internal static class TokenReuse
 {
     private const string FindOwner = """
-        SELECT a.email, a.username, s.device, s.place, to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')
+        SELECT a.email, a.username, s.device, s.place, to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'), a.language
         FROM session s JOIN account a ON a.user_id = s.user_id WHERE s.session_id = $1
         """;
 
@@ -37,7 +37,7 @@ internal static class TokenReuse
         await using var command = new NpgsqlCommand(FindOwner, connection) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = session.Value } } };
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
-        return reader.IsDBNull(0) ? null : new Letter(reader.GetString(0), Templates.TokenReused, null, new Dictionary<string, string>
+        return reader.IsDBNull(0) ? null : new Letter(reader.GetString(0), Templates.TokenReused, reader.GetValue(5) as string, new Dictionary<string, string>
         {
             ["username"] = reader.GetString(1),
             ["device"] = reader.IsDBNull(2) ? "?" : reader.GetString(2),

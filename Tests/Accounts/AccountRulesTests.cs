@@ -41,6 +41,10 @@ public sealed class AccountRulesTests
     [InlineData("ann@.example.com", false)]
     [InlineData("a@b@example.com", false)]
     [InlineData("Ann <ann@example.com>", false)]
+    [InlineData("o'neil_{x}@example.com", true)]
+    [InlineData("jörg@example.com", false)]
+    [InlineData("İ@example.com", false)]
+    [InlineData("ann\0@example.com", false)]
     public void An_address_has_its_form(string email, bool valid) => Assert.Equal(valid, AccountRules.IsEmail(email));
 
     [Theory]

@@ -41,6 +41,10 @@ public sealed class SecondFactorTests(SharedCluster cluster)
         Assert.Equal(204, (await one.Send(HttpMethod.Delete, "me/second-factor", new { password = Password, code = fresh })).Status);
         Assert.Equal(201, (await two.SignIn(name, Password)).Status);
         Assert.Equal((404, "not_found"), Code(await one.Send(HttpMethod.Delete, "me/second-factor", new { password = Password, code = fresh })));
+
+        // Who tried with what was wrong is on record, and what it was tried for.
+        Assert.Equal(["recovery_codes_renewed ok", "recovery_codes_renewed password_wrong"], await Recorded(name, "recovery_codes_renewed"));
+        Assert.Equal(["second_factor_removed code_invalid", "second_factor_removed ok"], await Recorded(name, "second_factor_removed"));
     }
 
     [Fact]
@@ -96,6 +100,14 @@ public sealed class SecondFactorTests(SharedCluster cluster)
         door.Token = (await door.SignIn(name, Password)).Body.GetProperty("accessToken").GetString();
         Assert.Equal((403, "forbidden"), Code(await door.Send(HttpMethod.Get, "operator")));
     }
+
+    private Task<string[]> Recorded(string name, string change) => cluster.Rig.Scalar<string[]>(
+        """
+        SELECT array_agg(event || ' ' || result ORDER BY result)
+        FROM audit JOIN account ON user_id = actor_id WHERE username = $1 AND event = $2
+        """,
+        name,
+        change);
 
     /// <summary>Signs in and sets it up; the door carries the session's token from then on.</summary>
     internal static async Task<(byte[] Secret, string[] Codes, string RefreshToken)> SetUp(Door door, string name, string password)

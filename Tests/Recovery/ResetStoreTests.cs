@@ -39,6 +39,7 @@ public sealed class ResetStoreTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task A_link_resets_once_ends_all_sessions_of_its_account_and_takes_the_other_links_along()
     {
         await _database.Execute("INSERT INTO session (session_id, user_id) SELECT gen_random_uuid(), user_id FROM account, generate_series(1, 3)");
+        await _database.Execute("UPDATE account SET language = 'es' WHERE username = 'ada'");
         await Forgot("one");
         await Forgot("two");
         Assert.Equal("ada", (await _store.Owner(Secret.Hash("one"))).Value);
@@ -53,7 +54,7 @@ public sealed class ResetStoreTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(0L, await _database.Scalar<long>("SELECT count(*) FROM password_reset"));
         Assert.StartsWith("hash ", (await new SignInStore(_calls).Find("ada", null)).Value!.PasswordHash, StringComparison.Ordinal);
         Assert.Equal("hash", (await new SignInStore(_calls).Find("bob", null)).Value!.PasswordHash);
-        Assert.Equal("ada@example.com", await _database.Scalar<string>("SELECT address FROM mail WHERE template = 'password-changed'"));
+        Assert.Equal("ada@example.com es", await _database.Scalar<string>("SELECT address || ' ' || language FROM mail WHERE template = 'password-changed'"));
         Assert.Equal(1L, await _database.Scalar<long>("SELECT count(*) FROM audit WHERE event = 'reset'"));
     }
 
