@@ -26,7 +26,7 @@ public sealed class ChatClient : IAsyncDisposable
         options.Validate();
         _pump = new EventPump(options);
         var pushes = new ClientPushes(
-            read => ReadMoved?.Invoke(read), typing => Typing?.Invoke(typing), notice => Notice?.Invoke(notice));
+            read => ReadMoved?.Invoke(read), typing => Typing?.Invoke(typing), receipt => Receipt?.Invoke(receipt), notice => Notice?.Invoke(notice));
         _connector = new Connector(options, pushes, _pump.Sync, _pump.Follow, _pump.Wake);
         _connector.StateChanged += state => StateChanged?.Invoke(state);
         _calls = new Calls(options, _connector);
@@ -40,6 +40,9 @@ public sealed class ChatClient : IAsyncDisposable
 
     /// <summary>Must return quickly.</summary>
     public event Action<TypingSeen>? Typing;
+
+    /// <summary>Another member has read on. Must return quickly.</summary>
+    public event Action<ReceiptSeen>? Receipt;
 
     /// <summary>A message of the operator to all.</summary>
     public event Action<string>? Notice;
@@ -69,7 +72,7 @@ public sealed class ChatClient : IAsyncDisposable
     public async Task<Posted> PostAsync(Guid room, NewMessage message, CancellationToken cancel = default)
     {
         var id = message.ClientId ?? Guid.CreateVersion7();
-        var request = new PostRequest(id, message.Text, message.ReplyTo, message.Attachments, message.ContentType);
+        var request = new PostRequest(id, message.Text, message.ReplyTo, message.Attachments, message.ContentType, message.Thread);
         return await _calls.RunAsync<Posted>("Post", [room, request], id, cancel);
     }
 
@@ -90,6 +93,26 @@ public sealed class ChatClient : IAsyncDisposable
         var id = clientId ?? Guid.CreateVersion7();
         return await _calls.RunAsync<Posted>("Delete", [room, new DeleteRequest(id, target)], id, cancel);
     }
+
+    /// <summary>Adds a reaction, or takes an own one back. Refusals: not_found, forbidden, muted, target_not_found, already_deleted.</summary>
+    /// <param name="emoji">1–32 characters without white space.</param>
+    public async Task<Posted> ReactAsync(
+        Guid room, long target, string emoji, bool removed = false, Guid? clientId = null, CancellationToken cancel = default)
+    {
+        var id = clientId ?? Guid.CreateVersion7();
+        return await _calls.RunAsync<Posted>("React", [room, new ReactRequest(id, target, emoji, removed)], id, cancel);
+    }
+
+    /// <summary>Pins a message, or takes the pin off. Refusals as for a reaction.</summary>
+    public async Task<Posted> PinAsync(Guid room, long target, bool removed = false, Guid? clientId = null, CancellationToken cancel = default)
+    {
+        var id = clientId ?? Guid.CreateVersion7();
+        return await _calls.RunAsync<Posted>("Pin", [room, new PinRequest(id, target, removed)], id, cancel);
+    }
+
+    /// <summary>Marks the room as unread, or not; the read marker stays, and reading takes the mark away. Refusals: not_found.</summary>
+    public async Task<ReadState> MarkUnreadAsync(Guid room, bool unread, CancellationToken cancel = default) =>
+        await _calls.RunAsync<ReadState>("MarkUnread", [room, unread], Guid.Empty, cancel);
 
     /// <summary>Moves the read marker up to <paramref name="upTo"/>, never back. Refusals: not_found.</summary>
     public async Task<ReadState> ReadAsync(Guid room, long upTo, CancellationToken cancel = default) =>

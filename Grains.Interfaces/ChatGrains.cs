@@ -5,6 +5,7 @@ using OrleansChat.Credentials;
 using OrleansChat.Deletions;
 using OrleansChat.Delivery;
 using OrleansChat.Exports;
+using OrleansChat.Invites;
 using OrleansChat.Mail;
 using OrleansChat.Recovery;
 using OrleansChat.Registrations;
@@ -33,6 +34,8 @@ public static class ChatGrains
     public static ISessionGrain Session(this IGrainFactory grains, SessionId session) => Find<ISessionGrain>(grains, GrainIdKeyExtensions.CreateGuidKey(session.Value));
 
     public static IHistoryGrain History(this IGrainFactory grains) => Find<IHistoryGrain>(grains, Only);
+
+    public static IInvitesGrain Invites(this IGrainFactory grains) => Find<IInvitesGrain>(grains, Only);
 
     public static IAvatarsGrain Avatars(this IGrainFactory grains) => Find<IAvatarsGrain>(grains, Only);
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using OrleansChat.Grains.Accounts;
 using OrleansChat.Grains.Defence;
 using OrleansChat.Grains.Fanout;
+using OrleansChat.Grains.Invites;
 using OrleansChat.Grains.Journal;
 using OrleansChat.Grains.Mail;
 using OrleansChat.Grains.Rooms;
@@ -32,7 +33,7 @@ public static class GrainsHosting
         services.AddSingleton<EventStore>();
         services.AddSingleton<IJournal, Journal.Journal>();
         services.AddSingleton<IRoomStore, RoomStore>();
-        services.AddSingleton<HistoryStore>();
+        services.AddSingleton<HistoryStore>().AddSingleton<ReadStore>().AddSingleton<MentionStore>().AddSingleton<InviteStore>();
         services.AddSingleton<UserRoomsStore>();
         services.AddSingleton<Fanout.Fanout>();
         services.AddSingleton<GatewayStore>();

@@ -46,6 +46,17 @@ public sealed class DevScriptTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_data, "postgres")));
     }
 
+    [Fact]
+    public async Task No_server_is_given_the_port_that_was_asked_for_though_it_is_free_and_was_theirs_before()
+    {
+        const string script = """
+            run=$CHAT_DATA; source <(sed -n '/^taken()/p;/^port()/,/^}/p' dev)
+            echo 'silo-1 24107' >"$run/ports"; port=24107; given=$(port silo-1)
+            [ "$given" != 24107 ] && grep -q "^silo-1 $given$" "$run/ports"
+            """;
+        Assert.Equal((0, ""), await Run(script));
+    }
+
     [Theory]
     [InlineData("up --silos 0", "dev: --silos takes a number from 1 to 16.")]
     [InlineData("up --port", "dev: --port takes a number from 1 to 65535.")]

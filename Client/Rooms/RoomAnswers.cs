@@ -6,10 +6,15 @@ public sealed record Posted(Guid RoomId, long Seq, DateTimeOffset At, Guid Clien
 
 /// <param name="ReadSeq">The seq up to which the user has read.</param>
 /// <param name="Unread">Messages after it.</param>
-public sealed record ReadState(long ReadSeq, long Unread);
+/// <param name="Mentions">Of them, those that mention the user or everybody.</param>
+/// <param name="MarkedUnread">Whether the user has marked the room as unread.</param>
+public sealed record ReadState(long ReadSeq, long Unread, int Mentions = 0, bool MarkedUnread = false);
 
 /// <summary>The user's read marker moved, here or on another device.</summary>
-public sealed record ReadMoved(Guid RoomId, long ReadSeq, long Unread);
+public sealed record ReadMoved(Guid RoomId, long ReadSeq, long Unread, int Mentions = 0, bool MarkedUnread = false);
+
+/// <summary>Another member has read up to here. May be lost; REST has them all.</summary>
+public sealed record ReceiptSeen(Guid RoomId, Guid UserId, long ReadSeq);
 
 /// <summary>A member types, or stopped. May be lost; forget it after 10 s without a repeat.</summary>
 public sealed record TypingSeen(Guid RoomId, Guid UserId, bool IsTyping);
@@ -31,14 +36,19 @@ public sealed record SyncedRoom(
     long ReadSeq,
     long Unread,
     string? Role,
-    int MemberCount);
+    int MemberCount,
+    int Mentions = 0,
+    bool MarkedUnread = false);
 
 /// <summary>A folded page of a room's log: edits applied, the text of deleted messages gone.</summary>
 public sealed record HistoryPage(IReadOnlyList<RoomEvent> Items, long FirstSeq, long LastSeq, bool HasBefore, bool HasAfter);
 
-/// <summary>Which page: at most one of the three seqs; none means the newest.</summary>
+/// <summary>Which page: at most one of the three seqs and <paramref name="At"/>; none means the newest.</summary>
 /// <param name="Limit">Events per page, 1–200.</param>
-public sealed record HistoryRequest(long? Before = null, long? After = null, long? Around = null, int Limit = 50);
+/// <param name="At">Around the first event that is not older.</param>
+/// <param name="Thread">Only this message and the thread that it began.</param>
+public sealed record HistoryRequest(
+    long? Before = null, long? After = null, long? Around = null, int Limit = 50, DateTimeOffset? At = null, long? Thread = null);
 
 /// <summary>A room as REST shows it to one user.</summary>
 /// <param name="Visibility"><c>public</c> or <c>private</c>.</param>
@@ -52,20 +62,24 @@ public sealed record RoomView(
     string? Visibility,
     long Head,
     int MemberCount,
-    string? Role);
+    string? Role,
+    int SlowModeMs = 0,
+    bool Receipts = true);
 
 public sealed record MemberView(Guid UserId, string Username, string? DisplayName, string Role);
 
 /// <summary>A message to post.</summary>
 /// <param name="Text">1 byte to 16 KiB of UTF-8, no NUL, no lone surrogate.</param>
 /// <param name="ReplyTo">The seq of the message that this one answers.</param>
+/// <param name="Thread">A message: this one goes into the thread that it began, or is part of.</param>
 /// <param name="ClientId">Names the command: the same id is stored once, however often it is sent. Null: a new one is made.</param>
 public sealed record NewMessage(
     string Text,
     long? ReplyTo = null,
     IReadOnlyList<Guid>? Attachments = null,
     string? ContentType = null,
-    Guid? ClientId = null);
+    Guid? ClientId = null,
+    long? Thread = null);
 
 /// <param name="Kind">Always <c>group</c>; direct rooms have their own call.</param>
 /// <param name="Slug">Short unique name for links; null: none.</param>

@@ -2,7 +2,7 @@ namespace OrleansChat.Client.Rooms;
 
 /// <summary>One numbered entry of a room's log. Which members are there depends on <see cref="Kind"/>.</summary>
 /// <param name="Seq">Position in the room: 1, 2, 3 … without holes.</param>
-/// <param name="Kind"><c>created</c>, <c>message</c>, <c>edit</c>, <c>deletion</c>, <c>join</c>, <c>leave</c>, <c>role</c>, <c>rename</c>, <c>reaction</c>, <c>pin</c>, <c>closed</c>; others may come.</param>
+/// <param name="Kind"><c>created</c>, <c>message</c>, <c>edit</c>, <c>deletion</c>, <c>join</c>, <c>leave</c>, <c>role</c>, <c>rename</c>, <c>reaction</c>, <c>pin</c>, <c>closed</c>, <c>ban</c>, <c>mute</c>; others may come.</param>
 /// <param name="At">UTC, for display only: order is by <paramref name="Seq"/>.</param>
 /// <param name="Sender">User id of who caused it.</param>
 /// <param name="ClientId">What the sender's client gave to the command.</param>
@@ -14,11 +14,20 @@ public sealed record RoomEvent(long Seq, string Kind, DateTimeOffset At, Guid Se
     /// <summary>The seq of the event that this one changes (edit, deletion, reaction, pin).</summary>
     public long? Target { get; init; }
 
-    /// <summary>Whom it concerns (join, leave, role).</summary>
+    /// <summary>Whom it concerns (join, leave, role, ban, mute).</summary>
     public Guid? User { get; init; }
 
     /// <summary>The seq of the message that this one answers.</summary>
     public long? ReplyTo { get; init; }
+
+    /// <summary>The seq of the message that this one's thread began with.</summary>
+    public long? Thread { get; init; }
+
+    /// <summary>Members whom the text names.</summary>
+    public IReadOnlyList<Guid>? Mentions { get; init; }
+
+    /// <summary>Whether the text calls everybody, by somebody who may.</summary>
+    public bool? MentionsRoom { get; init; }
 
     public string? ContentType { get; init; }
 
@@ -34,15 +43,45 @@ public sealed record RoomEvent(long Seq, string Kind, DateTimeOffset At, Guid Se
 
     public string? Emoji { get; init; }
 
-    /// <summary>Whether the reaction or pin is taken back.</summary>
+    /// <summary>Whether the reaction, pin, ban or mute is taken back.</summary>
     public bool? Removed { get; init; }
+
+    /// <summary>Null: until it is taken back (ban, mute).</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Why (ban).</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Milliseconds between two messages of one member; 0: none (rename).</summary>
+    public int? SlowModeMs { get; init; }
+
+    /// <summary>Who wrote it first, and when, if it was forwarded.</summary>
+    public Forwarded? Forwarded { get; init; }
 
     /// <summary>In history only: when the text was last edited.</summary>
     public DateTimeOffset? EditedAt { get; init; }
 
     /// <summary>In history only: whether a deletion followed; the text is gone then.</summary>
     public bool? Deleted { get; init; }
+
+    /// <summary>In history only.</summary>
+    public IReadOnlyList<Reaction>? Reactions { get; init; }
+
+    /// <summary>In history only.</summary>
+    public bool? Pinned { get; init; }
+
+    /// <summary>In history only: messages in the thread that this one began, counted up to 1,000.</summary>
+    public int? Replies { get; init; }
+
+    /// <summary>In history only: when the last of them was written.</summary>
+    public DateTimeOffset? RepliedAt { get; init; }
 }
+
+/// <param name="Users">The first 50 who reacted so.</param>
+/// <param name="Mine">Whether the user is one of them.</param>
+public sealed record Reaction(string Emoji, int Count, bool Mine, IReadOnlyList<Guid> Users);
+
+public sealed record Forwarded(Guid Sender, DateTimeOffset At);
 
 /// <summary>The names of kinds that this library itself looks at.</summary>
 public static class EventKinds
@@ -56,4 +95,6 @@ public static class EventKinds
     public const string Created = "created";
     public const string Role = "role";
     public const string Closed = "closed";
+    public const string Reaction = "reaction";
+    public const string Pin = "pin";
 }

@@ -65,6 +65,7 @@ internal sealed partial class Link : IAsyncDisposable
             End(new LinkEnd(message.Reason ?? "go away", IsPlanned: true, message.ReconnectAfterMs ?? 0)));
         _hub.On<ReadMoved>("ReadMoved", pushes.Read);
         _hub.On<TypingSeen>("Typing", pushes.Typing);
+        _hub.On<ReceiptSeen>("Receipt", pushes.Receipt);
         _hub.On<NoticeMessage>("Notice", notice => pushes.Notice(notice.Text ?? notice.Motd ?? ""));
     }
 
@@ -204,4 +205,4 @@ internal sealed partial class Link : IAsyncDisposable
 }
 
 /// <summary>Pushes that are not part of a room's log.</summary>
-internal sealed record ClientPushes(Action<ReadMoved> Read, Action<TypingSeen> Typing, Action<string> Notice);
+internal sealed record ClientPushes(Action<ReadMoved> Read, Action<TypingSeen> Typing, Action<ReceiptSeen> Receipt, Action<string> Notice);

@@ -21,7 +21,9 @@ internal sealed record RoomAnswer(
     string Visibility,
     long Head,
     int MemberCount,
-    string? Role)
+    string? Role,
+    int SlowModeMs,
+    bool Receipts)
 {
     public static RoomAnswer Of(RoomView room) => new(
         room.Room.Value,
@@ -32,13 +34,22 @@ internal sealed record RoomAnswer(
         Wire.Name(room.Visibility),
         room.Head,
         room.MemberCount,
-        Wire.Name(room.Role));
+        Wire.Name(room.Role),
+        room.SlowModeMs,
+        room.Receipts);
 }
 
-internal sealed record MemberAnswer(Guid UserId, string Username, string? DisplayName, Guid? AvatarId, string? Role, long JoinedSeq)
+internal sealed record MemberAnswer(Guid UserId, string Username, string? DisplayName, Guid? AvatarId, string? Role, long JoinedSeq, string? MutedUntil)
 {
     public static MemberAnswer Of(MemberView member) =>
-        new(member.User.Value, member.Username, member.DisplayName, member.Avatar, Wire.Name(member.Role), member.JoinedSeq);
+        new(
+            member.User.Value,
+            member.Username,
+            member.DisplayName,
+            member.Avatar,
+            Wire.Name(member.Role),
+            member.JoinedSeq,
+            member.MutedUntil == 0 ? null : Wire.Until(member.MutedUntil));
 }
 
 /// <summary>The answer to every command on a room, as on the hub.</summary>
@@ -53,6 +64,9 @@ internal static class Wire
 {
     public static string Time(long unixMilliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds)
         .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>Without an end: the last moment that the wire can tell.</summary>
+    public static string Until(long unixMilliseconds) => Time(Math.Min(unixMilliseconds, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
 
     public static string Name(RoomKind kind) => kind == RoomKind.Direct ? "direct" : "group";
 

@@ -59,6 +59,10 @@ public static class ApiHosting
         rooms.MapRooms();
         rooms.MapMembers();
         rooms.MapEvents();
+        rooms.MapMessages();
+        rooms.MapReading();
+        rooms.MapModeration();
+        rooms.MapInvites();
 
         var operators = signedIn.MapGroup("/operator").AddEndpointFilter(Operators.Filter);
         operators.MapOperatorSelf();

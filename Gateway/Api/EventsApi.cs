@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansChat.Gateway.Auth;
 using OrleansChat.Rooms;
@@ -9,12 +10,30 @@ internal static class EventsApi
 {
     private const int DefaultLimit = 50;
 
-    public static void MapEvents(this IEndpointRouteBuilder routes) => routes.MapGet("/rooms/{id:guid}/events", Page);
+    public static void MapEvents(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/rooms/{id:guid}/events", Page);
+        routes.MapGet("/rooms/{id:guid}/pins", Pins);
+    }
+
+    private static async Task<Results<Ok<ImmutableArray<HistoryItem>>, ProblemHttpResult>> Pins(Guid id, HubIdentity me, IGrainFactory grains)
+    {
+        var pins = await Faults.Repeated(() => grains.History().Pins(me.User, new RoomId(id)));
+        return pins.Ok ? TypedResults.Ok(pins.Value) : Problems.Of(pins.Refusal);
+    }
 
     private static async Task<Results<Ok<HistoryPage>, ProblemHttpResult>> Page(
-        Guid id, HubIdentity me, IGrainFactory grains, long? before = null, long? after = null, long? around = null, int limit = DefaultLimit)
+        Guid id,
+        HubIdentity me,
+        IGrainFactory grains,
+        long? before = null,
+        long? after = null,
+        long? around = null,
+        DateTimeOffset? at = null,
+        long? thread = null,
+        int limit = DefaultLimit)
     {
-        var request = new HistoryRequest(before, after, around, limit);
+        var request = new HistoryRequest(before, after, around, limit, at?.ToUnixTimeMilliseconds(), thread);
         var page = await Faults.Repeated(() => grains.History().Page(me.User, new RoomId(id), request));
         return page.Ok ? TypedResults.Ok(page.Value) : Problems.Of(page.Refusal);
     }

@@ -15,7 +15,7 @@ internal static class RoomsApi
         routes.MapPost("/rooms/direct", OpenDirect);
         routes.MapGet("/rooms", List);
         routes.MapGet("/rooms/{id:guid}", View);
-        routes.MapPatch("/rooms/{id:guid}", Rename);
+        routes.MapPatch("/rooms/{id:guid}", Change);
         routes.MapDelete("/rooms/{id:guid}", Close);
     }
 
@@ -73,10 +73,10 @@ internal static class RoomsApi
         return room.Ok ? TypedResults.Ok(RoomAnswer.Of(room.Value)) : Problems.Of(room.Refusal);
     }
 
-    private static async Task<Results<Ok<RoomAnswer>, ProblemHttpResult>> Rename(
-        Guid id, RenameRequest request, IdempotencyKey key, HubIdentity me, IGrainFactory grains)
+    private static async Task<Results<Ok<RoomAnswer>, ProblemHttpResult>> Change(
+        Guid id, ChangeRequest request, IdempotencyKey key, HubIdentity me, IGrainFactory grains)
     {
-        var command = new RenameRoom(me.User, key.ClientId, request.Name, request.Topic);
+        var command = new ChangeRoom(me.User, key.ClientId, request.Name, request.Topic, request.SlowModeMs, request.Receipts);
         var done = await Faults.Repeated(() => grains.Room(new RoomId(id)).Submit(command));
         return done.Ok ? await View(id, me, grains) : Problems.Of(done.Refusal);
     }
@@ -108,5 +108,5 @@ internal static class RoomsApi
     internal sealed record DirectRequest(Guid UserId);
 
     /// <summary>What is absent stays as it is.</summary>
-    internal sealed record RenameRequest(string? Name = null, string? Topic = null);
+    internal sealed record ChangeRequest(string? Name = null, string? Topic = null, int? SlowModeMs = null, bool? Receipts = null);
 }

@@ -15,7 +15,7 @@ public static class AuthHosting
         Options<Api.ProvisioningOptions>("Chat:Provisioning");
         Options<UnverifiedOptions>("Chat:Accounts");
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<SigningKeys>().AddSingleton<AccessTokens>().AddSingleton<Revocations>().AddSingleton<Origins>().AddSingleton<Verified>();
+        services.AddSingleton<SigningKeys>().AddSingleton<AccessTokens>().AddSingleton<Revocations>().AddSingleton<Origins>().AddSingleton<Verified>().AddSingleton<Api.PostLimit>();
         services.AddSingleton<ConnectLimit>().AddSingleton<HubAuthenticator>();
         services.AddHostedService<RevocationPoll>();
         services.AddAuthentication(BearerHandler.SchemeName)

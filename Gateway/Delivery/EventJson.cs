@@ -53,6 +53,22 @@ public static class EventJson
         }
 
         WriteText(json, "contentType"u8, data.ContentType);
+        if (data.Thread is { } thread)
+        {
+            json.WriteNumber("thread"u8, thread);
+        }
+
+        if (data.Mentions is { IsDefaultOrEmpty: false } mentions)
+        {
+            json.WriteStartArray("mentions"u8);
+            foreach (var user in mentions)
+            {
+                json.WriteStringValue(user.Value);
+            }
+
+            json.WriteEndArray();
+        }
+
         if (data.Attachments is { IsDefaultOrEmpty: false } attachments)
         {
             json.WriteStartArray("attachments"u8);
@@ -68,9 +84,34 @@ public static class EventJson
         WriteText(json, "name"u8, data.Name);
         WriteText(json, "topic"u8, data.Topic);
         WriteText(json, "emoji"u8, data.Emoji);
-        if (data.Removed is { } removed)
+        WriteFlag(json, "removed"u8, data.Removed);
+        WriteFlag(json, "mentionsRoom"u8, data.MentionsRoom);
+        WriteFlag(json, "receipts"u8, data.Receipts);
+        WriteText(json, "reason"u8, data.Reason);
+        if (data.Until is { } until)
         {
-            json.WriteBoolean("removed"u8, removed);
+            WriteTime(json, "until"u8, until);
+        }
+
+        if (data.SlowModeMs is { } slow)
+        {
+            json.WriteNumber("slowModeMs"u8, slow);
+        }
+
+        if (data.Forwarded is { } forwarded)
+        {
+            json.WriteStartObject("forwarded"u8);
+            json.WriteString("sender"u8, forwarded.Sender.Value);
+            WriteTime(json, "at"u8, forwarded.At);
+            json.WriteEndObject();
+        }
+    }
+
+    private static void WriteFlag(Utf8JsonWriter json, ReadOnlySpan<byte> name, bool? value)
+    {
+        if (value is { } set)
+        {
+            json.WriteBoolean(name, set);
         }
     }
 

@@ -124,6 +124,11 @@ internal sealed class GatewayObserver(
                     pumps.Add(connection.Queue);
                 }
             }
+
+            if (read.Told && feeds.TryGet(read.Room, out var told))
+            {
+                told.OfferFleeting(Pushes.Receipt(read), read.User, pumps);
+            }
         }
 
         foreach (var profile in delivery.Profiles ?? [])

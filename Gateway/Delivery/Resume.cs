@@ -174,7 +174,9 @@ internal sealed class Resume(
         room.ReadSeq,
         room.Unread,
         Wire.Name(room.Role),
-        room.MemberCount);
+        room.MemberCount,
+        room.Mentions,
+        room.MarkedUnread);
 
     private void Start(ChatConnection connection, RoomSet rooms, List<Follower> followers, long changes)
     {

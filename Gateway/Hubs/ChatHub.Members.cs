@@ -50,6 +50,34 @@ internal sealed partial class ChatHub
         new SetRole(
             Me, ChatLimits.Client(ChatLimits.Given(change).ClientId), ChatLimits.User(change.UserId), ChatLimits.Role(change.Role)));
 
+    public Task<PostedAnswer> Transfer(Guid roomId, MemberRequest heir) => commands.Submit(
+        ChatLimits.Room(roomId),
+        new TransferRoom(Me, ChatLimits.Client(ChatLimits.Given(heir).ClientId), ChatLimits.User(heir.UserId)));
+
+    public Task<PostedAnswer> Ban(Guid roomId, BanRequest ban) => commands.Submit(
+        ChatLimits.Room(roomId),
+        new BanMember(
+            Me,
+            ChatLimits.Client(ChatLimits.Given(ban).ClientId),
+            ChatLimits.User(ban.UserId),
+            ban.Until is { } until ? ChatLimits.Moment(until) : null,
+            ban.Reason,
+            ban.Lifted));
+
+    public Task<PostedAnswer> Mute(Guid roomId, MuteRequest mute) => commands.Submit(
+        ChatLimits.Room(roomId),
+        new MuteMember(
+            Me,
+            ChatLimits.Client(ChatLimits.Given(mute).ClientId),
+            ChatLimits.User(mute.UserId),
+            mute.Until is { } until ? ChatLimits.Moment(until) : null,
+            mute.Lifted));
+
+    public Task<PostedAnswer> ChangeRoom(Guid roomId, ChangeRoomRequest change) => commands.Submit(
+        ChatLimits.Room(roomId),
+        new ChangeRoom(
+            Me, ChatLimits.Client(ChatLimits.Given(change).ClientId), change.Name, change.Topic, change.SlowModeMs, change.Receipts));
+
     private (RoomId Room, CreateRoom? Command) Group(CreateRoomRequest create, ClientId clientId) => (
         RoomId.Created(Me, clientId),
         new CreateRoom(Me, clientId, RoomKind.Group, create.Name, create.Slug, create.Topic, ChatLimits.Visible(create.Visibility), []));

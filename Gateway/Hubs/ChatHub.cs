@@ -36,7 +36,8 @@ internal sealed partial class ChatHub(RoomCommands commands, Resume resume, Acce
                 ChatLimits.Text(message.Text),
                 message.ReplyTo,
                 message.ContentType,
-                message.Attachments is { Length: > 0 } files ? files : null));
+                message.Attachments is { Length: > 0 } files ? files : null,
+                message.Thread));
     }
 
     public Task<PostedAnswer> Edit(Guid roomId, EditRequest edit) => commands.Submit(
@@ -48,6 +49,19 @@ internal sealed partial class ChatHub(RoomCommands commands, Resume resume, Acce
         ChatLimits.Room(roomId),
         new DeleteMessage(Me, ChatLimits.Client(ChatLimits.Given(deletion).ClientId), ChatLimits.Seq(deletion.Target)));
 
+    public Task<PostedAnswer> React(Guid roomId, ReactRequest reaction) => commands.Submit(
+        ChatLimits.Room(roomId),
+        new ReactToMessage(
+            Me,
+            ChatLimits.Client(ChatLimits.Given(reaction).ClientId),
+            ChatLimits.Seq(reaction.Target),
+            ChatLimits.Given(reaction.Emoji),
+            reaction.Removed));
+
+    public Task<PostedAnswer> Pin(Guid roomId, PinRequest pin) => commands.Submit(
+        ChatLimits.Room(roomId),
+        new PinMessage(Me, ChatLimits.Client(ChatLimits.Given(pin).ClientId), ChatLimits.Seq(pin.Target), pin.Removed));
+
     public async Task<ReadAnswer> Read(Guid roomId, long upTo)
     {
         if (upTo < 0)
@@ -55,9 +69,12 @@ internal sealed partial class ChatHub(RoomCommands commands, Resume resume, Acce
             throw Refusals.Of(ErrorCode.BadRequest, "A seq is 0 or more.");
         }
 
-        var state = (await grains.History().MarkRead(Me, ChatLimits.Room(roomId), upTo)).OrThrow();
-        return new ReadAnswer(state.ReadSeq, state.Unread);
+        return ReadAnswer.Of((await grains.History().MarkRead(Me, ChatLimits.Room(roomId), upTo)).OrThrow());
     }
+
+    /// <summary>A mark beside the read marker, which stays; reading takes it away.</summary>
+    public async Task<ReadAnswer> MarkUnread(Guid roomId, bool unread) =>
+        ReadAnswer.Of((await grains.History().MarkUnread(Me, ChatLimits.Room(roomId), unread)).OrThrow());
 
     public async Task<PageAnswer> History(Guid roomId, PageRequest page) => PageAnswer.Of(
         (await grains.History().Page(Me, ChatLimits.Room(roomId), ChatLimits.Page(ChatLimits.Given(page)))).OrThrow());

@@ -45,6 +45,7 @@ internal static class ChatLimits
     public static void Post(PostRequest post)
     {
         Seq(post.ReplyTo);
+        Seq(post.Thread);
         if (post.Attachments is { } files && (files.IsDefault || files.Length > Attachments))
         {
             throw Refusals.Of(ErrorCode.BadRequest, $"A message has at most {Attachments} attachments.");
@@ -65,11 +66,15 @@ internal static class ChatLimits
 
     public static HistoryRequest Page(PageRequest page)
     {
-        var seqs = (page.Before is null ? 0 : 1) + (page.After is null ? 0 : 1) + (page.Around is null ? 0 : 1);
-        return seqs > 1 || page.Limit is < 1 or > HistoryPage || page.Before < 0 || page.After < 0 || page.Around < 0
-            ? throw Refusals.Of(ErrorCode.BadRequest, $"A page has one of before, after, around (0 or more), and a limit of 1 to {HistoryPage}.")
-            : new HistoryRequest(page.Before, page.After, page.Around, page.Limit);
+        var places = (page.Before is null ? 0 : 1) + (page.After is null ? 0 : 1) + (page.Around is null ? 0 : 1) + (page.At is null ? 0 : 1);
+        return places > 1 || page.Limit is < 1 or > HistoryPage || page.Before < 0 || page.After < 0 || page.Around < 0 || page.Thread <= 0
+            ? throw Refusals.Of(ErrorCode.BadRequest, $"A page has one of before, after, around (0 or more), at, and a limit of 1 to {HistoryPage}.")
+            : new HistoryRequest(page.Before, page.After, page.Around, page.Limit, page.At is { } at ? Moment(at) : null, page.Thread);
     }
+
+    /// <summary>Unix milliseconds, since 1970.</summary>
+    public static long Moment(DateTimeOffset at) =>
+        at.ToUnixTimeMilliseconds() is >= 0 and var moment ? moment : throw Refusals.Of(ErrorCode.BadRequest, "A time is after 1970.");
 
     public static void Sync(SyncRequest sync)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansChat.Gateway.Delivery;
@@ -25,6 +26,44 @@ public sealed class HistoryItemConverter : JsonConverter<HistoryItem>
             writer.WriteBoolean("deleted"u8, true);
         }
 
+        if (value.Reactions is { } reactions)
+        {
+            WriteReactions(writer, reactions);
+        }
+
+        if (value.Pinned)
+        {
+            writer.WriteBoolean("pinned"u8, true);
+        }
+
+        if (value.RepliedAt is { } repliedAt)
+        {
+            writer.WriteNumber("replies"u8, value.Replies);
+            EventJson.WriteTime(writer, "repliedAt"u8, repliedAt);
+        }
+
         writer.WriteEndObject();
+    }
+
+    private static void WriteReactions(Utf8JsonWriter writer, ImmutableArray<ReactionView> reactions)
+    {
+        writer.WriteStartArray("reactions"u8);
+        foreach (var reaction in reactions)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("emoji"u8, reaction.Emoji);
+            writer.WriteNumber("count"u8, reaction.Count);
+            writer.WriteBoolean("mine"u8, reaction.Mine);
+            writer.WriteStartArray("users"u8);
+            foreach (var user in reaction.Users)
+            {
+                writer.WriteStringValue(user.Value);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 }

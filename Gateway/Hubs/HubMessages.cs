@@ -36,18 +36,26 @@ internal sealed record SyncedRoom(
     long ReadSeq,
     long Unread,
     string? Role,
-    int MemberCount);
+    int MemberCount,
+    int Mentions = 0,
+    bool MarkedUnread = false);
 
 public sealed record PostRequest(
     Guid ClientId,
     string? Text,
     long? ReplyTo = null,
     ImmutableArray<Guid>? Attachments = null,
-    string? ContentType = null);
+    string? ContentType = null,
+    long? Thread = null);
 
 public sealed record EditRequest(Guid ClientId, long Target, string? Text);
 
 public sealed record DeleteRequest(Guid ClientId, long Target);
+
+/// <param name="Removed">Takes the caller's own reaction back.</param>
+public sealed record ReactRequest(Guid ClientId, long Target, string? Emoji, bool Removed = false);
+
+public sealed record PinRequest(Guid ClientId, long Target, bool Removed = false);
 
 /// <param name="UserId">The other side of a direct room.</param>
 public sealed record CreateRoomRequest(
@@ -66,11 +74,27 @@ public sealed record MemberRequest(Guid ClientId, Guid UserId);
 
 public sealed record RoleRequest(Guid ClientId, Guid UserId, string Role);
 
-/// <summary>At most one of the three seqs; none means the newest.</summary>
-/// <param name="Limit">1–200 events.</param>
-public sealed record PageRequest(long? Before = null, long? After = null, long? Around = null, int Limit = 50);
+/// <param name="Until">Absent: until it is lifted.</param>
+public sealed record BanRequest(Guid ClientId, Guid UserId, DateTimeOffset? Until = null, string? Reason = null, bool Lifted = false);
 
-internal sealed record ReadAnswer(long ReadSeq, long Unread);
+/// <param name="Until">Absent: until it is lifted.</param>
+public sealed record MuteRequest(Guid ClientId, Guid UserId, DateTimeOffset? Until = null, bool Lifted = false);
+
+/// <summary>What is absent stays as it is.</summary>
+public sealed record ChangeRoomRequest(
+    Guid ClientId, string? Name = null, string? Topic = null, int? SlowModeMs = null, bool? Receipts = null);
+
+/// <summary>At most one of the three seqs and <paramref name="At"/>; none means the newest.</summary>
+/// <param name="Limit">1–200 events.</param>
+/// <param name="At">Around the first event that is not older.</param>
+/// <param name="Thread">Only this message and the thread that it began.</param>
+public sealed record PageRequest(
+    long? Before = null, long? After = null, long? Around = null, int Limit = 50, DateTimeOffset? At = null, long? Thread = null);
+
+internal sealed record ReadAnswer(long ReadSeq, long Unread, int Mentions, bool MarkedUnread)
+{
+    public static ReadAnswer Of(ReadState state) => new(state.ReadSeq, state.Unread, state.Mentions, state.Marked);
+}
 
 internal sealed record ReauthenticateAnswer(string ExpiresAt);
 
@@ -92,6 +116,11 @@ internal sealed record PageAnswer(ImmutableArray<HistoryItem> Items, long FirstS
 [JsonSerializable(typeof(PostRequest))]
 [JsonSerializable(typeof(EditRequest))]
 [JsonSerializable(typeof(DeleteRequest))]
+[JsonSerializable(typeof(ReactRequest))]
+[JsonSerializable(typeof(PinRequest))]
+[JsonSerializable(typeof(BanRequest))]
+[JsonSerializable(typeof(MuteRequest))]
+[JsonSerializable(typeof(ChangeRoomRequest))]
 [JsonSerializable(typeof(CreateRoomRequest))]
 [JsonSerializable(typeof(CommandRequest))]
 [JsonSerializable(typeof(MemberRequest))]

@@ -48,6 +48,18 @@ internal static class Pushes
         json.WriteString("roomId"u8, room.Value);
         json.WriteNumber("readSeq"u8, state.ReadSeq);
         json.WriteNumber("unread"u8, state.Unread);
+        json.WriteNumber("mentions"u8, state.Mentions);
+        json.WriteBoolean("markedUnread"u8, state.Marked);
+        return End(frame, json);
+    }
+
+    /// <summary>How far another member has read; may be lost.</summary>
+    public static byte[] Receipt(ReadMoved read)
+    {
+        var frame = Begin("Receipt"u8, out var json);
+        json.WriteString("roomId"u8, read.Room.Value);
+        json.WriteString("userId"u8, read.User.Value);
+        json.WriteNumber("readSeq"u8, read.State.ReadSeq);
         return End(frame, json);
     }
 

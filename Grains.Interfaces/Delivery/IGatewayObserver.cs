@@ -49,8 +49,10 @@ public readonly record struct MemberMoved(
     [property: Id(2)] long Seq,
     [property: Id(3)] bool Joined);
 
+/// <param name="Told">Whether the room's other members see it.</param>
 [GenerateSerializer, Immutable, Alias("chat.ReadMoved")]
-public readonly record struct ReadMoved([property: Id(0)] UserId User, [property: Id(1)] RoomId Room, [property: Id(2)] ReadState State);
+public readonly record struct ReadMoved(
+    [property: Id(0)] UserId User, [property: Id(1)] RoomId Room, [property: Id(2)] ReadState State, [property: Id(3)] bool Told = false);
 
 [GenerateSerializer, Immutable, Alias("chat.TypingSeen")]
 public readonly record struct TypingSeen([property: Id(0)] RoomId Room, [property: Id(1)] UserId User, [property: Id(2)] bool IsTyping);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Concurrency;
 
 namespace OrleansChat.Rooms;
@@ -33,6 +34,10 @@ public interface IRoomGrain : IGrainWithGuidKey
     /// <summary>The room as <paramref name="caller"/> sees it. Refusals: not_found (also for private rooms of others), unavailable.</summary>
     [Alias("View"), AlwaysInterleave, ResponseTimeout("00:00:05")]
     Task<Outcome<RoomView>> View(UserId caller);
+
+    /// <summary>Who may not enter, as those see it who may ban. Refusals: not_found, forbidden, unavailable.</summary>
+    [Alias("Bans"), AlwaysInterleave, ResponseTimeout("00:00:05")]
+    Task<Outcome<ImmutableArray<BanView>>> Bans(UserId caller);
 
     /// <summary>Tells the attached gateways that a member types; no seq, not stored, may be lost.</summary>
     [Alias("Typing"), AlwaysInterleave]

@@ -26,10 +26,10 @@ public enum Role : byte
     /// <summary>Reads and posts.</summary>
     Member = 2,
 
-    /// <summary>Also invites, removes members and deletes their messages.</summary>
+    /// <summary>Also invites, removes, mutes and bans members, deletes their messages, and pins.</summary>
     Admin = 3,
 
-    /// <summary>Also gives roles, renames and deletes the room. A room keeps at least one.</summary>
+    /// <summary>Also gives roles, changes and deletes the room. A room keeps at least one.</summary>
     Owner = 4,
 }
 
@@ -40,6 +40,8 @@ public enum Role : byte
 public abstract record RoomCommand([property: Id(0)] UserId Sender, [property: Id(1)] ClientId ClientId);
 
 /// <param name="Text">1 byte to 16 KiB of UTF-8, no NUL, no lone surrogate.</param>
+/// <param name="Mentions">Who the text names; found by the room, never a client's to say. So is <paramref name="MentionsRoom"/>.</param>
+/// <param name="Thread">A message that the thread began with, or any message of that thread.</param>
 [GenerateSerializer, Immutable, Alias("chat.PostMessage")]
 public sealed record PostMessage(
     UserId Sender,
@@ -47,15 +49,30 @@ public sealed record PostMessage(
     [property: Id(0)] string Text,
     [property: Id(1)] long? ReplyTo = null,
     [property: Id(2)] string? ContentType = null,
-    [property: Id(3)] ImmutableArray<Guid>? Attachments = null) : RoomCommand(Sender, ClientId);
+    [property: Id(3)] ImmutableArray<Guid>? Attachments = null,
+    [property: Id(4)] long? Thread = null,
+    [property: Id(5)] ImmutableArray<UserId>? Mentions = null,
+    [property: Id(6)] bool MentionsRoom = false) : RoomCommand(Sender, ClientId);
 
 [GenerateSerializer, Immutable, Alias("chat.EditMessage")]
-public sealed record EditMessage(UserId Sender, ClientId ClientId, [property: Id(0)] long Target, [property: Id(1)] string Text)
+public sealed record EditMessage(
+    UserId Sender, ClientId ClientId, [property: Id(0)] long Target, [property: Id(1)] string Text, [property: Id(2)] ImmutableArray<UserId>? Mentions = null)
     : RoomCommand(Sender, ClientId);
 
 /// <param name="Departed">The sender's account was deleted: own messages go, also from a room that the sender left. Never a client's to say.</param>
 [GenerateSerializer, Immutable, Alias("chat.DeleteMessage")]
 public sealed record DeleteMessage(UserId Sender, ClientId ClientId, [property: Id(0)] long Target, [property: Id(1)] bool Departed = false)
+    : RoomCommand(Sender, ClientId);
+
+/// <param name="Emoji">1–32 characters without white space: an emoji, or a short name of one.</param>
+/// <param name="Removed">Takes the sender's own reaction back.</param>
+[GenerateSerializer, Immutable, Alias("chat.ReactToMessage")]
+public sealed record ReactToMessage(
+    UserId Sender, ClientId ClientId, [property: Id(0)] long Target, [property: Id(1)] string Emoji, [property: Id(2)] bool Removed = false)
+    : RoomCommand(Sender, ClientId);
+
+[GenerateSerializer, Immutable, Alias("chat.PinMessage")]
+public sealed record PinMessage(UserId Sender, ClientId ClientId, [property: Id(0)] long Target, [property: Id(1)] bool Removed = false)
     : RoomCommand(Sender, ClientId);
 
 /// <summary>Creates the room; its first events are the creation and the joins of its first members, in this order.</summary>
@@ -72,8 +89,10 @@ public sealed record CreateRoom(
     [property: Id(5)] ImmutableArray<UserId> Members) : RoomCommand(Sender, ClientId);
 
 /// <summary>The sender joins (a public room) or lets <paramref name="User"/> join (an invitation).</summary>
+/// <param name="ByLink">The sender holds an invitation link, checked before: a private room is open to them too. Never a client's to say.</param>
 [GenerateSerializer, Immutable, Alias("chat.JoinRoom")]
-public sealed record JoinRoom(UserId Sender, ClientId ClientId, [property: Id(0)] UserId User) : RoomCommand(Sender, ClientId);
+public sealed record JoinRoom(UserId Sender, ClientId ClientId, [property: Id(0)] UserId User, [property: Id(1)] bool ByLink = false)
+    : RoomCommand(Sender, ClientId);
 
 /// <summary>The sender leaves, or removes <paramref name="User"/>.</summary>
 [GenerateSerializer, Immutable, Alias("chat.LeaveRoom")]
@@ -90,10 +109,40 @@ public sealed record DepartRoom(UserId Sender, ClientId ClientId) : RoomCommand(
 public sealed record SetRole(UserId Sender, ClientId ClientId, [property: Id(0)] UserId User, [property: Id(1)] Role Role)
     : RoomCommand(Sender, ClientId);
 
-/// <summary>Null keeps what is.</summary>
-[GenerateSerializer, Immutable, Alias("chat.RenameRoom")]
-public sealed record RenameRoom(UserId Sender, ClientId ClientId, [property: Id(0)] string? Name, [property: Id(1)] string? Topic)
+/// <summary>The sender, an owner, makes another member owner and becomes an admin.</summary>
+[GenerateSerializer, Immutable, Alias("chat.TransferRoom")]
+public sealed record TransferRoom(UserId Sender, ClientId ClientId, [property: Id(0)] UserId User) : RoomCommand(Sender, ClientId);
+
+/// <summary>Removes the user, if a member, and keeps them out.</summary>
+/// <param name="Until">Unix milliseconds; null: until it is lifted.</param>
+/// <param name="Lifted">Lets the user in again; they have to join.</param>
+[GenerateSerializer, Immutable, Alias("chat.BanMember")]
+public sealed record BanMember(
+    UserId Sender,
+    ClientId ClientId,
+    [property: Id(0)] UserId User,
+    [property: Id(1)] long? Until = null,
+    [property: Id(2)] string? Reason = null,
+    [property: Id(3)] bool Lifted = false) : RoomCommand(Sender, ClientId);
+
+/// <summary>The member reads, but says nothing.</summary>
+/// <param name="Until">Unix milliseconds; null: until it is lifted.</param>
+[GenerateSerializer, Immutable, Alias("chat.MuteMember")]
+public sealed record MuteMember(
+    UserId Sender, ClientId ClientId, [property: Id(0)] UserId User, [property: Id(1)] long? Until = null, [property: Id(2)] bool Lifted = false)
     : RoomCommand(Sender, ClientId);
+
+/// <summary>Null keeps what is.</summary>
+/// <param name="SlowModeMs">Milliseconds between two messages of one member, 0–21,600,000; admins and owners are exempt.</param>
+/// <param name="Receipts">Whether members see how far the others have read.</param>
+[GenerateSerializer, Immutable, Alias("chat.RenameRoom")]
+public sealed record ChangeRoom(
+    UserId Sender,
+    ClientId ClientId,
+    [property: Id(0)] string? Name = null,
+    [property: Id(1)] string? Topic = null,
+    [property: Id(2)] int? SlowModeMs = null,
+    [property: Id(3)] bool? Receipts = null) : RoomCommand(Sender, ClientId);
 
 /// <summary>Ends the room: nobody is a member from its event on, and its short name is free.</summary>
 [GenerateSerializer, Immutable, Alias("chat.CloseRoom")]
@@ -116,7 +165,9 @@ public sealed record RoomView(
     [property: Id(5)] Visibility Visibility,
     [property: Id(6)] long Head,
     [property: Id(7)] int MemberCount,
-    [property: Id(8)] Role Role);
+    [property: Id(8)] Role Role,
+    [property: Id(9)] int SlowModeMs = 0,
+    [property: Id(10)] bool Receipts = false);
 
 [GenerateSerializer, Immutable, Alias("chat.MemberView")]
 public sealed record MemberView(
@@ -125,7 +176,12 @@ public sealed record MemberView(
     [property: Id(2)] string? DisplayName,
     [property: Id(3)] Role Role,
     [property: Id(4)] long JoinedSeq,
-    [property: Id(5)] Guid? Avatar = null);
+    [property: Id(5)] Guid? Avatar = null,
+    [property: Id(6)] long MutedUntil = 0);
+
+/// <param name="Until">Unix milliseconds; <see cref="long.MaxValue"/>: until it is lifted.</param>
+[GenerateSerializer, Immutable, Alias("chat.BanView")]
+public readonly record struct BanView([property: Id(0)] UserId User, [property: Id(1)] long Until);
 
 /// <summary>A room and the seq of its last event.</summary>
 [GenerateSerializer, Immutable, Alias("chat.RoomHead")]

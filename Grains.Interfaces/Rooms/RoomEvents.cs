@@ -16,13 +16,15 @@ public enum EventKind : byte
     Reaction = 9,
     Pin = 10,
     Closed = 11,
+    Ban = 12,
+    Mute = 13,
 }
 
 /// <summary>The wire's names of event kinds.</summary>
 public static class EventKinds
 {
     private static readonly string[] Names =
-        ["", "created", "message", "edit", "deletion", "join", "leave", "role", "rename", "reaction", "pin", "closed"];
+        ["", "created", "message", "edit", "deletion", "join", "leave", "role", "rename", "reaction", "pin", "closed", "ban", "mute"];
 
     public static string Name(this EventKind kind) => Names[(int)kind];
 
@@ -60,9 +62,37 @@ public sealed record EventData
     /// <summary>An emoji (reaction).</summary>
     [Id(8)] public string? Emoji { get; init; }
 
-    /// <summary>Whether the reaction or pin is taken back.</summary>
+    /// <summary>Whether the reaction, pin, ban or mute is taken back.</summary>
     [Id(9)] public bool? Removed { get; init; }
+
+    /// <summary>The seq of the message that a thread began with (message).</summary>
+    [Id(10)] public long? Thread { get; init; }
+
+    /// <summary>Who is mentioned by name, as the names were when it was written (message, edit).</summary>
+    [Id(11)] public ImmutableArray<UserId>? Mentions { get; init; }
+
+    /// <summary>Whether everybody in the room is mentioned (message).</summary>
+    [Id(12)] public bool? MentionsRoom { get; init; }
+
+    /// <summary>Until when, Unix milliseconds; null: until it is taken back (ban, mute).</summary>
+    [Id(13)] public long? Until { get; init; }
+
+    /// <summary>Why, in the words of who did it (ban).</summary>
+    [Id(14)] public string? Reason { get; init; }
+
+    /// <summary>Milliseconds between two messages of one member; 0: none (rename).</summary>
+    [Id(15)] public int? SlowModeMs { get; init; }
+
+    /// <summary>Whether members see how far the others have read (rename).</summary>
+    [Id(16)] public bool? Receipts { get; init; }
+
+    /// <summary>Who wrote it first, and when, if it was forwarded (message).</summary>
+    [Id(17)] public Forwarded? Forwarded { get; init; }
 }
+
+/// <param name="At">Unix milliseconds.</param>
+[GenerateSerializer, Immutable, Alias("chat.Forwarded")]
+public sealed record Forwarded([property: Id(0)] UserId Sender, [property: Id(1)] long At);
 
 /// <summary>One numbered entry of a room's log. It exists from its commit on and never changes, but for erased text.</summary>
 /// <param name="Seq">Position in the room: 1, 2, 3 … without holes.</param>
@@ -70,7 +100,7 @@ public sealed record EventData
 /// <param name="Sender">Who caused it.</param>
 /// <param name="Text">Message and edit only; at most 16 KiB of UTF-8; null once erased.</param>
 /// <param name="Target">The seq of the event that this one changes (edit, deletion, reaction, pin).</param>
-/// <param name="User">Whom it concerns (join, leave, role).</param>
+/// <param name="User">Whom it concerns (join, leave, role, ban, mute).</param>
 [GenerateSerializer, Immutable, Alias("chat.RoomEvent")]
 public sealed record RoomEvent(
     [property: Id(0)] long Seq,

@@ -47,7 +47,9 @@ public sealed record RoomSnapshot(
     [property: Id(6)] long Unread,
     [property: Id(7)] Role Role,
     [property: Id(8)] int MemberCount,
-    [property: Id(9)] long FirstSeq);
+    [property: Id(9)] long FirstSeq,
+    [property: Id(10)] int Mentions = 0,
+    [property: Id(11)] bool MarkedUnread = false);
 
 [GenerateSerializer, Immutable, Alias("chat.RoomsDigest")]
 public readonly record struct RoomsDigest([property: Id(0)] UserId User, [property: Id(1)] long Digest);

@@ -40,9 +40,10 @@ internal static class AppendStatement
     private const string Everything = Known + """
         , advanced AS (
             UPDATE room r SET head = i.head_after, countable = i.countable, name = coalesce(i.name, r.name),
-                topic = coalesce(i.topic, r.topic), member_count = coalesce(i.member_count, r.member_count), deleted = r.deleted OR i.closed
-            FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $18::text[], $19::text[], $20::int[], $31::bool[])
-                AS i(room_id, head, head_after, countable, name, topic, member_count, closed)
+                topic = coalesce(i.topic, r.topic), member_count = coalesce(i.member_count, r.member_count), deleted = r.deleted OR i.closed,
+                slow_mode_ms = coalesce(i.slow_mode_ms, r.slow_mode_ms), receipts = coalesce(i.receipts, r.receipts)
+            FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $18::text[], $19::text[], $20::int[], $31::bool[], $32::int[], $33::bool[])
+                AS i(room_id, head, head_after, countable, name, topic, member_count, closed, slow_mode_ms, receipts)
             WHERE r.room_id = i.room_id AND r.head = i.head AND (i.room_id IN (SELECT room_id FROM known)) IS NOT TRUE
             RETURNING r.room_id
         ), created AS (
@@ -57,13 +58,24 @@ internal static class AppendStatement
         ), moved AS (
             SELECT room_id FROM advanced UNION ALL SELECT room_id FROM created
         ), projected AS (
-            INSERT INTO room_member AS m (room_id, user_id, role, joined_seq, left_seq, read_seq, read_countable)
-            SELECT p.room_id, p.user_id, p.role, p.joined_seq, p.left_seq, p.joined_seq, p.read_countable
-            FROM unnest($23::uuid[], $24::uuid[], $25::smallint[], $26::bigint[], $27::bigint[], $28::bigint[])
-                AS p(room_id, user_id, role, joined_seq, left_seq, read_countable)
+            INSERT INTO room_member AS m
+                (room_id, user_id, role, joined_seq, left_seq, read_seq, read_countable, muted_until, banned_until)
+            SELECT p.room_id, p.user_id, p.role, p.joined_seq, p.left_seq, p.joined_seq, p.read_countable, p.muted_until, p.banned_until
+            FROM unnest($23::uuid[], $24::uuid[], $25::smallint[], $26::bigint[], $27::bigint[], $28::bigint[], $34::bigint[], $35::bigint[])
+                AS p(room_id, user_id, role, joined_seq, left_seq, read_countable, muted_until, banned_until)
             WHERE (p.room_id IN (SELECT room_id FROM moved)) IS TRUE
-            ON CONFLICT (room_id, user_id) DO UPDATE SET role = excluded.role, joined_seq = excluded.joined_seq, left_seq = excluded.left_seq,
+            ON CONFLICT (room_id, user_id) DO UPDATE SET role = excluded.role, joined_seq = excluded.joined_seq,
+                left_seq = CASE WHEN excluded.role > 0 THEN NULL ELSE coalesce(excluded.left_seq, m.left_seq) END,
+                muted_until = excluded.muted_until, banned_until = excluded.banned_until,
                 read_seq = greatest(m.read_seq, excluded.read_seq), read_countable = greatest(m.read_countable, excluded.read_countable)
+        ), mentioned AS (
+            INSERT INTO room_mention (room_id, user_id, seq, sender_id)
+            SELECT p.room_id, p.user_id, p.seq, p.sender_id
+            FROM unnest($36::uuid[], $37::uuid[], $38::bigint[], $39::uuid[]) AS p(room_id, user_id, seq, sender_id)
+            WHERE (p.room_id IN (SELECT room_id FROM moved)) IS TRUE
+        ), forgotten AS (
+            DELETE FROM room_mention m USING unnest($29::uuid[], $30::bigint[]) AS x(room_id, seq)
+            WHERE m.room_id = x.room_id AND m.seq = x.seq AND (x.room_id IN (SELECT room_id FROM moved)) IS TRUE
         ), erased AS (
             UPDATE room_event e SET text = NULL, data = NULL
             FROM (
@@ -149,7 +161,7 @@ internal static class AppendStatement
                 clients[at] = entry.ClientId.Value;
                 hashes[at] = item.ContentHash;
                 countable[at] = item.Countable;
-                targets[at] = entry.Target;
+                targets[at] = entry.Target ?? entry.Data?.Thread;
                 users[at] = entry.User?.Value;
                 texts[at] = entry.Text;
                 data[at] = entry.Data is null ? null : JsonSerializer.Serialize(entry.Data, EventJson.Options);
@@ -175,9 +187,10 @@ internal static class AppendStatement
     {
         var (kinds, names, topics, memberCounts) = (new short?[count], new string?[count], new string?[count], new int?[count]);
         var (slugs, visibility, closed) = (new string?[count], new short?[count], new bool[count]);
-        List<Guid> memberRooms = [], members = [], erasedRooms = [];
+        var (slow, receipts) = (new int?[count], new bool?[count]);
+        List<Guid> memberRooms = [], members = [], erasedRooms = [], mentionRooms = [], mentioned = [], mentioning = [];
         List<short> roles = [];
-        List<long> joined = [], read = [], erased = [];
+        List<long> joined = [], read = [], erased = [], muted = [], banned = [], mentions = [];
         List<long?> left = [];
         for (var index = 0; index < count; index++)
         {
@@ -190,6 +203,7 @@ internal static class AppendStatement
             kinds[index] = room.Create ? (short)room.Kind : null;
             (names[index], topics[index], slugs[index]) = (room.Name, room.Topic, room.Slug);
             (visibility[index], memberCounts[index], closed[index]) = ((short)room.Visibility, room.MemberCount, room.Closed);
+            (slow[index], receipts[index]) = (room.SlowModeMs, room.Receipts);
             foreach (var member in room.Members)
             {
                 memberRooms.Add(append.Room.Value);
@@ -198,6 +212,16 @@ internal static class AppendStatement
                 joined.Add(member.JoinedSeq);
                 left.Add(member.LeftSeq);
                 read.Add(member.ReadCountable);
+                muted.Add(member.MutedUntil);
+                banned.Add(member.BannedUntil);
+            }
+
+            foreach (var mention in room.Mentions)
+            {
+                mentionRooms.Add(append.Room.Value);
+                mentioned.Add(mention.User.Value);
+                mentions.Add(mention.Seq);
+                mentioning.Add(mention.Sender.Value);
             }
 
             foreach (var seq in room.Erased)
@@ -222,6 +246,14 @@ internal static class AppendStatement
         Add(command, erasedRooms.ToArray(), NpgsqlDbType.Uuid);
         Add(command, erased.ToArray(), NpgsqlDbType.Bigint);
         Add(command, closed, NpgsqlDbType.Boolean);
+        Add(command, slow, NpgsqlDbType.Integer);
+        Add(command, receipts, NpgsqlDbType.Boolean);
+        Add(command, muted.ToArray(), NpgsqlDbType.Bigint);
+        Add(command, banned.ToArray(), NpgsqlDbType.Bigint);
+        Add(command, mentionRooms.ToArray(), NpgsqlDbType.Uuid);
+        Add(command, mentioned.ToArray(), NpgsqlDbType.Uuid);
+        Add(command, mentions.ToArray(), NpgsqlDbType.Bigint);
+        Add(command, mentioning.ToArray(), NpgsqlDbType.Uuid);
     }
 
     private static void Add<T>(NpgsqlCommand command, T[] values, NpgsqlDbType type) =>

@@ -26,6 +26,7 @@ public readonly record struct NewEvent(RoomEvent Event, long ContentHash, long C
 /// <param name="Create">The room's row does not exist yet.</param>
 /// <param name="Closed">The room was ended.</param>
 /// <param name="Members">One row per user: the last change wins.</param>
+/// <param name="Mentions">Of messages of this append.</param>
 /// <param name="Erased">Seqs of messages whose text, and whose edits' text, goes.</param>
 public sealed record RoomProjection(
     bool Create,
@@ -36,10 +37,23 @@ public sealed record RoomProjection(
     Visibility Visibility,
     int MemberCount,
     bool Closed,
+    int SlowModeMs,
+    bool Receipts,
     IReadOnlyList<MemberRow> Members,
+    IReadOnlyList<MentionRow> Mentions,
     IReadOnlyList<long> Erased);
 
-public readonly record struct MemberRow(UserId User, Role Role, long JoinedSeq, long? LeftSeq, long ReadCountable);
+/// <param name="MutedUntil">Unix milliseconds; 0: not muted. So is <paramref name="BannedUntil"/>.</param>
+public readonly record struct MemberRow(
+    UserId User, Role Role, long JoinedSeq, long? LeftSeq, long ReadCountable, long MutedUntil = 0, long BannedUntil = 0);
+
+/// <param name="Seq">The message.</param>
+/// <param name="Sender">Whose own messages never count as unread.</param>
+public readonly record struct MentionRow(UserId User, long Seq, UserId Sender)
+{
+    /// <summary>Stands for all members.</summary>
+    public static UserId Everybody { get; } = new(Guid.Empty);
+}
 
 /// <summary>What became of an append.</summary>
 public enum AppendStatus

@@ -12,14 +12,17 @@ internal static class EventReader
     public const string Columns = "e.seq, e.kind, e.at, e.sender_id, e.client_id, e.text, e.target, e.user_id, e.data::text";
 
     /// <summary>The columns of <see cref="Columns"/>, from the first on.</summary>
-    public static RoomEvent Read(NpgsqlDataReader reader) => new(
+    public static RoomEvent Read(NpgsqlDataReader reader) => Read(reader, (EventKind)reader.GetInt16(1));
+
+    // The column of a message of a thread says where the thread began, for the index; the event says it in its data.
+    private static RoomEvent Read(NpgsqlDataReader reader, EventKind kind) => new(
         reader.GetInt64(0),
-        (EventKind)reader.GetInt16(1),
+        kind,
         new DateTimeOffset(reader.GetDateTime(2)).ToUnixTimeMilliseconds(),
         new UserId(reader.GetGuid(3)),
         new ClientId(reader.GetGuid(4)),
         reader.IsDBNull(5) ? null : reader.GetString(5),
-        reader.IsDBNull(6) ? null : reader.GetInt64(6),
+        kind == EventKind.Message || reader.IsDBNull(6) ? null : reader.GetInt64(6),
         reader.IsDBNull(7) ? null : new UserId(reader.GetGuid(7)),
         reader.IsDBNull(8) ? null : JsonSerializer.Deserialize<EventData>(reader.GetString(8), EventJson.Options));
 

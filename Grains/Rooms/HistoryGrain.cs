@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using OrleansChat.Delivery;
 using OrleansChat.Rooms;
@@ -9,7 +10,8 @@ using OrleansChat.Rooms;
 namespace OrleansChat.Grains.Rooms;
 
 [StatelessWorker, Reentrant]
-internal sealed partial class HistoryGrain(HistoryStore store, Fanout.Fanout fanout, ILogger<HistoryGrain> logger) : Grain, IHistoryGrain
+internal sealed partial class HistoryGrain(
+    HistoryStore store, ReadStore reads, Fanout.Fanout fanout, IOptions<RoomOptions> options, ILogger<HistoryGrain> logger) : Grain, IHistoryGrain
 {
     private const int MaxPage = 200;
     private const int MaxPull = 1_000;
@@ -17,14 +19,21 @@ internal sealed partial class HistoryGrain(HistoryStore store, Fanout.Fanout fan
 
     public Task<Outcome<HistoryPage>> Page(UserId caller, RoomId room, HistoryRequest request)
     {
-        var cursors = (request.Before is null ? 0 : 1) + (request.After is null ? 0 : 1) + (request.Around is null ? 0 : 1);
-        return cursors > 1 || request.Limit is < 1 or > MaxPage || request is { Before: < 0 } or { After: < 0 } or { Around: < 0 }
+        var cursors = (request.Before is null ? 0 : 1) + (request.After is null ? 0 : 1) + (request.Around is null ? 0 : 1)
+            + (request.At is null ? 0 : 1);
+        return cursors > 1 || request.Limit is < 1 or > MaxPage || request is { Before: < 0 } or { After: < 0 } or { Around: < 0 } or { At: < 0 } or { Thread: <= 0 }
             ? Task.FromResult<Outcome<HistoryPage>>(ErrorCode.BadRequest)
             : Read<HistoryPage>(async () =>
             {
                 if (await store.Span(caller, room) is not { } span)
                 {
                     return ErrorCode.NotFound;
+                }
+
+                if (request.At is { } at)
+                {
+                    var time = DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(at, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
+                    request = request with { Around = Math.Min(await store.SeqAt(room, time), span.Head) };
                 }
 
                 var items = await Items(caller, room, request);
@@ -56,18 +65,37 @@ internal sealed partial class HistoryGrain(HistoryStore store, Fanout.Fanout fan
         ? Task.FromResult<Outcome<ReadState>>(ErrorCode.BadRequest)
         : Read<ReadState>(async () =>
         {
-            if (await store.MarkRead(caller, room, upTo) is not { } marked)
+            if (await reads.MarkRead(caller, room, upTo, options.Value.ReceiptsUpTo) is not { } marked)
             {
                 return ErrorCode.NotFound;
             }
 
             if (marked.Moved)
             {
-                fanout.Broadcast(new ReadMoved(caller, room, marked.State));
+                fanout.Broadcast(new ReadMoved(caller, room, marked.State, marked.Told));
             }
 
             return marked.State;
         });
+
+    public Task<Outcome<ReadState>> MarkUnread(UserId caller, RoomId room, bool unread) => Read<ReadState>(async () =>
+    {
+        if (await reads.MarkUnread(caller, room, unread) is not { } state)
+        {
+            return ErrorCode.NotFound;
+        }
+
+        fanout.Broadcast(new ReadMoved(caller, room, state));
+        return state;
+    });
+
+    public Task<Outcome<ImmutableArray<Receipt>>> Receipts(UserId caller, RoomId room) => Read<ImmutableArray<Receipt>>(async () =>
+        await reads.Receipts(caller, room, options.Value.ReceiptsUpTo) is not { } receipts ? ErrorCode.NotFound
+        : receipts.IsEmpty ? ErrorCode.Forbidden
+        : receipts);
+
+    public Task<Outcome<ImmutableArray<HistoryItem>>> Pins(UserId caller, RoomId room) => Read<ImmutableArray<HistoryItem>>(async () =>
+        await store.Span(caller, room) is null ? ErrorCode.NotFound : (await store.Pins(caller, room, MaxBytes)).ToImmutableArray());
 
     public Task<Outcome<ImmutableArray<MemberView>>> Members(UserId caller, RoomId room, UserId? after, int limit) =>
         Read<ImmutableArray<MemberView>>(async () => await store.Span(caller, room) is null
@@ -81,16 +109,16 @@ internal sealed partial class HistoryGrain(HistoryStore store, Fanout.Fanout fan
     {
         if (request.After is { } after)
         {
-            return await store.Page(caller, room, after, before: false, request.Limit, MaxBytes);
+            return await store.Page(caller, room, after, before: false, request.Limit, MaxBytes, request.Thread);
         }
 
         var until = request.Around ?? request.Before ?? long.MaxValue;
         var earlier = request.Around is null ? request.Limit : request.Limit / 2;
-        var items = earlier == 0 ? [] : await store.Page(caller, room, until, before: true, earlier, MaxBytes);
+        var items = earlier == 0 ? [] : await store.Page(caller, room, until, before: true, earlier, MaxBytes, request.Thread);
         items.Reverse();
         if (request.Around is { } around)
         {
-            items.AddRange(await store.Page(caller, room, around - 1, before: false, request.Limit - earlier, MaxBytes));
+            items.AddRange(await store.Page(caller, room, around - 1, before: false, request.Limit - earlier, MaxBytes, request.Thread));
         }
 
         return items;

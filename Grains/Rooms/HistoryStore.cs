@@ -24,8 +24,31 @@ public sealed class HistoryStore(ChatDatabase database)
         WHERE e.room_id = $1 AND EXISTS (SELECT FROM room_member m WHERE m.room_id = $1 AND m.user_id = $2 AND m.role > 0)
         """;
 
-    private const string Before = Folded + " AND e.seq < $3 ORDER BY e.seq DESC LIMIT $4";
-    private const string After = Folded + " AND e.seq > $3 ORDER BY e.seq LIMIT $4";
+    private const string OfThread = " AND e.kind = 2 AND (e.seq = $5 OR e.target = $5)";
+    private const string Before = " AND e.seq < $3 ORDER BY e.seq DESC LIMIT $4";
+    private const string After = " AND e.seq > $3 ORDER BY e.seq LIMIT $4";
+
+    // A pin and its removal are events like any other: the last one of each message counts.
+    private const string Pinned = $"""
+        SELECT f.* FROM (
+            SELECT DISTINCT ON (p.target) p.target, p.seq, p.data FROM room_event p
+            WHERE p.room_id = $1 AND p.kind = 10 AND p.target IS NOT NULL ORDER BY p.target, p.seq DESC
+        ) p JOIN LATERAL ({Folded} AND e.seq = p.target) f ON true
+        WHERE (p.data->>'removed')::boolean IS NOT TRUE ORDER BY p.seq DESC LIMIT 200
+        """;
+
+    // Times rise with seqs, near enough for a jump: halving finds the place without an index over times.
+    private const string FindSeq = """
+        WITH RECURSIVE half (low, high) AS (
+            SELECT first_seq, head + 1 FROM room WHERE room_id = $1
+            UNION ALL
+            SELECT CASE WHEN e.at < $2 THEN m.middle + 1 ELSE h.low END, CASE WHEN e.at < $2 THEN h.high ELSE m.middle END
+            FROM half h CROSS JOIN LATERAL (SELECT (h.low + h.high) / 2 AS middle) m
+            JOIN room_event e ON e.room_id = $1 AND e.seq = m.middle
+            WHERE h.low < h.high
+        )
+        SELECT low FROM half WHERE low >= high
+        """;
 
     private const string Raw =
         $"SELECT {EventReader.Columns} FROM room_event e WHERE e.room_id = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3";
@@ -33,7 +56,7 @@ public sealed class HistoryStore(ChatDatabase database)
     private const string ReadHeads = "SELECT room_id, head FROM room WHERE room_id = ANY($1)";
 
     private const string ReadMembers = """
-        SELECT m.user_id, a.username, a.display_name, m.role, m.joined_seq, a.avatar_id
+        SELECT m.user_id, a.username, a.display_name, m.role, m.joined_seq, a.avatar_id, m.muted_until
         FROM room_member m JOIN account a USING (user_id)
         WHERE m.room_id = $1 AND m.role > 0 AND m.user_id > $3
             AND EXISTS (SELECT FROM room_member c WHERE c.room_id = $1 AND c.user_id = $2 AND c.role > 0)
@@ -41,28 +64,11 @@ public sealed class HistoryStore(ChatDatabase database)
         """;
 
     private const string FindRooms = """
-        SELECT r.room_id, r.kind, r.name, r.slug, r.topic, r.visibility, r.head, r.member_count, coalesce(m.role, 0::smallint)
+        SELECT r.room_id, r.kind, r.name, r.slug, r.topic, r.visibility, r.head, r.member_count, coalesce(m.role, 0::smallint),
+            r.slow_mode_ms, r.receipts
         FROM room r LEFT JOIN room_member m ON m.room_id = r.room_id AND m.user_id = $1 AND m.role > 0
         WHERE (r.visibility = 0 OR m.user_id IS NOT NULL) AND NOT r.deleted AND ($2::text IS NULL OR r.name ILIKE $2)
         ORDER BY m.user_id IS NULL, r.name, r.room_id LIMIT $3
-        """;
-
-    // The marker only grows, and never beyond the head.
-    private const string Mark = $"""
-        WITH r AS (SELECT room_id, head, countable FROM room WHERE room_id = $1),
-        n AS (SELECT e.seq, e.countable FROM r JOIN room_event e ON e.room_id = $1 AND e.seq = least($3, r.head)),
-        u AS (
-            UPDATE room_member m SET read_seq = n.seq, read_countable = n.countable FROM n
-            WHERE m.room_id = $1 AND m.user_id = $2 AND m.role > 0 AND m.read_seq < n.seq
-            RETURNING m.read_seq, m.read_countable
-        ),
-        m AS (
-            SELECT o.user_id, coalesce(u.read_seq, o.read_seq) AS read_seq, coalesce(u.read_countable, o.read_countable) AS read_countable,
-                u.read_seq IS NOT NULL AS moved
-            FROM room_member o LEFT JOIN u ON true
-            WHERE o.room_id = $1 AND o.user_id = $2 AND o.role > 0
-        )
-        SELECT m.read_seq, {Unread.Count}, m.moved FROM r CROSS JOIN m
         """;
 
     /// <summary>The room's head and first stored seq, if the user is a member.</summary>
@@ -77,30 +83,37 @@ public sealed class HistoryStore(ChatDatabase database)
     }
 
     /// <summary>Folded events before (descending) or after (ascending) a seq, at most <paramref name="maxBytes"/>.</summary>
-    public async Task<List<HistoryItem>> Page(UserId caller, RoomId room, long seq, bool before, int limit, int maxBytes)
+    /// <param name="thread">Only this message and its thread.</param>
+    public async Task<List<HistoryItem>> Page(UserId caller, RoomId room, long seq, bool before, int limit, int maxBytes, long? thread = null)
     {
         await using var connection = await database.Data.OpenConnectionAsync();
-        await using var command = new NpgsqlCommand(before ? Before : After, connection);
+        await using var command = new NpgsqlCommand(Folded + (thread is null ? "" : OfThread) + (before ? Before : After), connection);
         Fill(command, room.Value, caller.Value, seq, limit);
-        await command.PrepareAsync();
-        await using var reader = await command.ExecuteReaderAsync();
-        var items = new List<HistoryItem>(Math.Min(limit, 200));
-        var bytes = 0;
-        while (bytes < maxBytes && await reader.ReadAsync())
+        if (thread is { } root)
         {
-            var entry = EventReader.Read(reader);
-            var deleted = reader.GetBoolean(9);
-            long? editedAt = deleted || reader.IsDBNull(11) ? null : new DateTimeOffset(reader.GetDateTime(11)).ToUnixTimeMilliseconds();
-            if (editedAt is not null)
-            {
-                entry = entry with { Text = reader.IsDBNull(10) ? null : reader.GetString(10) };
-            }
-
-            items.Add(new HistoryItem(entry, editedAt, deleted));
-            bytes += EventReader.SizeOf(entry);
+            Fill(command, root);
         }
 
-        return items;
+        await command.PrepareAsync();
+        var items = await Read(command, limit, maxBytes);
+        return await HistoryMarks.Add(connection, caller, room, items);
+    }
+
+    public async Task<List<HistoryItem>> Pins(UserId caller, RoomId room, int maxBytes)
+    {
+        await using var connection = await database.Data.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand(Pinned, connection);
+        Fill(command, room.Value, caller.Value);
+        var items = await Read(command, 200, maxBytes);
+        return await HistoryMarks.Add(connection, caller, room, items);
+    }
+
+    /// <summary>The seq of the first event that is not older; the one after the head if there is none.</summary>
+    public async Task<long> SeqAt(RoomId room, DateTimeOffset at)
+    {
+        await using var command = database.Data.CreateCommand(FindSeq);
+        Fill(command, room.Value, at.UtcDateTime);
+        return await command.ExecuteScalarAsync() is long seq ? seq : 1;
     }
 
     public async Task<ImmutableArray<RoomEvent>> Pull(RoomId room, long after, int limit, int maxBytes)
@@ -137,15 +150,6 @@ public sealed class HistoryStore(ChatDatabase database)
         return heads.ToImmutable();
     }
 
-    /// <summary>Null if the caller is no member; whether the marker moved.</summary>
-    public async Task<(ReadState State, bool Moved)?> MarkRead(UserId caller, RoomId room, long upTo)
-    {
-        await using var command = database.Data.CreateCommand(Mark);
-        Fill(command, room.Value, caller.Value, upTo);
-        await using var reader = await command.ExecuteReaderAsync();
-        return await reader.ReadAsync() ? (new ReadState(reader.GetInt64(0), reader.GetInt64(1)), reader.GetBoolean(2)) : null;
-    }
-
     public async Task<ImmutableArray<MemberView>> Members(UserId caller, RoomId room, UserId? after, int limit)
     {
         await using var command = database.Data.CreateCommand(ReadMembers);
@@ -160,7 +164,8 @@ public sealed class HistoryStore(ChatDatabase database)
                 reader.IsDBNull(2) ? null : reader.GetString(2),
                 (Role)reader.GetInt16(3),
                 reader.GetInt64(4),
-                reader.IsDBNull(5) ? null : reader.GetGuid(5)));
+                reader.IsDBNull(5) ? null : reader.GetGuid(5),
+                reader.GetInt64(6)));
         }
 
         return members.ToImmutable();
@@ -185,10 +190,34 @@ public sealed class HistoryStore(ChatDatabase database)
                 (Visibility)reader.GetInt16(5),
                 reader.GetInt64(6),
                 reader.GetInt32(7),
-                (Role)reader.GetInt16(8)));
+                (Role)reader.GetInt16(8),
+                reader.GetInt32(9),
+                reader.GetBoolean(10)));
         }
 
         return rooms.ToImmutable();
+    }
+
+    private static async Task<List<HistoryItem>> Read(NpgsqlCommand command, int limit, int maxBytes)
+    {
+        await using var reader = await command.ExecuteReaderAsync();
+        var items = new List<HistoryItem>(Math.Min(limit, 200));
+        var bytes = 0;
+        while (bytes < maxBytes && await reader.ReadAsync())
+        {
+            var entry = EventReader.Read(reader);
+            var deleted = reader.GetBoolean(9);
+            long? editedAt = deleted || reader.IsDBNull(11) ? null : new DateTimeOffset(reader.GetDateTime(11)).ToUnixTimeMilliseconds();
+            if (editedAt is not null)
+            {
+                entry = entry with { Text = reader.IsDBNull(10) ? null : reader.GetString(10) };
+            }
+
+            items.Add(new HistoryItem(entry, editedAt, deleted));
+            bytes += EventReader.SizeOf(entry);
+        }
+
+        return items;
     }
 
     private static string Like(string query) =>

@@ -10,6 +10,7 @@ internal sealed class NumberedBatch(long head, long countable)
 {
     private readonly Dictionary<UserId, MemberRow> _members = [];
     private readonly List<long> _erased = [];
+    private readonly List<MentionRow> _mentions = [];
     private bool _projects;
     private long _countable = countable;
 
@@ -58,7 +59,10 @@ internal sealed class NumberedBatch(long head, long countable)
         state.Visibility,
         state.MemberCount,
         state.Closed,
+        state.SlowModeMs,
+        state.Receipts,
         [.. _members.Values],
+        _mentions,
         _erased));
 
     private void Project(RoomEvent entry, RoomState state)
@@ -68,25 +72,36 @@ internal sealed class NumberedBatch(long head, long countable)
             case EventKind.Created or EventKind.Rename or EventKind.Closed:
                 _projects = true;
                 break;
-            case EventKind.Join:
+            case EventKind.Join or EventKind.Role or EventKind.Mute or EventKind.Leave or EventKind.Ban:
                 _projects = true;
-                _members[entry.User!.Value] = new MemberRow(entry.User.Value, state.RoleOf(entry.User.Value), entry.Seq, null, _countable);
+                Project(entry, entry.User!.Value, state);
                 break;
-            case EventKind.Role:
+            case EventKind.Message when entry.Data is { } data && (data.Mentions is not null || data.MentionsRoom == true):
                 _projects = true;
-                _members[entry.User!.Value] = new MemberRow(
-                    entry.User.Value, state.RoleOf(entry.User.Value), state.Members[entry.User.Value].JoinedSeq, null, 0);
-                break;
-            case EventKind.Leave:
-                _projects = true;
-                _members[entry.User!.Value] = new MemberRow(entry.User.Value, Role.None, 0, entry.Seq, 0);
+                _mentions.AddRange((data.Mentions ?? []).Select(user => new MentionRow(user, entry.Seq, entry.Sender)));
+                if (data.MentionsRoom == true)
+                {
+                    _mentions.Add(new MentionRow(MentionRow.Everybody, entry.Seq, entry.Sender));
+                }
+
                 break;
             case EventKind.Deletion:
                 _projects = true;
                 _erased.Add(entry.Target!.Value);
+                _mentions.RemoveAll(mention => mention.Seq == entry.Target.Value);
                 Erase(entry.Target.Value);
                 break;
         }
+    }
+
+    /// <summary>The member's row as the state has it by now; only a join has a read marker to begin with.</summary>
+    private void Project(RoomEvent entry, UserId user, RoomState state)
+    {
+        var member = state.Members.GetValueOrDefault(user);
+        var joined = entry.Kind == EventKind.Join ? _countable : _members.TryGetValue(user, out var before) ? before.ReadCountable : 0;
+        var left = entry.Kind == EventKind.Leave ? entry.Seq : _members.GetValueOrDefault(user).LeftSeq;
+        _members[user] = new MemberRow(
+            user, member.Role, member.JoinedSeq, member.Role == Role.None ? left : null, joined, member.MutedUntil, state.BannedUntil(user));
     }
 
     private void Close(long seq, IEnumerable<UserId> members)

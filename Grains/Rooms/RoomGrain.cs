@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansChat.Delivery;
@@ -13,6 +14,8 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
     private readonly RoomLog _log;
     private readonly Fanout.Fanout _fanout;
     private readonly BlockStore _blocks;
+    private readonly MentionStore _mentions;
+    private readonly TimeProvider _time;
     private readonly HashSet<GatewayId> _attached = [];
 
     public RoomGrain(
@@ -21,11 +24,12 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
         IRoomStore store,
         Fanout.Fanout fanout,
         BlockStore blocks,
+        MentionStore mentions,
         IOptions<RoomOptions> options,
         TimeProvider time,
         ILogger<RoomGrain> logger)
     {
-        (_fanout, _blocks) = (fanout, blocks);
+        (_fanout, _blocks, _mentions, _time) = (fanout, blocks, mentions, time);
         Id = new RoomId(context.GrainId.GetGuidKey());
         _log = new RoomLog(Id, journal, store, this, options.Value, time, logger);
     }
@@ -35,10 +39,19 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
         _log.Running.WaitAsync(cancellationToken);
 
-    public Task<Outcome<Posted>> Post(PostMessage message) => _log.Submit(message);
+    public Task<Outcome<Posted>> Post(PostMessage message) =>
+        message.Text?.Contains('@', StringComparison.Ordinal) == true ? Submit(message) : _log.Submit(message);
 
-    public async Task<Outcome<Posted>> Submit(RoomCommand command) =>
-        await _blocks.Refuses(command) is { } refusal ? refusal : await _log.Submit(command);
+    public async Task<Outcome<Posted>> Submit(RoomCommand command)
+    {
+        if (await _blocks.Refuses(command) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var completed = await _mentions.Complete(Id, command);
+        return completed.Ok ? await _log.Submit(completed.Value) : completed.Refusal;
+    }
 
     public async Task<Outcome<Attached>> Attach(GatewayId gateway, long epoch)
     {
@@ -78,7 +91,20 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
         var role = state.RoleOf(caller);
         return !state.Exists || state.Closed || (role == Role.None && state.Visibility != Visibility.Public)
             ? ErrorCode.NotFound
-            : new RoomView(Id, state.Kind, state.Name, state.Slug, state.Topic, state.Visibility, _log.Head, state.MemberCount, role);
+            : new RoomView(Id, state.Kind, state.Name, state.Slug, state.Topic, state.Visibility, _log.Head, state.MemberCount, role, state.SlowModeMs, state.Receipts);
+    }
+
+    public async Task<Outcome<ImmutableArray<BanView>>> Bans(UserId caller)
+    {
+        if (!await _log.Load())
+        {
+            return ErrorCode.Unavailable;
+        }
+
+        var role = _log.State.RoleOf(caller);
+        return role == Role.None ? ErrorCode.NotFound
+            : !_log.State.Has(role, Permission.Ban) ? ErrorCode.Forbidden
+            : _log.State.Bans(_time.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
     public async Task Typing(UserId user, bool isTyping)

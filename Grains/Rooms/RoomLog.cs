@@ -53,14 +53,14 @@ internal sealed partial class RoomLog(
     /// <summary>Answers after the commit, or with a refusal; a repeated command gets its first answer.</summary>
     public async Task<Outcome<Posted>> Submit(RoomCommand command)
     {
-        if (RoomRules.Check(command, options) is { } refusal)
+        if (RoomForms.Check(command, options) is { } refusal)
         {
             return refusal;
         }
 
-        var contentHash = RoomRules.ContentHash(command);
+        var contentHash = CommandHash.Of(command);
         TargetMessage? target = null;
-        if (command is not PostMessage)
+        if (command is not PostMessage { Thread: null })
         {
             var (refused, found) = await Prepare(command, contentHash);
             if (refused is { } answer)
@@ -111,10 +111,16 @@ internal sealed partial class RoomLog(
         {
             switch (command)
             {
-                case EditMessage edit:
-                    return (null, await store.Target(room, edit.Target));
-                case DeleteMessage delete:
-                    return (null, await store.Target(room, delete.Target));
+                case PostMessage { Thread: { } thread }:
+                    return (null, await store.Target(room, thread));
+                case EditMessage { Target: var seq }:
+                    return (null, await store.Target(room, seq));
+                case DeleteMessage { Target: var seq }:
+                    return (null, await store.Target(room, seq));
+                case ReactToMessage { Target: var seq }:
+                    return (null, await store.Target(room, seq));
+                case PinMessage { Target: var seq }:
+                    return (null, await store.Target(room, seq));
                 case CreateRoom { Kind: RoomKind.Group } when _state.Exists:
                     var known = await store.Answers(room, [command]);
                     return (known is not [var first] ? ErrorCode.AlreadyMember : first.For(contentHash), null);

@@ -28,4 +28,8 @@ public sealed class RoomOptions
     /// <summary>Members a group may have, 2–100,000. Default 10,000.</summary>
     [Range(2, 100_000)]
     public int MaxMembers { get; set; } = 10_000;
+
+    /// <summary>Members of a room in which each sees how far the others have read, 0–1,000. Default 100.</summary>
+    [Range(0, 1_000)]
+    public int ReceiptsUpTo { get; set; } = 100;
 }

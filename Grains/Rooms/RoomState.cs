@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OrleansChat.Rooms;
 
 namespace OrleansChat.Grains.Rooms;
@@ -12,6 +13,8 @@ public sealed class RoomState
     private const int RememberedDeletions = 4_096;
 
     private readonly Dictionary<UserId, Membership> _members = [];
+    private readonly Dictionary<UserId, long> _banned = [];
+    private readonly Dictionary<UserId, long> _spoke = [];
     private readonly HashSet<long> _deleted = [];
 
     public bool Exists => Head > 0;
@@ -37,6 +40,12 @@ public sealed class RoomState
     /// <summary>Messages up to the head.</summary>
     public long Countable { get; private set; }
 
+    /// <summary>Milliseconds between two messages of one member; 0: none.</summary>
+    public int SlowModeMs { get; private set; }
+
+    /// <summary>Whether members see how far the others have read.</summary>
+    public bool Receipts { get; private set; } = true;
+
     public int MemberCount => _members.Count;
 
     public int Owners { get; private set; }
@@ -47,14 +56,44 @@ public sealed class RoomState
 
     public bool IsDeleted(long seq) => _deleted.Contains(seq);
 
+    /// <summary>Unix milliseconds; 0: never was, <see cref="long.MaxValue"/>: until it is lifted.</summary>
+    public long BannedUntil(UserId user) => _banned.GetValueOrDefault(user);
+
+    public ImmutableArray<BanView> Bans(long now) =>
+        [.. _banned.Where(ban => ban.Value > now).Select(ban => new BanView(ban.Key, ban.Value))];
+
+    /// <summary>As of <see cref="BannedUntil"/>.</summary>
+    public long MutedUntil(UserId user) => _members.TryGetValue(user, out var member) ? member.MutedUntil : 0;
+
+    /// <summary>Milliseconds until the member may write again; a reload remembers only who wrote in the newest events.</summary>
+    public int SlowModeWait(UserId user, long now) =>
+        SlowModeMs > 0 && _spoke.TryGetValue(user, out var at) ? (int)Math.Clamp(at + SlowModeMs - now, 0, SlowModeMs) : 0;
+
     /// <summary>Starts from the projection in the database.</summary>
     public void Load(RoomProfile profile, IEnumerable<(UserId User, Membership Member)> members)
     {
         (Kind, Name, Slug, Topic, Visibility) = (profile.Kind, profile.Name, profile.Slug, profile.Topic, profile.Visibility);
         (Head, Countable, CreatedAt, Closed) = (profile.Head, profile.Countable, profile.CreatedAt, profile.Closed);
+        (SlowModeMs, Receipts) = (profile.SlowModeMs, profile.Receipts);
         foreach (var (user, member) in members)
         {
-            Set(user, member);
+            if (member.Role == Role.None)
+            {
+                _banned[user] = member.BannedUntil;
+            }
+            else
+            {
+                Set(user, member);
+            }
+        }
+    }
+
+    /// <summary>After a load: who wrote lately, for slow mode.</summary>
+    public void Recall(IEnumerable<RoomEvent> newest)
+    {
+        foreach (var entry in newest)
+        {
+            Spoke(entry);
         }
     }
 
@@ -65,6 +104,7 @@ public sealed class RoomState
         if (next.Kind.IsCountable())
         {
             Countable++;
+            Spoke(next);
         }
 
         switch (next.Kind)
@@ -77,6 +117,7 @@ public sealed class RoomState
                 break;
             case EventKind.Join:
                 Set(next.User!.Value, new Membership(next.Data?.Role ?? Role.Member, next.Seq));
+                _banned.Remove(next.User.Value);
                 break;
             case EventKind.Leave:
                 Remove(next.User!.Value);
@@ -86,6 +127,21 @@ public sealed class RoomState
                 break;
             case EventKind.Rename:
                 (Name, Topic) = (next.Data?.Name ?? Name, next.Data?.Topic ?? Topic);
+                (SlowModeMs, Receipts) = (next.Data?.SlowModeMs ?? SlowModeMs, next.Data?.Receipts ?? Receipts);
+                if (SlowModeMs == 0)
+                {
+                    _spoke.Clear();
+                }
+
+                break;
+            case EventKind.Ban when next.Data?.Removed == true:
+                _banned.Remove(next.User!.Value);
+                break;
+            case EventKind.Ban:
+                _banned[next.User!.Value] = next.Data?.Until ?? long.MaxValue;
+                break;
+            case EventKind.Mute when _members.TryGetValue(next.User!.Value, out var silent):
+                _members[next.User.Value] = silent with { MutedUntil = next.Data?.Removed == true ? 0 : next.Data?.Until ?? long.MaxValue };
                 break;
             case EventKind.Closed:
                 (Closed, Owners) = (true, 0);
@@ -99,6 +155,14 @@ public sealed class RoomState
 
                 _deleted.Add(next.Target!.Value);
                 break;
+        }
+    }
+
+    private void Spoke(RoomEvent entry)
+    {
+        if (SlowModeMs > 0 && entry.Kind == EventKind.Message)
+        {
+            _spoke[entry.Sender] = entry.At;
         }
     }
 
@@ -118,7 +182,9 @@ public sealed class RoomState
     }
 }
 
-public readonly record struct Membership(Role Role, long JoinedSeq);
+/// <param name="MutedUntil">Unix milliseconds; 0: not muted.</param>
+/// <param name="BannedUntil">Unix milliseconds; only with <see cref="Role.None"/>.</param>
+public readonly record struct Membership(Role Role, long JoinedSeq, long MutedUntil = 0, long BannedUntil = 0);
 
 /// <summary>The room's row.</summary>
 public sealed record RoomProfile(
@@ -130,4 +196,6 @@ public sealed record RoomProfile(
     long Head,
     long Countable,
     long CreatedAt,
-    bool Closed = false);
+    bool Closed = false,
+    int SlowModeMs = 0,
+    bool Receipts = true);

@@ -10,12 +10,12 @@ namespace OrleansChat.Grains.Rooms;
 public sealed class RoomStore(ChatDatabase database) : IRoomStore
 {
     private const string LoadProfile =
-        "SELECT kind, name, slug, topic, visibility, head, countable, created_at, deleted FROM room WHERE room_id = $1";
+        "SELECT kind, name, slug, topic, visibility, head, countable, created_at, deleted, slow_mode_ms, receipts FROM room WHERE room_id = $1";
 
     private const string LoadEpoch = "SELECT epoch FROM chat_log";
 
     private const string LoadMembers =
-        "SELECT user_id, role, joined_seq FROM room_member WHERE room_id = $1 AND role > 0";
+        "SELECT user_id, role, joined_seq, muted_until, banned_until FROM room_member WHERE room_id = $1 AND (role > 0 OR banned_until > 0)";
 
     private const string LoadTail =
         $"SELECT {EventReader.Columns}, e.content_hash FROM room_event e WHERE e.room_id = $1 ORDER BY e.seq DESC LIMIT $2";
@@ -27,7 +27,7 @@ public sealed class RoomStore(ChatDatabase database) : IRoomStore
         """;
 
     private const string LoadTarget = """
-        SELECT e.sender_id, EXISTS (SELECT FROM room_event d WHERE d.room_id = $1 AND d.target = $2 AND d.kind = 4)
+        SELECT e.sender_id, EXISTS (SELECT FROM room_event d WHERE d.room_id = $1 AND d.target = $2 AND d.kind = 4), e.target
         FROM room_event e WHERE e.room_id = $1 AND e.seq = $2 AND e.kind = 2
         """;
 
@@ -72,12 +72,15 @@ public sealed class RoomStore(ChatDatabase database) : IRoomStore
             reader.GetInt64(5),
             reader.GetInt64(6),
             new DateTimeOffset(reader.GetDateTime(7)).ToUnixTimeMilliseconds(),
-            reader.GetBoolean(8));
+            reader.GetBoolean(8),
+            reader.GetInt32(9),
+            reader.GetBoolean(10));
         await reader.NextResultAsync();
         var members = new List<(UserId, Membership)>();
         while (await reader.ReadAsync())
         {
-            members.Add((new UserId(reader.GetGuid(0)), new Membership((Role)reader.GetInt16(1), reader.GetInt64(2))));
+            members.Add((new UserId(reader.GetGuid(0)), new Membership(
+                (Role)reader.GetInt16(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4))));
         }
 
         state.Load(profile, members);
@@ -92,6 +95,7 @@ public sealed class RoomStore(ChatDatabase database) : IRoomStore
 
         events.Reverse();
         hashes.Reverse();
+        state.Recall(events);
         return new LoadedRoom(state, events, hashes, epoch);
     }
 
@@ -127,7 +131,8 @@ public sealed class RoomStore(ChatDatabase database) : IRoomStore
         command.Parameters.Add(Uuid(room.Value));
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = seq });
         await using var reader = await command.ExecuteReaderAsync();
-        return await reader.ReadAsync() ? new TargetMessage(seq, new UserId(reader.GetGuid(0)), reader.GetBoolean(1)) : null;
+        return await reader.ReadAsync() ? new TargetMessage(
+            seq, new UserId(reader.GetGuid(0)), reader.GetBoolean(1), reader.IsDBNull(2) ? null : reader.GetInt64(2)) : null;
     }
 
     public async Task<bool> ClaimSlug(RoomId room, string slug)

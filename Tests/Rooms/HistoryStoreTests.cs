@@ -88,11 +88,11 @@ public sealed class HistoryStoreTests(PostgresFixture postgres) : DatabaseTests(
         var stranger = UserId.New();
         Assert.Empty(await Bench.History.Page(stranger, room, 0, before: false, 10, Bytes));
         Assert.Null(await Bench.History.Span(stranger, room));
-        Assert.Null(await Bench.History.MarkRead(stranger, room, 1));
+        Assert.Null(await Bench.Reads.MarkRead(stranger, room, 1, 0));
         Assert.Empty(await Bench.History.Members(stranger, room, null, 10));
         await Submit(activation, new LeaveRoom(users[1], ClientId.New(), users[1]));
         Assert.Empty(await Bench.History.Page(users[1], room, 0, before: false, 10, Bytes));
-        Assert.Null(await Bench.History.MarkRead(users[1], room, 1));
+        Assert.Null(await Bench.Reads.MarkRead(users[1], room, 1, 0));
     }
 
     [Fact]
@@ -106,14 +106,14 @@ public sealed class HistoryStoreTests(PostgresFixture postgres) : DatabaseTests(
             last = await Post(activation, users[0], "text");
         }
 
-        Assert.Equal((new ReadState(last - 2, 2), true), await Bench.History.MarkRead(users[1], room, last - 2));
-        Assert.Equal((new ReadState(last - 2, 2), false), await Bench.History.MarkRead(users[1], room, last - 4));
-        Assert.Equal((new ReadState(last, 0), true), await Bench.History.MarkRead(users[1], room, last + 1_000));
-        Assert.Equal((new ReadState(last, 0), false), await Bench.History.MarkRead(users[1], room, 0));
+        Assert.Equal((new ReadState(last - 2, 2), true, false), await Bench.Reads.MarkRead(users[1], room, last - 2, 0));
+        Assert.Equal((new ReadState(last - 2, 2), false, false), await Bench.Reads.MarkRead(users[1], room, last - 4, 0));
+        Assert.Equal((new ReadState(last, 0), true, false), await Bench.Reads.MarkRead(users[1], room, last + 1_000, 0));
+        Assert.Equal((new ReadState(last, 0), false, false), await Bench.Reads.MarkRead(users[1], room, 0, 0));
         // Whoever races: the marker ends at the highest.
         await Post(activation, users[0], "one more");
-        await Task.WhenAll(Enumerable.Range(1, 40).Select(seq => Bench.History.MarkRead(users[0], room, seq % (last + 2))));
-        Assert.Equal(last + 1, (await Bench.History.MarkRead(users[0], room, 0))!.Value.State.ReadSeq);
+        await Task.WhenAll(Enumerable.Range(1, 40).Select(seq => Bench.Reads.MarkRead(users[0], room, seq % (last + 2), 0)));
+        Assert.Equal(last + 1, (await Bench.Reads.MarkRead(users[0], room, 0, 0))!.Value.State.ReadSeq);
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class HistoryStoreTests(PostgresFixture postgres) : DatabaseTests(
         Assert.Equal("0 2 2", await Unread(room, users));
         var answer = await Post(activation, users[1], "an answer from a device that has not shown the other two");
         Assert.Equal("1 3 3", await Unread(room, users));
-        await Bench.History.MarkRead(users[1], room, answer - 1);
+        await Bench.Reads.MarkRead(users[1], room, answer - 1, 0);
         Assert.Equal("1 0 3", await Unread(room, users));
         await Post(activation, users[2], "three");
         await Post(activation, users[1], "four");
@@ -151,7 +151,7 @@ public sealed class HistoryStoreTests(PostgresFixture postgres) : DatabaseTests(
         foreach (var user in users)
         {
             unread.Add((await Bench.UserRooms.Read(user))!.Rooms.Single().Unread);
-            Assert.Equal(unread[^1], (await Bench.History.MarkRead(user, room, 0))!.Value.State.Unread);
+            Assert.Equal(unread[^1], (await Bench.Reads.MarkRead(user, room, 0, 0))!.Value.State.Unread);
         }
 
         return string.Join(' ', unread);

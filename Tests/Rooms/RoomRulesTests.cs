@@ -40,6 +40,16 @@ public sealed class RoomRulesTests
     [InlineData("edit another's", "private", "FFFFN")]
     [InlineData("delete own", "private", "++++N")]
     [InlineData("delete another's", "private", "++FFN")]
+    [InlineData("react", "private", "+++FN")]
+    [InlineData("pin", "private", "++FFN")]
+    [InlineData("ban the member", "private", "++?FN")]
+    [InlineData("ban the owner", "private", "?FFFN")]
+    [InlineData("ban a stranger", "private", "++FFN")]
+    [InlineData("lift no ban", "private", "NNFFN")]
+    [InlineData("mute the guest", "private", "++F?N")]
+    [InlineData("mute the admin", "private", "+?FFN")]
+    [InlineData("transfer", "private", "+FFFN")]
+    [InlineData("join by link", "private", "AAAA+")]
     public void In_a_group_the_role_decides(string command, string visibility, string expected)
     {
         UserId[] callers = [Owner, Admin, Plain, Guest, Stranger];
@@ -161,8 +171,8 @@ public sealed class RoomRulesTests
     [InlineData("fine \ud83d\ude00", ErrorCode.None)]
     public void Text_is_checked_before_anything_else(string text, ErrorCode expected)
     {
-        Assert.Equal(expected, RoomRules.Check(new PostMessage(Owner, ClientId.New(), text), Options)?.Code ?? ErrorCode.None);
-        Assert.Equal(expected, RoomRules.Check(new EditMessage(Owner, ClientId.New(), 1, text), Options)?.Code ?? ErrorCode.None);
+        Assert.Equal(expected, RoomForms.Check(new PostMessage(Owner, ClientId.New(), text), Options)?.Code ?? ErrorCode.None);
+        Assert.Equal(expected, RoomForms.Check(new EditMessage(Owner, ClientId.New(), 1, text), Options)?.Code ?? ErrorCode.None);
     }
 
     [Theory]
@@ -170,7 +180,7 @@ public sealed class RoomRulesTests
     [InlineData(0xDBFF)]
     [InlineData(0xDC00)]
     public void Half_a_character_is_no_text(int half) =>
-        Assert.Equal(ErrorCode.TextInvalid, RoomRules.Check(new PostMessage(Owner, ClientId.New(), $"{(char)half}x"), Options)?.Code);
+        Assert.Equal(ErrorCode.TextInvalid, RoomForms.Check(new PostMessage(Owner, ClientId.New(), $"{(char)half}x"), Options)?.Code);
 
     [Theory]
     [InlineData('a', 16 * 1024, ErrorCode.None)]
@@ -178,7 +188,7 @@ public sealed class RoomRulesTests
     [InlineData('é', 8 * 1024, ErrorCode.None)]
     [InlineData('é', (8 * 1024) + 1, ErrorCode.TextTooLong)]
     public void A_text_has_at_most_16_KiB_of_UTF8(char letter, int count, ErrorCode expected) =>
-        Assert.Equal(expected, RoomRules.Check(new PostMessage(Owner, ClientId.New(), new string(letter, count)), Options)?.Code ?? ErrorCode.None);
+        Assert.Equal(expected, RoomForms.Check(new PostMessage(Owner, ClientId.New(), new string(letter, count)), Options)?.Code ?? ErrorCode.None);
 
     [Theory]
     [InlineData(100, true)]
@@ -187,8 +197,8 @@ public sealed class RoomRulesTests
     {
         var name = new string('n', length);
         var create = new CreateRoom(Owner, ClientId.New(), RoomKind.Group, name, null, null, Visibility.Private, []);
-        Assert.Equal(fine, RoomRules.Check(create, Options) is null);
-        Assert.Equal(fine, RoomRules.Check(new RenameRoom(Owner, ClientId.New(), name, null), Options) is null);
+        Assert.Equal(fine, RoomForms.Check(create, Options) is null);
+        Assert.Equal(fine, RoomForms.Check(new ChangeRoom(Owner, ClientId.New(), name, null), Options) is null);
     }
 
     [Fact]
@@ -200,11 +210,11 @@ public sealed class RoomRulesTests
             new PostMessage(Owner, id, "a"), new PostMessage(Owner, id, "b"), new PostMessage(Owner, id, "a", ReplyTo: 3),
             new PostMessage(Owner, id, "a", ContentType: "text/plain"), new EditMessage(Owner, id, 3, "a"), new EditMessage(Owner, id, 4, "a"),
             new DeleteMessage(Owner, id, 3), new JoinRoom(Owner, id, Plain), new LeaveRoom(Owner, id, Plain),
-            new SetRole(Owner, id, Plain, Role.Admin), new SetRole(Owner, id, Plain, Role.Guest), new RenameRoom(Owner, id, "a", null),
+            new SetRole(Owner, id, Plain, Role.Admin), new SetRole(Owner, id, Plain, Role.Guest), new ChangeRoom(Owner, id, "a", null),
             new CloseRoom(Owner, id),
         ];
-        Assert.Equal(all.Length, all.Select(RoomRules.ContentHash).Distinct().Count());
-        Assert.Equal(RoomRules.ContentHash(all[0]), RoomRules.ContentHash(new PostMessage(Owner, ClientId.New(), "a")));
+        Assert.Equal(all.Length, all.Select(CommandHash.Of).Distinct().Count());
+        Assert.Equal(CommandHash.Of(all[0]), CommandHash.Of(new PostMessage(Owner, ClientId.New(), "a")));
     }
 
     private static (RoomCommand Command, TargetMessage? Target) Command(string name, UserId caller)
@@ -225,11 +235,21 @@ public sealed class RoomRulesTests
             "promote" => (new SetRole(caller, id, Plain, Role.Admin), null),
             "promote a stranger" => (new SetRole(caller, id, UserId.New(), Role.Admin), null),
             "demote the owner" => (new SetRole(caller, id, Owner, Role.Member), null),
-            "rename" => (new RenameRoom(caller, id, "new", null), null),
+            "rename" => (new ChangeRoom(caller, id, "new", null), null),
             "close" => (new CloseRoom(caller, id), null),
             "edit own" => (new EditMessage(caller, id, 6, "new"), new TargetMessage(6, caller, false)),
             "edit another's" => (new EditMessage(caller, id, 6, "new"), new TargetMessage(6, UserId.New(), false)),
             "delete own" => (new DeleteMessage(caller, id, 6), new TargetMessage(6, caller, false)),
+            "react" => (new ReactToMessage(caller, id, 6, "+1"), new TargetMessage(6, UserId.New(), false)),
+            "pin" => (new PinMessage(caller, id, 6), new TargetMessage(6, UserId.New(), false)),
+            "ban the member" => (new BanMember(caller, id, Plain), null),
+            "ban the owner" => (new BanMember(caller, id, Owner), null),
+            "ban a stranger" => (new BanMember(caller, id, UserId.New()), null),
+            "lift no ban" => (new BanMember(caller, id, UserId.New(), Lifted: true), null),
+            "mute the guest" => (new MuteMember(caller, id, Guest), null),
+            "mute the admin" => (new MuteMember(caller, id, Admin), null),
+            "transfer" => (new TransferRoom(caller, id, Plain), null),
+            "join by link" => (new JoinRoom(caller, id, caller, ByLink: true), null),
             "delete another's" => (new DeleteMessage(caller, id, 6), new TargetMessage(6, UserId.New(), false)),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
         };

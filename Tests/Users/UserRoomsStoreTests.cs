@@ -19,7 +19,7 @@ public sealed class UserRoomsStoreTests(PostgresFixture postgres) : DatabaseTest
             Assert.True((await activation.Submit(new PostMessage(users[0], ClientId.New(), "text"))).Ok);
         }
 
-        await Bench.History.MarkRead(users[1], room, 4);
+        await Bench.Reads.MarkRead(users[1], room, 4, 0);
         var snapshot = (await Bench.UserRooms.Read(users[1]))!;
         var one = Assert.Single(snapshot.Rooms);
         Assert.Equal((room, RoomKind.Group, "room", 6L, 3L, 4L, 2L), (one.Room, one.Kind, one.Name, one.Head, one.JoinedSeq, one.ReadSeq, one.Unread));

@@ -22,6 +22,7 @@ internal sealed class RoomBench : IAsyncDisposable
         Journal = new SiloJournal(Events, Options.Create(new JournalOptions()), TimeProvider.System, NullLogger<SiloJournal>.Instance);
         Rooms = new RoomStore(Database);
         History = new HistoryStore(Database);
+        Reads = new ReadStore(Database);
         UserRooms = new UserRoomsStore(Database);
     }
 
@@ -38,6 +39,8 @@ internal sealed class RoomBench : IAsyncDisposable
     public RoomStore Rooms { get; }
 
     public HistoryStore History { get; }
+
+    public ReadStore Reads { get; }
 
     public UserRoomsStore UserRooms { get; }
 

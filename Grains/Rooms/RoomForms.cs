@@ -1,0 +1,86 @@
+using System.Buffers;
+using System.Text;
+using OrleansChat.Rooms;
+
+namespace OrleansChat.Grains.Rooms;
+
+/// <summary>What texts and names of rooms may look like. Pure.</summary>
+internal static class RoomForms
+{
+    /// <summary>Bytes of UTF-8 in one text.</summary>
+    public const int MaxTextBytes = 16 * 1024;
+
+    private const int MaxEmoji = 32;
+    private const int MaxReason = 500;
+    private const int MaxSlowModeMs = 6 * 60 * 60 * 1000;
+
+    private static readonly SearchValues<char> SlugCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
+    /// <summary>Checks what depends on the command alone.</summary>
+    public static ChatError? Check(RoomCommand command, RoomOptions options) => command switch
+    {
+        PostMessage { ReplyTo: <= 0 } or PostMessage { Thread: <= 0 } => new ChatError(ErrorCode.BadRequest),
+        PostMessage post => Text(post.Text),
+        EditMessage { Target: <= 0 } or DeleteMessage { Target: <= 0 } or ReactToMessage { Target: <= 0 } or PinMessage { Target: <= 0 } =>
+            new ChatError(ErrorCode.BadRequest),
+        EditMessage edit => Text(edit.Text),
+        ReactToMessage react => Emoji(react.Emoji),
+        SetRole { Role: Role.None } => new ChatError(ErrorCode.BadRequest),
+        BanMember ban => Reason(ban.Reason),
+        CreateRoom create when create.Members.Length >= options.MaxMembers => new ChatError(ErrorCode.RoomFull),
+        CreateRoom { Kind: RoomKind.Direct } direct when direct.Members.Length != 1 || direct.Members[0] == direct.Sender =>
+            new ChatError(ErrorCode.BadRequest),
+        CreateRoom { Kind: RoomKind.Group } group => Name(group.Name) ?? Topic(group.Topic) ?? Slug(group.Slug),
+        ChangeRoom { Name: null, Topic: null, SlowModeMs: null, Receipts: null } =>
+            new ChatError(ErrorCode.BadRequest, "Say what to change: name, topic, slowModeMs or receipts."),
+        ChangeRoom { SlowModeMs: < 0 or > MaxSlowModeMs } => new ChatError(ErrorCode.BadRequest, "Slow mode is 0 to 21,600,000 milliseconds."),
+        ChangeRoom change => (change.Name is null ? null : Name(change.Name)) ?? Topic(change.Topic),
+        _ => null,
+    };
+
+    private static ChatError? Text(string? text)
+    {
+        if (string.IsNullOrEmpty(text) || text.Contains('\0', StringComparison.Ordinal))
+        {
+            return new ChatError(ErrorCode.TextInvalid);
+        }
+
+        try
+        {
+            return text.Length > MaxTextBytes || Strict.GetByteCount(text) > MaxTextBytes ? new ChatError(ErrorCode.TextTooLong) : null;
+        }
+        catch (EncoderFallbackException)
+        {
+            return new ChatError(ErrorCode.TextInvalid);
+        }
+    }
+
+    private static ChatError? Name(string? name) =>
+        string.IsNullOrWhiteSpace(name) || name.Length > 100 || HasControl(name)
+            ? new ChatError(ErrorCode.BadRequest, "A room's name has 1 to 100 characters.")
+            : null;
+
+    private static ChatError? Topic(string? topic) =>
+        topic is { Length: > 1_000 } || (topic is not null && HasControl(topic))
+            ? new ChatError(ErrorCode.BadRequest, "A room's topic has at most 1,000 characters.")
+            : null;
+
+    private static ChatError? Slug(string? slug) =>
+        slug is null || (slug.Length is >= 2 and <= 64 && !slug.AsSpan().ContainsAnyExcept(SlugCharacters))
+            ? null
+            : new ChatError(ErrorCode.BadRequest, "A room's short name has 2 to 64 of a-z, 0-9 and '-'.");
+
+    private static bool HasControl(string text) => Text(text) is not null || text.Any(char.IsControl);
+
+    private static ChatError? Emoji(string? emoji) =>
+        string.IsNullOrEmpty(emoji) || emoji.Length > MaxEmoji || emoji.Any(char.IsWhiteSpace) || HasControl(emoji)
+            ? new ChatError(ErrorCode.BadRequest, "A reaction is an emoji, or a short name of one without spaces.")
+            : null;
+
+    private static ChatError? Reason(string? reason) =>
+        reason is not null && (reason.Length > MaxReason || HasControl(reason))
+            ? new ChatError(ErrorCode.BadRequest, "A reason has at most 500 characters.")
+            : null;
+}
