@@ -17,7 +17,7 @@ internal sealed class Outbox(string silo, FanoutOptions options)
     private readonly Dictionary<RoomId, long> _moved = [];
     private readonly Dictionary<RoomId, long> _activated = [];
     private readonly Dictionary<(RoomId, UserId), bool> _typing = [];
-    private readonly Dictionary<(UserId, RoomId), ReadState> _reads = [];
+    private readonly Dictionary<(UserId, RoomId), ReadMoved> _reads = [];
     private readonly Queue<(RoomBatch Batch, int Bytes)> _batches = new();
     private readonly List<MemberMoved> _members = [];
     private readonly List<SessionEnded> _ended = [];
@@ -73,7 +73,9 @@ internal sealed class Outbox(string silo, FanoutOptions options)
     {
         if (HasRoom)
         {
-            _reads[(moved.User, moved.Room)] = moved.State;
+            // The newest state; the others are told of it if they were to be told of any.
+            var told = moved.Told || (_reads.TryGetValue((moved.User, moved.Room), out var before) && before.Told);
+            _reads[(moved.User, moved.Room)] = moved with { Told = told };
         }
     }
 
@@ -125,7 +127,7 @@ internal sealed class Outbox(string silo, FanoutOptions options)
             Drain(_moved, static pair => new RoomHead(pair.Key, pair.Value)),
             Drain(_activated, static pair => new RoomHead(pair.Key, pair.Value)),
             Drain(_members),
-            Drain(_reads, static pair => new ReadMoved(pair.Key.Item1, pair.Key.Item2, pair.Value)),
+            Drain(_reads, static pair => pair.Value),
             Drain(_typing, static pair => new TypingSeen(pair.Key.Item1, pair.Key.Item2, pair.Value)),
             Drain(_ended),
             Drain(_profiles, static pair => pair.Value),
@@ -139,7 +141,7 @@ internal sealed class Outbox(string silo, FanoutOptions options)
         Array.ForEach(lost.Moved ?? [], Moved);
         Array.ForEach(lost.Activated ?? [], Activated);
         Array.ForEach(lost.Members ?? [], Add);
-        Array.ForEach(lost.Reads ?? [], read => _reads.TryAdd((read.User, read.Room), read.State));
+        Array.ForEach(lost.Reads ?? [], read => _reads.TryAdd((read.User, read.Room), read));
         Array.ForEach(lost.Ended ?? [], Add);
         Array.ForEach(lost.Profiles ?? [], profile => _profiles.TryAdd(profile.User, profile));
         if (lost.Texts is { } texts)
