@@ -51,7 +51,7 @@ internal static class AccountRules
     public static bool IsEmail(string? email)
     {
         var at = email?.LastIndexOf('@') ?? -1;
-        if (at is < 1 or > 64 || email!.Length > MaxEmail )
+        if (at is < 1 or > 64 || email!.Length > MaxEmail)
         {
             return false;
         }
