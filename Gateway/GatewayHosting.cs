@@ -4,6 +4,7 @@ using OrleansChat.Gateway.Api;
 using OrleansChat.Gateway.Auth;
 using OrleansChat.Gateway.Delivery;
 using OrleansChat.Gateway.Hubs;
+using OrleansChat.Gateway.Presence;
 using OrleansChat.Gateway.Sockets;
 using OrleansChat.Gateway.Texts;
 
@@ -22,9 +23,11 @@ public static class GatewayHosting
         services.AddOptions<SocketOptions>().BindConfiguration("Chat:Gateway:Sockets").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<DeliveryOptions>().BindConfiguration("Chat:Gateway:Delivery").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<CallLimitOptions>().BindConfiguration("Chat:RateLimits").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<PresenceOptions>().BindConfiguration("Chat:Gateway:Presence").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<TextOptions>().BindConfiguration("Chat:Texts").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ServerTexts>().AddSingleton<TextPoll>().AddHostedService(provider => provider.GetRequiredService<TextPoll>());
         AddDelivery(services);
+        AddPresence(services);
         AddHub(services);
         // Every refusal is an exception on its way to SignalR, which would log it as an error; RefusalFilter logs what is one.
         builder.Logging.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.Critical);
@@ -56,6 +59,12 @@ public static class GatewayHosting
         services.AddSingleton<LeaseKeeper>().AddHostedService(provider => provider.GetRequiredService<LeaseKeeper>());
         services.AddHostedService<Ticker>();
         services.AddHostedService<Drain>();
+    }
+
+    private static void AddPresence(IServiceCollection services)
+    {
+        services.AddSingleton<PresenceLinks>().AddSingleton<LocalPresence>().AddSingleton<Watches>().AddSingleton<PresenceCalls>();
+        services.AddSingleton<PresenceReporter>().AddHostedService(provider => provider.GetRequiredService<PresenceReporter>());
     }
 
     private static void AddHub(IServiceCollection services)

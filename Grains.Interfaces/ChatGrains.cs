@@ -7,6 +7,7 @@ using OrleansChat.Delivery;
 using OrleansChat.Exports;
 using OrleansChat.Invites;
 using OrleansChat.Mail;
+using OrleansChat.Presence;
 using OrleansChat.Recovery;
 using OrleansChat.Registrations;
 using OrleansChat.Rooms;
@@ -71,6 +72,11 @@ public static class ChatGrains
     public static IRecoveryGrain Recovery(this IGrainFactory grains) => Find<IRecoveryGrain>(grains, Only);
 
     public static IMailGrain Mail(this IGrainFactory grains) => Find<IMailGrain>(grains, Only);
+
+    /// <param name="shard">From <see cref="PresenceShards"/>.</param>
+    public static IPresenceGrain Presence(this IGrainFactory grains, int shard) => Find<IPresenceGrain>(grains, GrainIdKeyExtensions.CreateIntegerKey(shard));
+
+    public static IWatchersGrain Watchers(this IGrainFactory grains) => Find<IWatchersGrain>(grains, Only);
 
     public static IGatewayDirectoryGrain GatewayDirectory(this IGrainFactory grains) => Find<IGatewayDirectoryGrain>(grains, Only);
 

@@ -8,6 +8,7 @@ using OrleansChat.Grains.Fanout;
 using OrleansChat.Grains.Invites;
 using OrleansChat.Grains.Journal;
 using OrleansChat.Grains.Mail;
+using OrleansChat.Grains.Presence;
 using OrleansChat.Grains.Rooms;
 using OrleansChat.Grains.Users;
 
@@ -42,6 +43,7 @@ public static class GrainsHosting
         services.AddChatAccounts();
         services.AddChatUsers();
         services.AddChatMail();
+        services.AddChatPresence();
         return services;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OrleansChat.Accounts;
+using OrleansChat.Presence;
 using OrleansChat.Rooms;
 using OrleansChat.Users;
 
@@ -80,6 +81,14 @@ internal static class Wire
         Role.Admin => "admin",
         Role.Owner => "owner",
         _ => null,
+    };
+
+    public static string Name(PresenceState state) => state switch
+    {
+        PresenceState.Online => "online",
+        PresenceState.Away => "away",
+        PresenceState.DoNotDisturb => "dnd",
+        _ => "offline",
     };
 
     public static Visibility? ParseVisibility(string name) => name switch

@@ -36,11 +36,17 @@ internal sealed class ExportStream(ExportedAccount head, IGrainFactory grains) :
         json.WriteString("email"u8, head.Email);
         json.WriteBoolean("verified"u8, account.Verified);
         EventJson.WriteTime(json, "createdAt"u8, head.CreatedAt);
+        if (head.LastSeen is { } lastSeen)
+        {
+            EventJson.WriteTime(json, "lastSeen"u8, lastSeen);
+        }
+
         json.WriteEndObject();
 
         json.WriteStartObject("settings"u8);
         json.WriteString("language"u8, head.Settings.Language);
         json.WriteString("timeZone"u8, head.Settings.TimeZone);
+        json.WriteBoolean("shareLastSeen"u8, head.Settings.ShareLastSeen);
         json.WriteEndObject();
 
         json.WriteStartArray("sessions"u8);

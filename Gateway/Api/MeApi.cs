@@ -35,7 +35,7 @@ internal static class MeApi
             user.DisplayName,
             user.Avatar,
             user.Verified,
-            new SettingsAnswer(settings.Value.Language, settings.Value.TimeZone)));
+            SettingsAnswer.Of(settings.Value)));
     }
 
     private static async Task<Results<Ok<Answer>, ProblemHttpResult>> Change(
@@ -64,7 +64,7 @@ internal static class MeApi
             return refusal;
         }
 
-        if (patch.Language is null && patch.TimeZone is null)
+        if (patch is { Language: null, TimeZone: null, ShareLastSeen: null })
         {
             return null;
         }
@@ -72,10 +72,14 @@ internal static class MeApi
         var now = await user.Settings();
         return now.Refusal ?? (await user.ChangeSettings(new UserSettings(
             patch.Language is { } language ? language.Value : now.Value!.Language,
-            patch.TimeZone is { } zone ? zone.Value : now.Value!.TimeZone))).Refusal;
+            patch.TimeZone is { } zone ? zone.Value : now.Value!.TimeZone,
+            patch.ShareLastSeen ?? now.Value!.ShareLastSeen))).Refusal;
     }
 
     internal sealed record Answer(Guid UserId, string Username, string? DisplayName, Guid? AvatarId, bool Verified, SettingsAnswer Settings);
 
-    internal sealed record SettingsAnswer(string? Language, string? TimeZone);
+    internal sealed record SettingsAnswer(string? Language, string? TimeZone, bool ShareLastSeen)
+    {
+        public static SettingsAnswer Of(UserSettings settings) => new(settings.Language, settings.TimeZone, settings.ShareLastSeen);
+    }
 }

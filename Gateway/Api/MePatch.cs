@@ -6,20 +6,34 @@ namespace OrleansChat.Gateway.Api;
 internal sealed record Change(string? Value);
 
 /// <summary>The body of <c>PATCH /me</c>: a member that is absent stays as it is, null removes it.</summary>
-internal sealed record MePatch(Change? Username, Change? DisplayName, Change? Language, Change? TimeZone)
+internal sealed record MePatch(Change? Username, Change? DisplayName, Change? Language, Change? TimeZone, bool? ShareLastSeen = null)
 {
     public static bool TryRead(JsonElement body, out MePatch patch)
     {
         patch = new MePatch(null, null, null, null);
         if (body.ValueKind != JsonValueKind.Object || !TryRead(body, "username", out var username)
             || !TryRead(body, "displayName", out var name)
-            || !TryRead(body, "language", out var language) || !TryRead(body, "timeZone", out var zone))
+            || !TryRead(body, "language", out var language) || !TryRead(body, "timeZone", out var zone)
+            || !TryReadFlag(body, "shareLastSeen", out var share))
         {
             return false;
         }
 
-        patch = new MePatch(username, name, language, zone);
+        patch = new MePatch(username, name, language, zone, share);
         return true;
+    }
+
+    /// <summary>True or false; such a member cannot be removed.</summary>
+    private static bool TryReadFlag(JsonElement body, string member, out bool? given)
+    {
+        given = null;
+        if (!body.TryGetProperty(member, out var value))
+        {
+            return true;
+        }
+
+        given = value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null;
+        return given is not null;
     }
 
     internal static bool TryRead(JsonElement body, string member, out Change? change)

@@ -1,6 +1,7 @@
 using OrleansChat.Delivery;
 using OrleansChat.Gateway.Auth;
 using OrleansChat.Gateway.Hubs;
+using OrleansChat.Gateway.Presence;
 using OrleansChat.Gateway.Sockets;
 using OrleansChat.Gateway.Texts;
 
@@ -11,7 +12,7 @@ namespace OrleansChat.Gateway.Delivery;
 /// </summary>
 internal sealed class GatewayObserver(
     RoomFeeds feeds, Connections connections, Revocations revocations, Attachments attachments, Reconciler reconciler, SiloBeats beats,
-    TextPoll texts, CoarseClock clock)
+    TextPoll texts, PresenceLinks links, Watches watches, CoarseClock clock)
     : IGatewayObserver
 {
     private static readonly DeliveryAck Fine = new();
@@ -21,6 +22,7 @@ internal sealed class GatewayObserver(
         if (beats.Note(delivery.Silo, clock.Now))
         {
             AttachAgain(delivery.Silo);
+            links.Renew();
         }
 
         List<RoomId>? unwanted = null;
@@ -50,6 +52,8 @@ internal sealed class GatewayObserver(
             connections.End(ended.Session, ended.Reason);
         }
 
+        Array.ForEach(delivery.Presence ?? [], watches.Learn);
+        Array.ForEach(delivery.Sights ?? [], watches.Doubt);
         if (delivery.Texts is { } version)
         {
             texts.Note(version);
@@ -107,6 +111,7 @@ internal sealed class GatewayObserver(
                 feed.Reach(member.Seq);
             }
 
+            watches.Doubt(member.User);
             if (member.Joined)
             {
                 ((IFeedWatcher)reconciler).OnJoined(member.User, member.Room);

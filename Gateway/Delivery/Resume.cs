@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using OrleansChat.Gateway.Api;
 using OrleansChat.Gateway.Hubs;
+using OrleansChat.Gateway.Presence;
 using OrleansChat.Gateway.Sockets;
 using OrleansChat.Gateway.Texts;
 using OrleansChat.Texts;
@@ -22,6 +23,7 @@ internal sealed class Resume(
     Connections connections,
     IOptions<DeliveryOptions> options,
     IOptions<SocketOptions> sockets,
+    IOptions<PresenceOptions> presence,
     ServerTexts texts,
     TimeProvider time)
 {
@@ -160,7 +162,8 @@ internal sealed class Resume(
             synced,
             Wire.Time(time.GetUtcNow().ToUnixTimeMilliseconds()),
             new LimitsAnswer(
-                ChatLimits.TextBytes, sockets.Value.MessageBytes, options.Value.ReplayPerRoom, options.Value.ReplayInAll, ChatLimits.HistoryPage),
+                ChatLimits.TextBytes, sockets.Value.MessageBytes, options.Value.ReplayPerRoom, options.Value.ReplayInAll, ChatLimits.HistoryPage,
+                presence.Value.WatchedPerConnection, TypingRepeats.LifetimeMs),
             texts.Find(TextKeys.Motd, connection.Languages)?.Text);
     }
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.SignalR;
 using OrleansChat.Gateway.Api;
 using OrleansChat.Gateway.Auth;
 using OrleansChat.Gateway.Delivery;
+using OrleansChat.Gateway.Presence;
 using OrleansChat.Gateway.Sockets;
 using OrleansChat.Rooms;
 
@@ -9,9 +10,10 @@ namespace OrleansChat.Gateway.Hubs;
 
 /// <summary>
 /// The calls of <c>docs/protocol.md</c>. Who the caller is comes from the socket, never from an argument; who may do what is the
-/// room's to say. Messages and reading are here, membership in <c>ChatHub.Members.cs</c>.
+/// room's to say. Messages and reading are here, membership in <c>ChatHub.Members.cs</c>, what is not stored in <c>ChatHub.Presence.cs</c>.
 /// </summary>
-internal sealed partial class ChatHub(RoomCommands commands, Resume resume, AccessTokens tokens, IGrainFactory grains) : Hub
+internal sealed partial class ChatHub(
+    RoomCommands commands, Resume resume, PresenceCalls presence, AccessTokens tokens, IGrainFactory grains) : Hub
 {
     /// <summary>The socket that the call came from.</summary>
     public ChatConnection Connection => field ??= Context.Features.Get<ChatConnection>()
@@ -19,10 +21,12 @@ internal sealed partial class ChatHub(RoomCommands commands, Resume resume, Acce
 
     private UserId Me => Connection.User;
 
-    public Task<SyncAnswer> Sync(SyncRequest request)
+    public async Task<SyncAnswer> Sync(SyncRequest request)
     {
         ChatLimits.Sync(ChatLimits.Given(request));
-        return resume.Sync(Connection, request);
+        var answer = await resume.Sync(Connection, request);
+        presence.Synced(Connection);
+        return answer;
     }
 
     public Task<PostedAnswer> Post(Guid roomId, PostRequest message)
@@ -78,18 +82,6 @@ internal sealed partial class ChatHub(RoomCommands commands, Resume resume, Acce
 
     public async Task<PageAnswer> History(Guid roomId, PageRequest page) => PageAnswer.Of(
         (await grains.History().Page(Me, ChatLimits.Room(roomId), ChatLimits.Page(ChatLimits.Given(page)))).OrThrow());
-
-    /// <summary>May be lost: nobody waits for the room.</summary>
-    public async Task Typing(Guid roomId, bool isTyping)
-    {
-        var room = ChatLimits.Room(roomId);
-        if (Connection.Rooms?.Find(room) is null)
-        {
-            throw Refusals.Of(ErrorCode.NotFound);
-        }
-
-        await grains.Room(room).Typing(Me, isTyping);
-    }
 
     public async Task<ReauthenticateAnswer> Reauthenticate(string accessToken)
     {

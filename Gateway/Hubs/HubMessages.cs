@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using OrleansChat.Gateway.Api;
+using OrleansChat.Gateway.Presence;
 using OrleansChat.Rooms;
 
 namespace OrleansChat.Gateway.Hubs;
@@ -13,7 +14,8 @@ public sealed record SyncRequest(long? Epoch = null, Dictionary<Guid, long>? Cur
 internal sealed record SessionAnswer(Guid SessionId, string ExpiresAt);
 
 /// <summary>What a client may ask for at most.</summary>
-internal sealed record LimitsAnswer(int TextBytes, int MessageBytes, int ReplayPerRoom, int ReplayInAll, int HistoryPage);
+internal sealed record LimitsAnswer(
+    int TextBytes, int MessageBytes, int ReplayPerRoom, int ReplayInAll, int HistoryPage, int Watched, int TypingMs);
 
 internal sealed record SyncAnswer(
     long Epoch,
@@ -96,6 +98,19 @@ internal sealed record ReadAnswer(long ReadSeq, long Unread, int Mentions, bool 
     public static ReadAnswer Of(ReadState state) => new(state.ReadSeq, state.Unread, state.Mentions, state.Marked);
 }
 
+/// <param name="UserIds">Absent: nobody.</param>
+public sealed record WatchRequest(Guid[]? UserIds = null);
+
+internal sealed record WatchAnswer(IReadOnlyList<SeenUser> Users);
+
+/// <param name="State">online, away, dnd or offline.</param>
+/// <param name="LastSeen">Only offline, and only if the user shares it.</param>
+internal sealed record SeenUser(Guid UserId, string State, string? LastSeen)
+{
+    public static SeenUser Of(Sighting seen) =>
+        new(seen.User.Value, Wire.Name(seen.State), seen.LastSeen is { } at ? Wire.Time(at) : null);
+}
+
 internal sealed record ReauthenticateAnswer(string ExpiresAt);
 
 /// <param name="Items">Folded events, written as their wire shape.</param>
@@ -126,6 +141,8 @@ internal sealed record PageAnswer(ImmutableArray<HistoryItem> Items, long FirstS
 [JsonSerializable(typeof(MemberRequest))]
 [JsonSerializable(typeof(RoleRequest))]
 [JsonSerializable(typeof(PageRequest))]
+[JsonSerializable(typeof(WatchRequest))]
+[JsonSerializable(typeof(WatchAnswer))]
 [JsonSerializable(typeof(PostedAnswer))]
 [JsonSerializable(typeof(RoomAnswer))]
 [JsonSerializable(typeof(ReadAnswer))]

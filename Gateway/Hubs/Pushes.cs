@@ -2,6 +2,7 @@ using System.Text.Json;
 using OrleansChat.Delivery;
 using OrleansChat.Gateway.Api;
 using OrleansChat.Gateway.Delivery;
+using OrleansChat.Gateway.Presence;
 using OrleansChat.Rooms;
 using OrleansChat.Users;
 
@@ -70,6 +71,13 @@ internal static class Pushes
         json.WriteString("userId"u8, seen.User.Value);
         json.WriteBoolean("isTyping"u8, seen.IsTyping);
         return End(frame, json);
+    }
+
+    public static byte[] Presence(IEnumerable<Sighting> moved)
+    {
+        var frame = FrameBuilder.Begin("Presence"u8, out var json);
+        JsonSerializer.Serialize(json, new WatchAnswer([.. moved.Select(SeenUser.Of)]), HubJson.Default.WatchAnswer);
+        return frame.End();
     }
 
     public static byte[] Profile(UserView user)

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 using OrleansChat.Gateway.Auth;
 using OrleansChat.Gateway.Delivery;
 using OrleansChat.Gateway.Hubs;
+using OrleansChat.Gateway.Presence;
+using OrleansChat.Presence;
 
 namespace OrleansChat.Gateway.Sockets;
 
@@ -41,6 +43,7 @@ public sealed partial class ChatConnection : ConnectionContext, IDuplexPipe, IQu
     private bool _left;
     private bool _waitsForHub;
     private Action? _afterNextCompletion;
+    private TypingRepeats? _typing;
 
     /// <param name="cut">Ends the socket at once.</param>
     internal ChatConnection(HubIdentity identity, SocketOptions options, CoarseClock clock, SocketWriter writer, Action cut)
@@ -67,6 +70,24 @@ public sealed partial class ChatConnection : ConnectionContext, IDuplexPipe, IQu
 
     /// <summary>The rooms that this connection follows since its last <c>Sync</c>; null before the first.</summary>
     internal RoomSet? Rooms { get; private set; }
+
+    /// <summary>What it says of its user; offline until it said anything.</summary>
+    internal PresenceState Presence { get; set; }
+
+    /// <summary>Whom it watches. Guarded by <see cref="Watches"/>; null: nobody.</summary>
+    internal WatchList? Watching { get; set; }
+
+    /// <summary>Whether it has ended.</summary>
+    internal bool HasLeft
+    {
+        get
+        {
+            lock (_ending)
+            {
+                return _left;
+            }
+        }
+    }
 
     /// <summary>Rate limits of this connection; null for exempt identities.</summary>
     internal CallLimits? Limits { get; init; }
@@ -142,6 +163,9 @@ public sealed partial class ChatConnection : ConnectionContext, IDuplexPipe, IQu
             action();
         }
     }
+
+    /// <summary>Whether its room must hear that the user types, or no longer does.</summary>
+    internal bool IsTypingNews(RoomId room, bool isTyping) => (_typing ??= new TypingRepeats()).IsNews(room, isTyping, _clock.Now);
 
     /// <summary>Adds a shared, whole frame and writes it if the socket is idle. Never waits.</summary>
     public void Send(ReadOnlyMemory<byte> frame) => Queue.Send(frame, _clock.Now);

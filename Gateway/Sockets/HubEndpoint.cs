@@ -10,6 +10,7 @@ using OrleansChat.Gateway.Api;
 using OrleansChat.Gateway.Auth;
 using OrleansChat.Gateway.Delivery;
 using OrleansChat.Gateway.Hubs;
+using OrleansChat.Gateway.Presence;
 
 namespace OrleansChat.Gateway.Sockets;
 
@@ -20,6 +21,8 @@ namespace OrleansChat.Gateway.Sockets;
 internal sealed partial class HubEndpoint(
     HubAuthenticator authenticator,
     Connections connections,
+    LocalPresence presence,
+    Watches watches,
     IOptions<SocketOptions> options,
     IOptions<CallLimitOptions> limits,
     CoarseClock clock,
@@ -88,9 +91,11 @@ internal sealed partial class HubEndpoint(
         finally
         {
             connection.Leave();
+            watches.End(connection);
             await connection.Finish(time);
             await receiving;
             connections.Remove(connection);
+            presence.Left(connection);
         }
     }
 

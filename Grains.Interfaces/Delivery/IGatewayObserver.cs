@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansChat.Presence;
 using OrleansChat.Rooms;
 using OrleansChat.Users;
 
@@ -24,6 +25,8 @@ public interface IGatewayObserver : IGrainObserver
 /// <param name="Members">Users who joined or left a room.</param>
 /// <param name="Profiles">Users who changed what others see of them: their own sockets are told.</param>
 /// <param name="Texts">The version of the server's texts, when it changed.</param>
+/// <param name="Presence">Users whose presence moved and whom this gateway watches.</param>
+/// <param name="Sights">Users who may see others no more, or again: what they watch is checked anew.</param>
 [GenerateSerializer, Immutable, Alias("chat.Delivery")]
 public sealed record Delivery(
     [property: Id(0)] string Silo,
@@ -35,7 +38,9 @@ public sealed record Delivery(
     [property: Id(6)] TypingSeen[]? Typing = null,
     [property: Id(7)] SessionEnded[]? Ended = null,
     [property: Id(8)] UserView[]? Profiles = null,
-    [property: Id(9)] long? Texts = null);
+    [property: Id(9)] long? Texts = null,
+    [property: Id(10)] PresenceView[]? Presence = null,
+    [property: Id(11)] UserId[]? Sights = null);
 
 /// <param name="Unwanted">Rooms of this delivery that nobody follows here: the silo detaches the gateway from them.</param>
 [GenerateSerializer, Immutable, Alias("chat.DeliveryAck")]

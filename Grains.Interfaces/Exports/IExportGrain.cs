@@ -32,6 +32,7 @@ public interface IExportGrain : IGrainWithIntegerKey
 }
 
 /// <param name="CreatedAt">Unix milliseconds.</param>
+/// <param name="LastSeen">Unix milliseconds; null: not known, because the user does not share it.</param>
 [GenerateSerializer, Immutable, Alias("chat.ExportedAccount")]
 public sealed record ExportedAccount(
     [property: Id(0)] Account Account,
@@ -39,7 +40,8 @@ public sealed record ExportedAccount(
     [property: Id(2)] long CreatedAt,
     [property: Id(3)] UserSettings Settings,
     [property: Id(4)] SessionView[] Sessions,
-    [property: Id(5)] UserView[] Blocks);
+    [property: Id(5)] UserView[] Blocks,
+    [property: Id(6)] long? LastSeen = null);
 
 /// <param name="Role">None: was a member once.</param>
 [GenerateSerializer, Immutable, Alias("chat.ExportedRoom")]

@@ -36,7 +36,8 @@ public interface IUserGrain : IGrainWithGuidKey
     Task<Outcome<UserView[]>> Blocks();
 
     /// <summary>
-    /// From now on <paramref name="other"/> can neither open a direct room with this user nor let them join a room. Blocking twice is fine.
+    /// From now on <paramref name="other"/> can neither open a direct room with this user nor let them join a room, and sees them offline.
+    /// Blocking twice is fine.
     /// Refusals: not_found (no such user), bad_request (oneself, or more than 1,000), unavailable.
     /// </summary>
     [Alias("Block"), ResponseTimeout("00:00:05")]
@@ -49,5 +50,9 @@ public interface IUserGrain : IGrainWithGuidKey
 
 /// <param name="Language">BCP 47 tag, at most 35 characters; null: the server's.</param>
 /// <param name="TimeZone">IANA name, at most 64 characters; null: UTC.</param>
+/// <param name="ShareLastSeen">Whether those who see the user's presence also see when the user was last online. False: it is not even stored.</param>
 [GenerateSerializer, Immutable, Alias("chat.UserSettings")]
-public sealed record UserSettings([property: Id(0)] string? Language = null, [property: Id(1)] string? TimeZone = null);
+public sealed record UserSettings(
+    [property: Id(0)] string? Language = null,
+    [property: Id(1)] string? TimeZone = null,
+    [property: Id(2)] bool ShareLastSeen = false);

@@ -15,7 +15,7 @@ internal sealed class DeletionStore(DataCalls calls)
 
     private const string MakeNobody = """
         UPDATE account a SET username = $2, username_key = $2, email = NULL, email_key = NULL, password_hash = NULL, display_name = NULL,
-            language = NULL, time_zone = NULL, avatar_id = NULL, verified = false, operator = false, deleted_at = now()
+            language = NULL, time_zone = NULL, share_last_seen = false, avatar_id = NULL, verified = false, operator = false, deleted_at = now()
         FROM (SELECT user_id, username, email, language FROM account WHERE user_id = $1 AND deleted_at IS NULL FOR UPDATE) old
         WHERE a.user_id = old.user_id
         RETURNING old.username, old.email, old.language
@@ -29,6 +29,7 @@ internal sealed class DeletionStore(DataCalls calls)
         r AS (DELETE FROM password_reset WHERE user_id = $1),
         f AS (DELETE FROM second_factor WHERE user_id = $1),
         d AS (DELETE FROM known_device WHERE user_id = $1),
+        l AS (DELETE FROM last_seen WHERE user_id = $1),
         t AS (DELETE FROM refresh_token USING session s WHERE s.user_id = $1 AND refresh_token.session_id = s.session_id),
         k AS (DELETE FROM ticket USING session s WHERE s.user_id = $1 AND ticket.session_id = s.session_id),
         s AS (UPDATE session SET device = NULL, place = NULL WHERE user_id = $1)

@@ -6,6 +6,7 @@ using OrleansChat.Exports;
 using OrleansChat.Grains.Accounts;
 using OrleansChat.Grains.Audit;
 using OrleansChat.Grains.Defence;
+using OrleansChat.Grains.Presence;
 using OrleansChat.Grains.Sessions;
 using OrleansChat.Grains.Users;
 using OrleansChat.Rooms;
@@ -21,6 +22,7 @@ internal sealed class ExportGrain(
     SessionStore sessions,
     BlockStore blocks,
     AuditStore audit,
+    LastSeenStore lastSeen,
     PasswordProof proof,
     RateLimits rates) : Grain, IExportGrain
 {
@@ -47,9 +49,14 @@ internal sealed class ExportGrain(
         }
 
         var contact = await store.Begin(user, by);
-        return contact.Ok
-            ? new ExportedAccount(account.Value!, contact.Value.Email, contact.Value.CreatedAt, settings.Value!, open.Value!, blocked.Value!)
-            : contact.Refusal;
+        if (!contact.Ok)
+        {
+            return contact.Refusal;
+        }
+
+        var (email, created) = contact.Value;
+        long? seen = (await lastSeen.Read([user])).TryGetValue(user, out var at) ? at : null;
+        return new ExportedAccount(account.Value!, email, created, settings.Value!, open.Value!, blocked.Value!, seen);
     }
 
     public Task<Outcome<ExportedRoom[]>> Rooms(UserId user, RoomId? after) => store.Rooms(user, after, MostRows);

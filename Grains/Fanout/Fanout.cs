@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 using OrleansChat.Delivery;
+using OrleansChat.Presence;
 using OrleansChat.Rooms;
 using OrleansChat.Users;
 
@@ -30,6 +31,21 @@ public sealed partial class Fanout(
 
     public void Typing(TypingSeen typing, HashSet<GatewayId> attached) =>
         ToAttached(typing, attached, static (outbox, item) => outbox.Add(item));
+
+    /// <summary>To those of the gateways that this silo has met; the others report again when they meet it.</summary>
+    public void Tell(PresenceView seen, IReadOnlyCollection<GatewayId> watching)
+    {
+        foreach (var gateway in watching)
+        {
+            if (_pumps.TryGetValue(gateway, out var pump))
+            {
+                pump.Add(seen, static (outbox, item) => outbox.Add(item));
+            }
+        }
+    }
+
+    /// <summary>Whom this user may see has changed.</summary>
+    public void SightMoved(UserId watcher) => ToAll(watcher, static (outbox, item) => outbox.SightMoved(item));
 
     /// <summary>Tells every live gateway that this silo serves the room now.</summary>
     public void Activated(RoomHead head) => ToAll(head, static (outbox, item) => outbox.Activated(item));

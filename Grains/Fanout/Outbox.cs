@@ -1,5 +1,6 @@
 using System.Text;
 using OrleansChat.Delivery;
+using OrleansChat.Presence;
 using OrleansChat.Rooms;
 using OrleansChat.Users;
 
@@ -22,12 +23,15 @@ internal sealed class Outbox(string silo, FanoutOptions options)
     private readonly List<MemberMoved> _members = [];
     private readonly List<SessionEnded> _ended = [];
     private readonly Dictionary<UserId, UserView> _profiles = [];
+    private readonly Dictionary<UserId, PresenceView> _presence = [];
+    private readonly HashSet<UserId> _sights = [];
     private long? _texts;
     private int _bytes;
 
     public bool IsEmpty => _batches.Count == 0 && Notices == 0;
 
-    private int Notices => _moved.Count + _activated.Count + _typing.Count + _reads.Count + _members.Count + _ended.Count + _profiles.Count + (_texts is null ? 0 : 1);
+    private int Notices => _moved.Count + _activated.Count + _typing.Count + _reads.Count + _members.Count + _ended.Count + _profiles.Count
+        + _presence.Count + _sights.Count + (_texts is null ? 0 : 1);
 
     private bool HasRoom => Notices < options.MaxWaitingNotices;
 
@@ -103,6 +107,22 @@ internal sealed class Outbox(string silo, FanoutOptions options)
         }
     }
 
+    public void Add(PresenceView seen)
+    {
+        if (HasRoom)
+        {
+            _presence[seen.User] = seen;
+        }
+    }
+
+    public void SightMoved(UserId watcher)
+    {
+        if (HasRoom)
+        {
+            _sights.Add(watcher);
+        }
+    }
+
     /// <summary>The newest version says it all.</summary>
     public void TextsChanged(long version) => _texts = Math.Max(version, _texts ?? 0);
 
@@ -131,7 +151,9 @@ internal sealed class Outbox(string silo, FanoutOptions options)
             Drain(_typing, static pair => new TypingSeen(pair.Key.Item1, pair.Key.Item2, pair.Value)),
             Drain(_ended),
             Drain(_profiles, static pair => pair.Value),
-            texts);
+            texts,
+            Drain(_presence, static pair => pair.Value),
+            DrainSights());
     }
 
     /// <summary>Takes back what may not have arrived: batches as heads, notices as they were. Typing is not worth a second try.</summary>
@@ -144,10 +166,24 @@ internal sealed class Outbox(string silo, FanoutOptions options)
         Array.ForEach(lost.Reads ?? [], read => _reads.TryAdd((read.User, read.Room), read));
         Array.ForEach(lost.Ended ?? [], Add);
         Array.ForEach(lost.Profiles ?? [], profile => _profiles.TryAdd(profile.User, profile));
+        Array.ForEach(lost.Presence ?? [], seen => _presence.TryAdd(seen.User, seen));
+        Array.ForEach(lost.Sights ?? [], SightMoved);
         if (lost.Texts is { } texts)
         {
             TextsChanged(texts);
         }
+    }
+
+    private UserId[]? DrainSights()
+    {
+        if (_sights.Count == 0)
+        {
+            return null;
+        }
+
+        UserId[] taken = [.. _sights.Take(MaxNotices)];
+        _sights.ExceptWith(taken);
+        return taken;
     }
 
     private static T[]? Drain<T>(List<T> notices)

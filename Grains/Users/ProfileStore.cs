@@ -13,10 +13,15 @@ internal sealed class ProfileStore(DataCalls calls)
 
     private const string Rename = $"UPDATE account SET display_name = $2 WHERE user_id = $1 AND deleted_at IS NULL RETURNING {Columns}";
 
-    private const string ReadSettings = "SELECT language, time_zone FROM account WHERE user_id = $1 AND deleted_at IS NULL";
+    private const string SettingsColumns = "language, time_zone, share_last_seen";
 
-    private const string PutSettings = """
-        UPDATE account SET language = $2, time_zone = $3 WHERE user_id = $1 AND deleted_at IS NULL RETURNING language, time_zone
+    private const string ReadSettings = $"SELECT {SettingsColumns} FROM account WHERE user_id = $1 AND deleted_at IS NULL";
+
+    // What nobody may know any more is not kept.
+    private const string PutSettings = $"""
+        WITH forgotten AS (DELETE FROM last_seen WHERE user_id = $1 AND NOT $4)
+        UPDATE account SET language = $2, time_zone = $3, share_last_seen = $4
+        WHERE user_id = $1 AND deleted_at IS NULL RETURNING {SettingsColumns}
         """;
 
     // The account's row comes first: two changes of one user wait for each other there.
@@ -60,8 +65,13 @@ internal sealed class ProfileStore(DataCalls calls)
 
     public Task<Outcome<UserSettings>> Settings(UserId user) => calls.Read(connection => Settings(connection, ReadSettings, Uuid(user.Value)));
 
-    public Task<Outcome<UserSettings>> ChangeSettings(UserId user, UserSettings settings) => calls.Write(connection =>
-        Settings(connection, PutSettings, Uuid(user.Value), Text(settings.Language), Text(settings.TimeZone)));
+    public Task<Outcome<UserSettings>> ChangeSettings(UserId user, UserSettings settings) => calls.Write(connection => Settings(
+        connection,
+        PutSettings,
+        Uuid(user.Value),
+        Text(settings.Language),
+        Text(settings.TimeZone),
+        new NpgsqlParameter<bool> { TypedValue = settings.ShareLastSeen }));
 
     internal static UserView Read(NpgsqlDataReader reader) => new(
         new UserId(reader.GetGuid(0)), reader.GetString(1), Text(reader, 2), reader.IsDBNull(3) ? null : reader.GetGuid(3));
@@ -79,7 +89,7 @@ internal sealed class ProfileStore(DataCalls calls)
         await using var command = new NpgsqlCommand(sql, connection);
         command.Parameters.AddRange(values);
         await using var reader = await command.ExecuteReaderAsync();
-        return await reader.ReadAsync() ? new UserSettings(Text(reader, 0), Text(reader, 1)) : ErrorCode.NotFound;
+        return await reader.ReadAsync() ? new UserSettings(Text(reader, 0), Text(reader, 1), reader.GetBoolean(2)) : ErrorCode.NotFound;
     }
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);

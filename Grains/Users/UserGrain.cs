@@ -30,9 +30,19 @@ internal sealed class UserGrain(ProfileStore profiles, BlockStore blocks, Fanout
 
     public async Task<Outcome<Done>> Block(UserId other) => other == Id
         ? new ChatError(ErrorCode.BadRequest, "Nobody blocks themselves.")
-        : await blocks.Add(Id, other);
+        : Seen(other, await blocks.Add(Id, other));
 
-    public Task<Outcome<Done>> Unblock(UserId other) => blocks.Remove(Id, other);
+    public async Task<Outcome<Done>> Unblock(UserId other) => Seen(other, await blocks.Remove(Id, other));
+
+    private Outcome<Done> Seen(UserId other, Outcome<Done> changed)
+    {
+        if (changed.Ok)
+        {
+            fanout.SightMoved(other);
+        }
+
+        return changed;
+    }
 
     private Outcome<UserView> Told(Outcome<UserView> changed)
     {

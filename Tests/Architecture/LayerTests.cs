@@ -69,6 +69,16 @@ public sealed class LayerTests
     }
 
     [Fact]
+    public void What_a_post_runs_through_knows_nothing_of_presence()
+    {
+        var path = Sources.Read("Grains", "Gateway").Where(file => file.Path.StartsWith("Grains/Rooms/", StringComparison.Ordinal)
+            || file.Path.StartsWith("Grains/Journal/", StringComparison.Ordinal)
+            || file.Path.StartsWith("Gateway/Delivery/RoomFeed", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(path);
+        Assert.All(path, file => Assert.DoesNotContain("Presence", file.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void No_source_file_is_longer_than_400_lines()
     {
         var tooLong = Sources.Read().Select(file => (file.Path, Lines: file.Text.AsSpan().Count('\n'))).Where(file => file.Lines > 400);

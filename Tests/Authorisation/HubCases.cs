@@ -23,6 +23,8 @@ internal static class HubCases
         ["Read"] = new(cell => $"""["{cell.Room}",1]"""),
         ["History"] = new(cell => $$"""["{{cell.Room}}",{"limit":10}]"""),
         ["Typing"] = new(cell => $"""["{cell.Room}",true]"""),
+        ["Watch"] = new(cell => $$"""[{"userIds":["{{cell.Peer.Id.Value}}"]}]""", NamesRoom: false),
+        ["SetPresence"] = new(_ => """["away"]""", NamesRoom: false),
         ["Join"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}"}]"""),
         ["Leave"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}"}]"""),
         ["CloseRoom"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}"}]"""),

@@ -17,15 +17,15 @@ public sealed class ProfileTests(SharedCluster cluster)
         var user = (await cluster.Rig.Crew(1)).Users[0];
         using var here = new Rest(cluster.Rig.Urls[0], user.Token);
         using var there = new Rest(cluster.Rig.Urls[1], user.Token);
-        await here.Ask("PATCH", "me", new { displayName = "Ana", language = "es", timeZone = "Europe/Madrid" });
+        await here.Ask("PATCH", "me", new { displayName = "Ana", language = "es", timeZone = "Europe/Madrid", shareLastSeen = true });
         var me = (await there.Ask("GET", "me")).Json;
         Assert.Equal("Ana", me.GetProperty("displayName").GetString());
-        Assert.Equal("""{"language":"es","timeZone":"Europe/Madrid"}""", me.GetProperty("settings").GetRawText());
+        Assert.Equal("""{"language":"es","timeZone":"Europe/Madrid","shareLastSeen":true}""", me.GetProperty("settings").GetRawText());
 
-        await there.Ask("PATCH", "me", """{"displayName":null,"language":null}""");
+        await there.Ask("PATCH", "me", """{"displayName":null,"language":null,"shareLastSeen":false}""");
         me = (await here.Ask("GET", "me")).Json;
         Assert.False(me.TryGetProperty("displayName", out _));
-        Assert.Equal("""{"timeZone":"Europe/Madrid"}""", me.GetProperty("settings").GetRawText());
+        Assert.Equal("""{"timeZone":"Europe/Madrid","shareLastSeen":false}""", me.GetProperty("settings").GetRawText());
     }
 
     [Theory]
@@ -34,6 +34,7 @@ public sealed class ProfileTests(SharedCluster cluster)
     [InlineData("{\"displayName\":\"\"}")]
     [InlineData("{\"displayName\":\"a\\u202Eb\"}")]
     [InlineData("{\"displayName\":7}")]
+    [InlineData("{\"shareLastSeen\":null}")]
     [InlineData("[]")]
     public async Task A_profile_that_cannot_be_is_refused(string patch)
     {
