@@ -4,6 +4,7 @@ using OrleansChat.Audit;
 using OrleansChat.Credentials;
 using OrleansChat.Deletions;
 using OrleansChat.Delivery;
+using OrleansChat.Drafts;
 using OrleansChat.Exports;
 using OrleansChat.Invites;
 using OrleansChat.Mail;
@@ -58,6 +59,8 @@ public static class ChatGrains
 
     public static IAccountDeletionGrain AccountDeletion(this IGrainFactory grains, UserId user) =>
         Find<IAccountDeletionGrain>(grains, GrainIdKeyExtensions.CreateGuidKey(user.Value));
+
+    public static IDraftsGrain Drafts(this IGrainFactory grains) => Find<IDraftsGrain>(grains, Only);
 
     public static IExportGrain Exports(this IGrainFactory grains) => Find<IExportGrain>(grains, Only);
 

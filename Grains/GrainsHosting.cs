@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansChat.Grains.Accounts;
 using OrleansChat.Grains.Defence;
+using OrleansChat.Grains.Drafts;
 using OrleansChat.Grains.Fanout;
 using OrleansChat.Grains.Invites;
 using OrleansChat.Grains.Journal;
@@ -36,6 +37,7 @@ public static class GrainsHosting
         services.AddSingleton<IRoomStore, RoomStore>();
         services.AddSingleton<HistoryStore>().AddSingleton<ReadStore>().AddSingleton<MentionStore>().AddSingleton<InviteStore>();
         services.AddSingleton<UserRoomsStore>();
+        services.AddSingleton<DraftStore>();
         services.AddSingleton<Fanout.Fanout>();
         services.AddSingleton<GatewayStore>();
         services.AddHostedService<GatewayDirectory>();

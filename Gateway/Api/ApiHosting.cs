@@ -63,6 +63,7 @@ public static class ApiHosting
         rooms.MapReading();
         rooms.MapModeration();
         rooms.MapInvites();
+        rooms.MapDrafts();
 
         var operators = signedIn.MapGroup("/operator").AddEndpointFilter(Operators.Filter);
         operators.MapOperatorSelf();

@@ -8,7 +8,7 @@ namespace OrleansChat.Gateway.Api;
 /// One JSON object, written as its pages are read: whatever somebody has said, a page of it is in memory. One that ends early ends with a
 /// broken connection, never as if it were whole.
 /// </summary>
-internal sealed class ExportStream(ExportedAccount head, IGrainFactory grains) : IResult
+internal sealed partial class ExportStream(ExportedAccount head, IGrainFactory grains) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -20,6 +20,7 @@ internal sealed class ExportStream(ExportedAccount head, IGrainFactory grains) :
         json.WriteStartObject();
         WriteHead(json);
         await WriteRooms(json, httpContext);
+        await WritePlans(json, httpContext);
         await WriteAudit(json, httpContext);
         json.WriteEndObject();
         await json.FlushAsync(httpContext.RequestAborted);

@@ -136,6 +136,19 @@ internal sealed class GatewayObserver(
             }
         }
 
+        foreach (var moved in delivery.Drafts ?? [])
+        {
+            byte[]? frame = null;
+            foreach (var connection in connections.OfUser(moved.User))
+            {
+                if (connection.Rooms is { IsOpen: true } rooms && rooms.Find(moved.Draft.Room) is not null
+                    && connection.Queue.Add(frame ??= Pushes.DraftMoved(moved.Draft), clock.Now))
+                {
+                    pumps.Add(connection.Queue);
+                }
+            }
+        }
+
         foreach (var profile in delivery.Profiles ?? [])
         {
             var frame = Pushes.Profile(profile);

@@ -145,6 +145,7 @@ internal sealed record PageAnswer(ImmutableArray<HistoryItem> Items, long FirstS
 [JsonSerializable(typeof(WatchAnswer))]
 [JsonSerializable(typeof(PostedAnswer))]
 [JsonSerializable(typeof(RoomAnswer))]
+[JsonSerializable(typeof(DraftAnswer))]
 [JsonSerializable(typeof(ReadAnswer))]
 [JsonSerializable(typeof(ReauthenticateAnswer))]
 [JsonSerializable(typeof(PageAnswer))]

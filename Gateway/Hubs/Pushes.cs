@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OrleansChat.Delivery;
+using OrleansChat.Drafts;
 using OrleansChat.Gateway.Api;
 using OrleansChat.Gateway.Delivery;
 using OrleansChat.Gateway.Presence;
@@ -62,6 +63,13 @@ internal static class Pushes
         json.WriteString("userId"u8, read.User.Value);
         json.WriteNumber("readSeq"u8, read.State.ReadSeq);
         return End(frame, json);
+    }
+
+    public static byte[] DraftMoved(Draft draft)
+    {
+        var frame = FrameBuilder.Begin("DraftMoved"u8, out var json);
+        JsonSerializer.Serialize(json, DraftAnswer.Of(draft), HubJson.Default.DraftAnswer);
+        return frame.End();
     }
 
     public static byte[] Typing(TypingSeen seen)

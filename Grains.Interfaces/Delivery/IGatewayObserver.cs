@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansChat.Drafts;
 using OrleansChat.Presence;
 using OrleansChat.Rooms;
 using OrleansChat.Users;
@@ -27,6 +28,7 @@ public interface IGatewayObserver : IGrainObserver
 /// <param name="Texts">The version of the server's texts, when it changed.</param>
 /// <param name="Presence">Users whose presence moved and whom this gateway watches.</param>
 /// <param name="Sights">Users who may see others no more, or again: what they watch is checked anew.</param>
+/// <param name="Drafts">Drafts that changed: their owners' sockets are told.</param>
 [GenerateSerializer, Immutable, Alias("chat.Delivery")]
 public sealed record Delivery(
     [property: Id(0)] string Silo,
@@ -40,7 +42,8 @@ public sealed record Delivery(
     [property: Id(8)] UserView[]? Profiles = null,
     [property: Id(9)] long? Texts = null,
     [property: Id(10)] PresenceView[]? Presence = null,
-    [property: Id(11)] UserId[]? Sights = null);
+    [property: Id(11)] UserId[]? Sights = null,
+    [property: Id(12)] DraftMoved[]? Drafts = null);
 
 /// <param name="Unwanted">Rooms of this delivery that nobody follows here: the silo detaches the gateway from them.</param>
 [GenerateSerializer, Immutable, Alias("chat.DeliveryAck")]
@@ -58,6 +61,9 @@ public readonly record struct MemberMoved(
 [GenerateSerializer, Immutable, Alias("chat.ReadMoved")]
 public readonly record struct ReadMoved(
     [property: Id(0)] UserId User, [property: Id(1)] RoomId Room, [property: Id(2)] ReadState State, [property: Id(3)] bool Told = false);
+
+[GenerateSerializer, Immutable, Alias("chat.DraftMoved")]
+public sealed record DraftMoved([property: Id(0)] UserId User, [property: Id(1)] Draft Draft);
 
 [GenerateSerializer, Immutable, Alias("chat.TypingSeen")]
 public readonly record struct TypingSeen([property: Id(0)] RoomId Room, [property: Id(1)] UserId User, [property: Id(2)] bool IsTyping);

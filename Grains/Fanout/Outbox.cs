@@ -15,10 +15,14 @@ internal sealed class Outbox(string silo, FanoutOptions options)
     // Notices of one kind in one delivery: all kinds together stay far below the largest message that a silo takes.
     private const int MaxNotices = 1_000;
 
+    // They carry texts of up to 16 KiB.
+    private const int MaxDrafts = 16;
+
     private readonly Dictionary<RoomId, long> _moved = [];
     private readonly Dictionary<RoomId, long> _activated = [];
     private readonly Dictionary<(RoomId, UserId), bool> _typing = [];
     private readonly Dictionary<(UserId, RoomId), ReadMoved> _reads = [];
+    private readonly Dictionary<(UserId, RoomId), DraftMoved> _drafts = [];
     private readonly Queue<(RoomBatch Batch, int Bytes)> _batches = new();
     private readonly List<MemberMoved> _members = [];
     private readonly List<SessionEnded> _ended = [];
@@ -31,7 +35,7 @@ internal sealed class Outbox(string silo, FanoutOptions options)
     public bool IsEmpty => _batches.Count == 0 && Notices == 0;
 
     private int Notices => _moved.Count + _activated.Count + _typing.Count + _reads.Count + _members.Count + _ended.Count + _profiles.Count
-        + _presence.Count + _sights.Count + (_texts is null ? 0 : 1);
+        + _presence.Count + _sights.Count + _drafts.Count + (_texts is null ? 0 : 1);
 
     private bool HasRoom => Notices < options.MaxWaitingNotices;
 
@@ -80,6 +84,18 @@ internal sealed class Outbox(string silo, FanoutOptions options)
             // The newest state; the others are told of it if they were to be told of any.
             var told = moved.Told || (_reads.TryGetValue((moved.User, moved.Room), out var before) && before.Told);
             _reads[(moved.User, moved.Room)] = moved with { Told = told };
+        }
+    }
+
+    /// <summary>Drafts weigh: they share the room for batches, and one that does not fit is found by the next look at the list.</summary>
+    public void Add(DraftMoved moved)
+    {
+        var known = _drafts.GetValueOrDefault((moved.User, moved.Draft.Room));
+        var more = SizeOf(moved) - (known is null ? 0 : SizeOf(known));
+        if ((known is null ? HasRoom : known.Draft.At < moved.Draft.At) && _bytes + more <= options.MaxWaitingBytes)
+        {
+            _drafts[(moved.User, moved.Draft.Room)] = moved;
+            _bytes += more;
         }
     }
 
@@ -139,6 +155,8 @@ internal sealed class Outbox(string silo, FanoutOptions options)
         }
 
         _bytes -= bytes;
+        var drafts = Drain(_drafts, static pair => pair.Value, MaxDrafts);
+        _bytes -= drafts?.Sum(SizeOf) ?? 0;
         var texts = _texts;
         _texts = null;
         return new Delivery.Delivery(
@@ -153,7 +171,8 @@ internal sealed class Outbox(string silo, FanoutOptions options)
             Drain(_profiles, static pair => pair.Value),
             texts,
             Drain(_presence, static pair => pair.Value),
-            DrainSights());
+            DrainSights(),
+            drafts);
     }
 
     /// <summary>Takes back what may not have arrived: batches as heads, notices as they were. Typing is not worth a second try.</summary>
@@ -168,6 +187,7 @@ internal sealed class Outbox(string silo, FanoutOptions options)
         Array.ForEach(lost.Profiles ?? [], profile => _profiles.TryAdd(profile.User, profile));
         Array.ForEach(lost.Presence ?? [], seen => _presence.TryAdd(seen.User, seen));
         Array.ForEach(lost.Sights ?? [], SightMoved);
+        Array.ForEach(lost.Drafts ?? [], Add);
         if (lost.Texts is { } texts)
         {
             TextsChanged(texts);
@@ -198,7 +218,7 @@ internal sealed class Outbox(string silo, FanoutOptions options)
         return taken;
     }
 
-    private static T[]? Drain<TKey, TValue, T>(Dictionary<TKey, TValue> notices, Func<KeyValuePair<TKey, TValue>, T> select)
+    private static T[]? Drain<TKey, TValue, T>(Dictionary<TKey, TValue> notices, Func<KeyValuePair<TKey, TValue>, T> select, int most = MaxNotices)
         where TKey : notnull
     {
         if (notices.Count == 0)
@@ -206,10 +226,12 @@ internal sealed class Outbox(string silo, FanoutOptions options)
             return null;
         }
 
-        var taken = notices.Take(MaxNotices).ToArray();
+        var taken = notices.Take(most).ToArray();
         Array.ForEach(taken, pair => notices.Remove(pair.Key));
         return Array.ConvertAll(taken, pair => select(pair));
     }
+
+    private static int SizeOf(DraftMoved moved) => 160 + Encoding.UTF8.GetByteCount(moved.Draft.Text ?? "");
 
     private void Collapse(RoomBatch batch) => Moved(new RoomHead(batch.Room, batch.LastSeq));
 }

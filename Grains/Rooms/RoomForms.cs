@@ -40,7 +40,8 @@ internal static class RoomForms
         _ => null,
     };
 
-    private static ChatError? Text(string? text)
+    /// <summary>Null, or text_invalid, text_too_long.</summary>
+    public static ChatError? Text(string? text)
     {
         if (string.IsNullOrEmpty(text) || text.Contains('\0', StringComparison.Ordinal))
         {

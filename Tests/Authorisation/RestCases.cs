@@ -80,6 +80,8 @@ internal static class RestCases
         ["GET /api/v1/rooms/{id:guid}/invites"] = Room("/invites"),
         ["DELETE /api/v1/rooms/{id:guid}/invites/{inviteId:guid}"] = Of(cell => $"/rooms/{cell.Room}/invites/{Guid.NewGuid()}"),
         ["POST /api/v1/rooms/join"] = new(_ => """{"code":"nonsense"}"""),
+        ["GET /api/v1/drafts"] = new(_ => ""),
+        ["PUT /api/v1/rooms/{id:guid}/draft"] = Room("/draft", _ => """{"text":"hel"}"""),
         ["POST /api/v1/operator/provision"] = new(_ => """{"prefix":"x-","users":1,"rooms":0,"members":1}"""),
         ["GET /api/v1/operator"] = new(_ => ""),
         ["GET /api/v1/operator/audit"] = new(_ => ""),

@@ -1,4 +1,5 @@
 using OrleansChat.Delivery;
+using OrleansChat.Drafts;
 using OrleansChat.Grains.Fanout;
 using OrleansChat.Rooms;
 using Xunit;
@@ -108,6 +109,29 @@ public sealed class OutboxTests
         var taken = _outbox.Take();
         Assert.False(Assert.Single(taken.Typing!).IsTyping);
         Assert.Equal(2, Assert.Single(taken.Reads!).State.ReadSeq);
+    }
+
+    [Fact]
+    public void Of_two_drafts_the_later_goes_out_and_texts_stay_within_the_bytes_that_may_wait()
+    {
+        var user = UserId.New();
+        _outbox.Add(new DraftMoved(user, new Draft(Room, "later", 2)));
+        _outbox.Add(new DraftMoved(user, new Draft(Room, "earlier", 1)));
+        var lost = _outbox.Take();
+        Assert.Equal("later", Assert.Single(lost.Drafts!).Draft.Text);
+        _outbox.Add(new DraftMoved(user, new Draft(Room, null, 3)));
+        _outbox.Return(lost);
+        Assert.Null(Assert.Single(_outbox.Take().Drafts!).Draft.Text);
+
+        for (var number = 0; number < 20; number++)
+        {
+            _outbox.Add(new DraftMoved(UserId.New(), new Draft(Room, new string('x', 10_000), 1)));
+        }
+
+        Assert.Equal(6, _outbox.Take().Drafts!.Length);
+        // What was taken makes room again.
+        _outbox.Add(Batch(Room, 0, 60_000));
+        Assert.Single(_outbox.Take().Batches!);
     }
 
     private static RoomBatch Batch(RoomId room, long prev, int characters) => new(
