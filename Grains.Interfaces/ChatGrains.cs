@@ -12,6 +12,7 @@ using OrleansChat.Presence;
 using OrleansChat.Recovery;
 using OrleansChat.Registrations;
 using OrleansChat.Rooms;
+using OrleansChat.Schedule;
 using OrleansChat.Sessions;
 using OrleansChat.Texts;
 using OrleansChat.Users;
@@ -61,6 +62,12 @@ public static class ChatGrains
         Find<IAccountDeletionGrain>(grains, GrainIdKeyExtensions.CreateGuidKey(user.Value));
 
     public static IDraftsGrain Drafts(this IGrainFactory grains) => Find<IDraftsGrain>(grains, Only);
+
+    public static IScheduledGrain Scheduled(this IGrainFactory grains) => Find<IScheduledGrain>(grains, Only);
+
+    public static IRemindersGrain Reminders(this IGrainFactory grains) => Find<IRemindersGrain>(grains, Only);
+
+    public static ISchedulerGrain Scheduler(this IGrainFactory grains) => Find<ISchedulerGrain>(grains, Only);
 
     public static IExportGrain Exports(this IGrainFactory grains) => Find<IExportGrain>(grains, Only);
 

@@ -11,6 +11,7 @@ using OrleansChat.Grains.Journal;
 using OrleansChat.Grains.Mail;
 using OrleansChat.Grains.Presence;
 using OrleansChat.Grains.Rooms;
+using OrleansChat.Grains.Schedule;
 using OrleansChat.Grains.Users;
 
 namespace OrleansChat.Grains;
@@ -46,6 +47,7 @@ public static class GrainsHosting
         services.AddChatUsers();
         services.AddChatMail();
         services.AddChatPresence();
+        services.AddChatSchedule();
         return services;
     }
 }

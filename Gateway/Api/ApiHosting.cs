@@ -64,6 +64,8 @@ public static class ApiHosting
         rooms.MapModeration();
         rooms.MapInvites();
         rooms.MapDrafts();
+        rooms.MapScheduled();
+        rooms.MapReminders();
 
         var operators = signedIn.MapGroup("/operator").AddEndpointFilter(Operators.Filter);
         operators.MapOperatorSelf();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OrleansChat.Drafts;
 using OrleansChat.Gateway.Delivery;
+using OrleansChat.Schedule;
 
 namespace OrleansChat.Gateway.Api;
 
@@ -16,6 +17,24 @@ internal sealed partial class ExportStream
             json.WriteString("text"u8, draft.Text);
             EventJson.WriteTime(json, "at"u8, draft.At);
         });
+        await WritePages<ScheduledMessage>(json, "scheduled", context, last => grains.Scheduled().List(user, last?.Id), message =>
+        {
+            json.WriteString("roomId"u8, message.Room.Value);
+            json.WriteString("text"u8, message.Text);
+            EventJson.WriteTime(json, "at"u8, message.At);
+        });
+        await WritePages<Reminder>(
+            json,
+            "reminders",
+            context,
+            last => last is null ? grains.Reminders().List(user) : Task.FromResult<Outcome<Reminder[]>>(Array.Empty<Reminder>()),
+            reminder =>
+            {
+                json.WriteString("roomId"u8, reminder.Room.Value);
+                json.WriteNumber("target"u8, reminder.Target);
+                json.WriteString("note"u8, reminder.Note);
+                EventJson.WriteTime(json, "at"u8, reminder.At);
+            });
     }
 
     /// <summary>Pages until one is empty.</summary>

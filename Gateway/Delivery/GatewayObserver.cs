@@ -120,16 +120,7 @@ internal sealed class GatewayObserver(
 
         foreach (var read in delivery.Reads ?? [])
         {
-            byte[]? frame = null;
-            foreach (var connection in connections.OfUser(read.User))
-            {
-                if (connection.Rooms is { IsOpen: true } rooms && rooms.Find(read.Room) is not null
-                    && connection.Queue.Add(frame ??= Pushes.ReadMoved(read.Room, read.State), clock.Now))
-                {
-                    pumps.Add(connection.Queue);
-                }
-            }
-
+            TellOwner(read.User, read.Room, read, static read => Pushes.ReadMoved(read.Room, read.State), pumps);
             if (read.Told && feeds.TryGet(read.Room, out var told))
             {
                 told.OfferFleeting(Pushes.Receipt(read), read.User, pumps);
@@ -138,15 +129,12 @@ internal sealed class GatewayObserver(
 
         foreach (var moved in delivery.Drafts ?? [])
         {
-            byte[]? frame = null;
-            foreach (var connection in connections.OfUser(moved.User))
-            {
-                if (connection.Rooms is { IsOpen: true } rooms && rooms.Find(moved.Draft.Room) is not null
-                    && connection.Queue.Add(frame ??= Pushes.DraftMoved(moved.Draft), clock.Now))
-                {
-                    pumps.Add(connection.Queue);
-                }
-            }
+            TellOwner(moved.User, moved.Draft.Room, moved.Draft, Pushes.DraftMoved, pumps);
+        }
+
+        foreach (var due in delivery.Reminders ?? [])
+        {
+            TellOwner(due.User, due.Reminder.Room, due.Reminder, Pushes.ReminderDue, pumps);
         }
 
         foreach (var profile in delivery.Profiles ?? [])
@@ -166,6 +154,20 @@ internal sealed class GatewayObserver(
             if (feeds.TryGet(typing.Room, out var feed))
             {
                 feed.OfferFleeting(Pushes.Typing(typing), typing.User, pumps);
+            }
+        }
+    }
+
+    /// <summary>To the user's connections that follow the room; nobody here: no frame is made.</summary>
+    private void TellOwner<T>(UserId user, RoomId room, T news, Func<T, byte[]> push, Pumps pumps)
+    {
+        byte[]? frame = null;
+        foreach (var connection in connections.OfUser(user))
+        {
+            if (connection.Rooms is { IsOpen: true } rooms && rooms.Find(room) is not null
+                && connection.Queue.Add(frame ??= push(news), clock.Now))
+            {
+                pumps.Add(connection.Queue);
             }
         }
     }

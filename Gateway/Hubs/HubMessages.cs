@@ -146,6 +146,7 @@ internal sealed record PageAnswer(ImmutableArray<HistoryItem> Items, long FirstS
 [JsonSerializable(typeof(PostedAnswer))]
 [JsonSerializable(typeof(RoomAnswer))]
 [JsonSerializable(typeof(DraftAnswer))]
+[JsonSerializable(typeof(ReminderAnswer))]
 [JsonSerializable(typeof(ReadAnswer))]
 [JsonSerializable(typeof(ReauthenticateAnswer))]
 [JsonSerializable(typeof(PageAnswer))]

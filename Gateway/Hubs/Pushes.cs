@@ -5,6 +5,7 @@ using OrleansChat.Gateway.Api;
 using OrleansChat.Gateway.Delivery;
 using OrleansChat.Gateway.Presence;
 using OrleansChat.Rooms;
+using OrleansChat.Schedule;
 using OrleansChat.Users;
 
 namespace OrleansChat.Gateway.Hubs;
@@ -69,6 +70,13 @@ internal static class Pushes
     {
         var frame = FrameBuilder.Begin("DraftMoved"u8, out var json);
         JsonSerializer.Serialize(json, DraftAnswer.Of(draft), HubJson.Default.DraftAnswer);
+        return frame.End();
+    }
+
+    public static byte[] ReminderDue(Reminder reminder)
+    {
+        var frame = FrameBuilder.Begin("ReminderDue"u8, out var json);
+        JsonSerializer.Serialize(json, ReminderAnswer.Of(reminder), HubJson.Default.ReminderAnswer);
         return frame.End();
     }
 

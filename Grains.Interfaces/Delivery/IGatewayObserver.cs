@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using OrleansChat.Drafts;
 using OrleansChat.Presence;
 using OrleansChat.Rooms;
+using OrleansChat.Schedule;
 using OrleansChat.Users;
 
 namespace OrleansChat.Delivery;
@@ -29,6 +30,7 @@ public interface IGatewayObserver : IGrainObserver
 /// <param name="Presence">Users whose presence moved and whom this gateway watches.</param>
 /// <param name="Sights">Users who may see others no more, or again: what they watch is checked anew.</param>
 /// <param name="Drafts">Drafts that changed: their owners' sockets are told.</param>
+/// <param name="Reminders">Reminders whose time has come, for their owners' sockets.</param>
 [GenerateSerializer, Immutable, Alias("chat.Delivery")]
 public sealed record Delivery(
     [property: Id(0)] string Silo,
@@ -43,7 +45,8 @@ public sealed record Delivery(
     [property: Id(9)] long? Texts = null,
     [property: Id(10)] PresenceView[]? Presence = null,
     [property: Id(11)] UserId[]? Sights = null,
-    [property: Id(12)] DraftMoved[]? Drafts = null);
+    [property: Id(12)] DraftMoved[]? Drafts = null,
+    [property: Id(13)] ReminderDue[]? Reminders = null);
 
 /// <param name="Unwanted">Rooms of this delivery that nobody follows here: the silo detaches the gateway from them.</param>
 [GenerateSerializer, Immutable, Alias("chat.DeliveryAck")]
@@ -64,6 +67,9 @@ public readonly record struct ReadMoved(
 
 [GenerateSerializer, Immutable, Alias("chat.DraftMoved")]
 public sealed record DraftMoved([property: Id(0)] UserId User, [property: Id(1)] Draft Draft);
+
+[GenerateSerializer, Immutable, Alias("chat.ReminderDue")]
+public sealed record ReminderDue([property: Id(0)] UserId User, [property: Id(1)] Reminder Reminder);
 
 [GenerateSerializer, Immutable, Alias("chat.TypingSeen")]
 public readonly record struct TypingSeen([property: Id(0)] RoomId Room, [property: Id(1)] UserId User, [property: Id(2)] bool IsTyping);

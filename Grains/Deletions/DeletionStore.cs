@@ -29,6 +29,8 @@ internal sealed class DeletionStore(DataCalls calls)
         r AS (DELETE FROM password_reset WHERE user_id = $1),
         f AS (DELETE FROM second_factor WHERE user_id = $1),
         w AS (DELETE FROM draft WHERE user_id = $1),
+        l AS (DELETE FROM scheduled WHERE user_id = $1),
+        m AS (DELETE FROM reminder WHERE user_id = $1),
         d AS (DELETE FROM known_device WHERE user_id = $1),
         l AS (DELETE FROM last_seen WHERE user_id = $1),
         t AS (DELETE FROM refresh_token USING session s WHERE s.user_id = $1 AND refresh_token.session_id = s.session_id),

@@ -56,6 +56,8 @@ public sealed partial class Fanout(
 
     public void Broadcast(DraftMoved moved) => ToAll(moved, static (outbox, item) => outbox.Add(item));
 
+    public void Broadcast(ReminderDue due) => ToAll(due, static (outbox, item) => outbox.Add(item));
+
     public void Broadcast(SessionEnded ended) => ToAll(ended, static (outbox, item) => outbox.Add(item));
 
     public void Broadcast(UserView changed) => ToAll(changed, static (outbox, item) => outbox.Add(item));

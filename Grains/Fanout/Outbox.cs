@@ -29,13 +29,14 @@ internal sealed class Outbox(string silo, FanoutOptions options)
     private readonly Dictionary<UserId, UserView> _profiles = [];
     private readonly Dictionary<UserId, PresenceView> _presence = [];
     private readonly HashSet<UserId> _sights = [];
+    private readonly List<ReminderDue> _reminders = [];
     private long? _texts;
     private int _bytes;
 
     public bool IsEmpty => _batches.Count == 0 && Notices == 0;
 
     private int Notices => _moved.Count + _activated.Count + _typing.Count + _reads.Count + _members.Count + _ended.Count + _profiles.Count
-        + _presence.Count + _sights.Count + _drafts.Count + (_texts is null ? 0 : 1);
+        + _presence.Count + _sights.Count + _drafts.Count + _reminders.Count + (_texts is null ? 0 : 1);
 
     private bool HasRoom => Notices < options.MaxWaitingNotices;
 
@@ -107,6 +108,14 @@ internal sealed class Outbox(string silo, FanoutOptions options)
         }
     }
 
+    public void Add(ReminderDue due)
+    {
+        if (HasRoom)
+        {
+            _reminders.Add(due);
+        }
+    }
+
     public void Add(SessionEnded ended)
     {
         if (HasRoom)
@@ -172,7 +181,8 @@ internal sealed class Outbox(string silo, FanoutOptions options)
             texts,
             Drain(_presence, static pair => pair.Value),
             DrainSights(),
-            drafts);
+            drafts,
+            Drain(_reminders));
     }
 
     /// <summary>Takes back what may not have arrived: batches as heads, notices as they were. Typing is not worth a second try.</summary>
@@ -188,6 +198,7 @@ internal sealed class Outbox(string silo, FanoutOptions options)
         Array.ForEach(lost.Presence ?? [], seen => _presence.TryAdd(seen.User, seen));
         Array.ForEach(lost.Sights ?? [], SightMoved);
         Array.ForEach(lost.Drafts ?? [], Add);
+        Array.ForEach(lost.Reminders ?? [], Add);
         if (lost.Texts is { } texts)
         {
             TextsChanged(texts);

@@ -82,6 +82,13 @@ internal static class RestCases
         ["POST /api/v1/rooms/join"] = new(_ => """{"code":"nonsense"}"""),
         ["GET /api/v1/drafts"] = new(_ => ""),
         ["PUT /api/v1/rooms/{id:guid}/draft"] = Room("/draft", _ => """{"text":"hel"}"""),
+        ["POST /api/v1/rooms/{id:guid}/scheduled"] = Room("/scheduled", _ => $$"""{"text":"later","at":"{{Tomorrow}}"}"""),
+        ["GET /api/v1/scheduled"] = new(_ => ""),
+        ["PATCH /api/v1/scheduled/{id:guid}"] = new(_ => "{}", _ => $"/scheduled/{Guid.NewGuid()}", Targets: [Target.Missing]),
+        ["DELETE /api/v1/scheduled/{id:guid}"] = new(_ => "", _ => $"/scheduled/{Guid.NewGuid()}", Targets: [Target.Missing]),
+        ["POST /api/v1/rooms/{id:guid}/reminders"] = Room("/reminders", cell => $$"""{"target":{{cell.Message}},"at":"{{Tomorrow}}"}"""),
+        ["GET /api/v1/reminders"] = new(_ => ""),
+        ["DELETE /api/v1/reminders/{id:guid}"] = new(_ => "", _ => $"/reminders/{Guid.NewGuid()}", Targets: [Target.Missing]),
         ["POST /api/v1/operator/provision"] = new(_ => """{"prefix":"x-","users":1,"rooms":0,"members":1}"""),
         ["GET /api/v1/operator"] = new(_ => ""),
         ["GET /api/v1/operator/audit"] = new(_ => ""),
@@ -98,6 +105,8 @@ internal static class RestCases
         ["DELETE /api/v1/operator/users/{username}/ban"] = Of(cell => $"/operator/users/{cell.Username}/ban"),
         ["POST /api/v1/operator/users/{username}/logout"] = Of(cell => $"/operator/users/{cell.Username}/logout"),
     };
+
+    private static string Tomorrow => TimeProvider.System.GetUtcNow().AddDays(1).ToString("O");
 
     private static RestCase Of(Func<Cell, string> path, Func<Cell, string>? body = null) => new(body ?? (_ => ""), path);
 

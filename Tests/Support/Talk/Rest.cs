@@ -21,9 +21,15 @@ internal sealed class Rest : IDisposable
     }
 
     /// <param name="body">Bytes go as they are, anything else as JSON.</param>
-    public async Task<RestAnswer> Ask(string method, string path, object? body = null)
+    /// <param name="key">The command's client id; null: none.</param>
+    public async Task<RestAnswer> Ask(string method, string path, object? body = null, Guid? key = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", $"{key}");
+        }
+
         request.Content = body switch
         {
             null => null,

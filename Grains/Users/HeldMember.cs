@@ -1,0 +1,31 @@
+using Npgsql;
+
+namespace OrleansChat.Grains.Users;
+
+/// <summary>
+/// A member who is about to store something of their own, held until the commit: two additions of one user wait for each other, so that
+/// none passes a limit, and an account on its way out takes no more.
+/// </summary>
+internal static class HeldMember
+{
+    private const string Hold = "SELECT user_id FROM account WHERE user_id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE";
+
+    private const string IsMember = "SELECT EXISTS (SELECT FROM room_member WHERE user_id = $1 AND room_id = $2 AND role > 0)";
+
+    /// <summary>False: no such account, or no member of the room.</summary>
+    public static async Task<bool> Enter(NpgsqlConnection connection, UserId user, RoomId room)
+    {
+        await using (var hold = new NpgsqlCommand(Hold, connection) { Parameters = { Uuid(user.Value) } })
+        {
+            if (await hold.ExecuteScalarAsync() is null)
+            {
+                return false;
+            }
+        }
+
+        await using var member = new NpgsqlCommand(IsMember, connection) { Parameters = { Uuid(user.Value), Uuid(room.Value) } };
+        return (bool)(await member.ExecuteScalarAsync())!;
+    }
+
+    private static NpgsqlParameter<Guid> Uuid(Guid value) => new() { TypedValue = value };
+}
