@@ -11,6 +11,7 @@ using OrleansChat.Mail;
 using OrleansChat.Presence;
 using OrleansChat.Recovery;
 using OrleansChat.Registrations;
+using OrleansChat.Reports;
 using OrleansChat.Rooms;
 using OrleansChat.Schedule;
 using OrleansChat.Sessions;
@@ -68,6 +69,8 @@ public static class ChatGrains
     public static IRemindersGrain Reminders(this IGrainFactory grains) => Find<IRemindersGrain>(grains, Only);
 
     public static ISchedulerGrain Scheduler(this IGrainFactory grains) => Find<ISchedulerGrain>(grains, Only);
+
+    public static IReportsGrain Reports(this IGrainFactory grains) => Find<IReportsGrain>(grains, Only);
 
     public static IExportGrain Exports(this IGrainFactory grains) => Find<IExportGrain>(grains, Only);
 

@@ -66,6 +66,7 @@ public static class ApiHosting
         rooms.MapDrafts();
         rooms.MapScheduled();
         rooms.MapReminders();
+        rooms.MapReports();
 
         var operators = signedIn.MapGroup("/operator").AddEndpointFilter(Operators.Filter);
         operators.MapOperatorSelf();
@@ -74,5 +75,6 @@ public static class ApiHosting
         operators.MapOperatorRegistration();
         operators.MapKeys();
         operators.MapBans();
+        operators.MapOperatorReports();
     }
 }

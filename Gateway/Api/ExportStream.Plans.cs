@@ -1,11 +1,12 @@
 using System.Text.Json;
 using OrleansChat.Drafts;
 using OrleansChat.Gateway.Delivery;
+using OrleansChat.Reports;
 using OrleansChat.Schedule;
 
 namespace OrleansChat.Gateway.Api;
 
-/// <summary>What one has written and not said yet.</summary>
+/// <summary>What one has written besides messages.</summary>
 internal sealed partial class ExportStream
 {
     private async Task WritePlans(Utf8JsonWriter json, HttpContext context)
@@ -35,6 +36,13 @@ internal sealed partial class ExportStream
                 json.WriteString("note"u8, reminder.Note);
                 EventJson.WriteTime(json, "at"u8, reminder.At);
             });
+        await WritePages<Report>(json, "reports", context, last => grains.Reports().Own(user, last?.Id ?? 0), report =>
+        {
+            json.WriteString("roomId"u8, report.Room.Value);
+            json.WriteNumber("target"u8, report.Target);
+            json.WriteString("reason"u8, report.Reason);
+            EventJson.WriteTime(json, "at"u8, report.At);
+        });
     }
 
     /// <summary>Pages until one is empty.</summary>

@@ -27,4 +27,6 @@ internal static class AuditEvents
     public const string EmailChangeAsked = "email_change_asked";
     public const string AccountExported = "account_exported";
     public const string AccountDeleted = "account_deleted";
+    public const string MessageReported = "message_reported";
+    public const string ReportResolved = "report_resolved";
 }

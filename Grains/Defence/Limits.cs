@@ -39,6 +39,9 @@ internal sealed class Limits(IOptions<RateLimitOptions> options)
     public Limit Password(UserId user) =>
         new("password", user.ToString(), LimitRule.Doubling(_options.SignInTries, TimeSpan.FromSeconds(_options.SignInDelaySeconds)));
 
+    /// <summary>Reports of one user to the operators.</summary>
+    public Limit Report(UserId user) => new("report", user.ToString(), LimitRule.Refilling(_options.ReportsPerHour, _options.ReportsPerHour, Hour));
+
     private static Limit[] Networked(string name, Caller by, LimitRule rule) =>
     [
         new Limit(name, Networks.Narrow(by.Address), rule),

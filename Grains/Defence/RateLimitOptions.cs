@@ -53,4 +53,8 @@ public sealed class RateLimitOptions
     /// <summary>Mails with a code or a link an hour that one network may cause, 1–100,000; default 30.</summary>
     [Range(1, 100_000)]
     public int NetworkMailsPerHour { get; set; } = 30;
+
+    /// <summary>Messages that one user may report an hour, 1–10,000; default 20.</summary>
+    [Range(1, 10_000)]
+    public int ReportsPerHour { get; set; } = 20;
 }

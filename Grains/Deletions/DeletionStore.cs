@@ -31,6 +31,9 @@ internal sealed class DeletionStore(DataCalls calls)
         w AS (DELETE FROM draft WHERE user_id = $1),
         l AS (DELETE FROM scheduled WHERE user_id = $1),
         m AS (DELETE FROM reminder WHERE user_id = $1),
+        p AS (
+            UPDATE report SET text = NULL, reason = CASE WHEN reporter_id = $1 THEN NULL ELSE reason END WHERE reporter_id = $1 OR author_id = $1
+        ),
         d AS (DELETE FROM known_device WHERE user_id = $1),
         l AS (DELETE FROM last_seen WHERE user_id = $1),
         t AS (DELETE FROM refresh_token USING session s WHERE s.user_id = $1 AND refresh_token.session_id = s.session_id),

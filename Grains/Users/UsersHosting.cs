@@ -3,6 +3,7 @@ using OrleansChat.Grains.Audit;
 using OrleansChat.Grains.Credentials;
 using OrleansChat.Grains.Deletions;
 using OrleansChat.Grains.Exports;
+using OrleansChat.Grains.Reports;
 using OrleansChat.Grains.Texts;
 
 namespace OrleansChat.Grains.Users;
@@ -15,7 +16,7 @@ internal static class UsersHosting
         services.AddOptions<DeletionOptions>().BindConfiguration("Chat:Accounts").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ProfileStore>().AddSingleton<BlockStore>().AddSingleton<CredentialStore>();
         services.AddSingleton<ExportStore>().AddSingleton<DeletionStore>().AddHostedService<DeletionPoll>();
-        services.AddSingleton<AuditStore>().AddSingleton<TextStore>();
+        services.AddSingleton<AuditStore>().AddSingleton<TextStore>().AddSingleton<ReportStore>();
         return services;
     }
 }
