@@ -29,7 +29,7 @@ internal sealed class DeletionStore(DataCalls calls)
         r AS (DELETE FROM password_reset WHERE user_id = $1),
         f AS (DELETE FROM second_factor WHERE user_id = $1),
         w AS (DELETE FROM draft WHERE user_id = $1),
-        l AS (DELETE FROM scheduled WHERE user_id = $1),
+        q AS (DELETE FROM scheduled WHERE user_id = $1),
         m AS (DELETE FROM reminder WHERE user_id = $1),
         p AS (
             UPDATE report SET text = NULL, reason = CASE WHEN reporter_id = $1 THEN NULL ELSE reason END WHERE reporter_id = $1 OR author_id = $1

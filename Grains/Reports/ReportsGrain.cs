@@ -29,7 +29,7 @@ internal sealed class ReportsGrain(ReportStore store, RateLimits rates, Limits l
     public async Task<Outcome<Done>> Resolve(long report, string? note, Caller by) =>
         (note is null ? null : Check(note)) is { } refusal ? refusal : await store.Resolve(report, note, by);
 
-    private static ChatError? Check(string text) => text.Length <= MostText && RoomRules.CheckText(text) is null
+    private static ChatError? Check(string text) => text.Length <= MostText && RoomForms.Text(text) is null
         ? null
         : new ChatError(ErrorCode.BadRequest, "A reason or a note has 1 to 1,000 characters.");
 }

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
-using OrleansChat.Gateway.Auth;
 using OrleansChat.Tests.Support.Cluster;
 using OrleansChat.Tests.Support.Talk;
 using Xunit;
@@ -15,7 +13,7 @@ public sealed class TextsApiTests(SharedCluster cluster)
     public async Task The_message_of_the_day_reaches_every_socket_of_every_gateway_in_its_language_and_everybody_who_comes_later()
     {
         var users = (await cluster.Rig.Crew(3)).Users;
-        var token = await Operator(users[0]);
+        var token = await cluster.Rig.OperatorToken(users[0]);
         using var chief = new Rest(cluster.Rig.Urls[0], token);
         using var there = new Rest(cluster.Rig.Urls[1], token);
         using var ana = new Rest(cluster.Rig.Urls[0], users[1].Token);
@@ -54,7 +52,7 @@ public sealed class TextsApiTests(SharedCluster cluster)
     public async Task A_lost_push_is_made_good_by_the_poll()
     {
         var users = (await cluster.Rig.Crew(1)).Users;
-        using var chief = new Rest(cluster.Rig.Urls[0], await Operator(users[0]));
+        using var chief = new Rest(cluster.Rig.Urls[0], await cluster.Rig.OperatorToken(users[0]));
         using var anybody = new Rest(cluster.Rig.Urls[1], language: "ja");
 
         // As if written by a silo whose gateways were all away.
@@ -112,7 +110,7 @@ public sealed class TextsApiTests(SharedCluster cluster)
     [InlineData("nonsense/en", "{\"text\":\"x\"}", "not_found")]
     public async Task A_text_that_cannot_be_is_refused(string path, string body, string code)
     {
-        using var chief = new Rest(cluster.Rig.Urls[0], await Operator((await cluster.Rig.Crew(1)).Users[0]));
+        using var chief = new Rest(cluster.Rig.Urls[0], await cluster.Rig.OperatorToken((await cluster.Rig.Crew(1)).Users[0]));
         Assert.Equal(code, (await chief.Ask("PUT", $"operator/texts/{path}", body)).Code);
         using var user = new Rest(cluster.Rig.Urls[0], (await cluster.Rig.Crew(1)).Users[0].Token);
         Assert.Equal("forbidden", (await user.Ask("PUT", $"operator/texts/{path}", new { text = "x" })).Code);
@@ -122,10 +120,4 @@ public sealed class TextsApiTests(SharedCluster cluster)
 
     private static string? Notice(JsonElement push) =>
         RawSocket.Target(push) == "Notice" && push.GetProperty("arguments")[0].TryGetProperty("text", out var text) ? text.GetString() : null;
-
-    private async Task<string> Operator(CrewUser user)
-    {
-        var tokens = cluster.Rig.Gateway(0).Services.GetRequiredService<AccessTokens>();
-        return (await tokens.Issue(user.Id, user.Session, isOperator: true)).Value.Token;
-    }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using OrleansChat.Gateway.Auth;
 using OrleansChat.Grains.Accounts;
 
 namespace OrleansChat.Tests.Support.Cluster;
@@ -13,6 +14,13 @@ internal static class Owners
     {
         var hash = (await rig.Silos[0].Services.GetRequiredService<Passwords>().Hash(Password)).Value!;
         await rig.Execute("UPDATE account SET password_hash = $2, email = $3, email_key = $3 WHERE user_id = $1", user.Id.Value, hash, $"{user.Name}@example.com");
+    }
+
+    /// <summary>The user's way to the operators' routes.</summary>
+    public static async Task<string> OperatorToken(this ClusterRig rig, CrewUser user)
+    {
+        var tokens = rig.Gateway(0).Services.GetRequiredService<AccessTokens>();
+        return (await tokens.Issue(user.Id, user.Session, isOperator: true)).Value.Token;
     }
 
     public static async Task Execute(this ClusterRig rig, string sql, params object[] values)
