@@ -33,6 +33,7 @@ namespace OrleansChat.Client;
 [JsonSerializable(typeof(HistoryPage))]
 [JsonSerializable(typeof(HistoryRequest))]
 [JsonSerializable(typeof(RoomEvents))]
+[JsonSerializable(typeof(Attachment))]
 [JsonSerializable(typeof(Posted))]
 [JsonSerializable(typeof(ReadState))]
 [JsonSerializable(typeof(ReadMoved))]

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.SignalR;
 using OrleansChat.Gateway.Api;
 using OrleansChat.Gateway.Auth;
 using OrleansChat.Gateway.Delivery;
+using OrleansChat.Gateway.Files;
 using OrleansChat.Gateway.Hubs;
 using OrleansChat.Gateway.Presence;
 using OrleansChat.Gateway.Sockets;
@@ -24,6 +25,8 @@ public static class GatewayHosting
         services.AddOptions<DeliveryOptions>().BindConfiguration("Chat:Gateway:Delivery").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<CallLimitOptions>().BindConfiguration("Chat:RateLimits").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PresenceOptions>().BindConfiguration("Chat:Gateway:Presence").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<TransferOptions>().BindConfiguration("Chat:Gateway:Transfers").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<Transfers>();
         services.AddOptions<TextOptions>().BindConfiguration("Chat:Texts").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ServerTexts>().AddSingleton<TextPoll>().AddHostedService(provider => provider.GetRequiredService<TextPoll>());
         AddDelivery(services);

@@ -6,6 +6,7 @@ using OrleansChat.Deletions;
 using OrleansChat.Delivery;
 using OrleansChat.Drafts;
 using OrleansChat.Exports;
+using OrleansChat.Files;
 using OrleansChat.Invites;
 using OrleansChat.Mail;
 using OrleansChat.Presence;
@@ -39,6 +40,7 @@ public static class ChatGrains
 
     public static IHistoryGrain History(this IGrainFactory grains) => Find<IHistoryGrain>(grains, Only);
 
+    public static IFilesGrain Files(this IGrainFactory grains) => Find<IFilesGrain>(grains, Only);
     public static IInvitesGrain Invites(this IGrainFactory grains) => Find<IInvitesGrain>(grains, Only);
 
     public static IAvatarsGrain Avatars(this IGrainFactory grains) => Find<IAvatarsGrain>(grains, Only);

@@ -6,6 +6,7 @@ using OrleansChat.Grains.Accounts;
 using OrleansChat.Grains.Defence;
 using OrleansChat.Grains.Drafts;
 using OrleansChat.Grains.Fanout;
+using OrleansChat.Grains.Files;
 using OrleansChat.Grains.Invites;
 using OrleansChat.Grains.Journal;
 using OrleansChat.Grains.Mail;
@@ -45,6 +46,7 @@ public static class GrainsHosting
         services.AddChatDefence();
         services.AddChatAccounts();
         services.AddChatUsers();
+        services.AddChatFiles();
         services.AddChatMail();
         services.AddChatPresence();
         services.AddChatSchedule();

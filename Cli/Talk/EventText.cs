@@ -10,7 +10,7 @@ internal static class EventText
     {
         EventKinds.Message when item.Deleted == true => "(deleted)",
         EventKinds.Message when item.Text is null => "(erased)",
-        EventKinds.Message => SafeText.Line(item.Text) + (item.EditedAt is null ? "" : " (edited)"),
+        EventKinds.Message => SafeText.Line(item.Text) + Files(item) + (item.EditedAt is null ? "" : " (edited)"),
         EventKinds.Edit => $"changed {item.Target} to: {SafeText.Line(item.Text)}",
         EventKinds.Deletion => $"deleted {item.Target}",
         EventKinds.Join when item.User is null || item.User == item.Sender => "joined",
@@ -23,4 +23,6 @@ internal static class EventText
         EventKinds.Closed => "deleted the room",
         _ => SafeText.Line(item.Kind),
     };
+
+    private static string Files(RoomEvent item) => string.Concat((item.Attachments ?? []).Select(file => $" [{SafeText.Line(file.Name)}]"));
 }

@@ -153,6 +153,16 @@ public sealed class ChatApi(HttpClient http, AccessTokenProvider? tokens = null)
         return CallAsync(HttpMethod.Get, $"rooms/{room}/events?{seq}limit={request.Limit}", null, ChatJson.Default.HistoryPage, cancel);
     }
 
+    /// <summary>
+    /// Uploads a file for a message to carry. The whole upload lies within the time limit of a call. Refusals: attachment_type, too_large,
+    /// quota_exceeded, bad_request, rate_limited.
+    /// </summary>
+    /// <param name="open">Gives the bytes from their beginning: asked again when the token had to be renewed. Their length must be known.</param>
+    public Task<Attachment> UploadAsync(string name, string mediaType, Func<Stream> open, CancellationToken cancel = default) =>
+        CallAsync(
+            HttpMethod.Post, $"attachments?name={Uri.EscapeDataString(name)}",
+            () => new StreamContent(open()) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } }, ChatJson.Default.Attachment, cancel);
+
     private static Func<HttpContent> Body<T>(T value, JsonTypeInfo<T> type) => () => JsonContent.Create(value, type);
 
     private async Task DoAsync(HttpMethod method, string path, Func<HttpContent>? body, Guid? clientId, CancellationToken cancel)

@@ -69,7 +69,8 @@ public sealed record RoomView(
 public sealed record MemberView(Guid UserId, string Username, string? DisplayName, string Role);
 
 /// <summary>A message to post.</summary>
-/// <param name="Text">1 byte to 16 KiB of UTF-8, no NUL, no lone surrogate.</param>
+/// <param name="Text">1 byte to 16 KiB of UTF-8, no NUL, no lone surrogate; with attachments it may be empty.</param>
+/// <param name="Attachments">Ids of up to 10 files that the sender has uploaded.</param>
 /// <param name="ReplyTo">The seq of the message that this one answers.</param>
 /// <param name="Thread">A message: this one goes into the thread that it began, or is part of.</param>
 /// <param name="ClientId">Names the command: the same id is stored once, however often it is sent. Null: a new one is made.</param>

@@ -31,7 +31,8 @@ public sealed record RoomEvent(long Seq, string Kind, DateTimeOffset At, Guid Se
 
     public string? ContentType { get; init; }
 
-    public IReadOnlyList<Guid>? Attachments { get; init; }
+    /// <summary>Files that the message carries; their bytes are at <c>GET /attachments/{id}</c>.</summary>
+    public IReadOnlyList<Attachment>? Attachments { get; init; }
 
     /// <summary><c>owner</c>, <c>admin</c>, <c>member</c> or <c>guest</c> (join, role).</summary>
     public string? Role { get; init; }
@@ -76,6 +77,11 @@ public sealed record RoomEvent(long Seq, string Kind, DateTimeOffset At, Guid Se
     /// <summary>In history only: when the last of them was written.</summary>
     public DateTimeOffset? RepliedAt { get; init; }
 }
+
+/// <param name="Type">Its media type, as the server has checked it.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Width">Pixels, where it is a picture.</param>
+public sealed record Attachment(Guid Id, string Name, string Type, long Size, int? Width = null, int? Height = null);
 
 /// <param name="Users">The first 50 who reacted so.</param>
 /// <param name="Mine">Whether the user is one of them.</param>

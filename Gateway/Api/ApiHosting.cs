@@ -67,6 +67,7 @@ public static class ApiHosting
         rooms.MapScheduled();
         rooms.MapReminders();
         rooms.MapReports();
+        rooms.MapAttachments();
 
         var operators = signedIn.MapGroup("/operator").AddEndpointFilter(Operators.Filter);
         operators.MapOperatorSelf();

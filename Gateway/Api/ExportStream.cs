@@ -20,6 +20,7 @@ internal sealed partial class ExportStream(ExportedAccount head, IGrainFactory g
         json.WriteStartObject();
         WriteHead(json);
         await WriteRooms(json, httpContext);
+        await WriteFiles(json, httpContext);
         await WritePlans(json, httpContext);
         await WriteAudit(json, httpContext);
         json.WriteEndObject();
@@ -136,6 +137,31 @@ internal sealed partial class ExportStream(ExportedAccount head, IGrainFactory g
             }
 
             after = page[^1].Seq;
+            await Flush(json, context);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private async Task WriteFiles(Utf8JsonWriter json, HttpContext context)
+    {
+        json.WriteStartArray("files"u8);
+        Guid? last = null;
+        while (true)
+        {
+            var after = last;
+            var page = Need(await Faults.Repeated(() => grains.Exports().Files(head.Account.User, after)));
+            if (page.Length == 0)
+            {
+                break;
+            }
+
+            foreach (var file in page)
+            {
+                EventJson.WriteFile(json, file);
+            }
+
+            last = page[^1].Id;
             await Flush(json, context);
         }
 

@@ -27,13 +27,14 @@ internal static class MessagesApi
         var post = new OrleansChat.Gateway.Hubs.PostRequest(
             key.ClientId.Value, request.Text, request.ReplyTo, request.Attachments, request.ContentType, request.Thread);
         ChatLimits.Post(post);
+        ImmutableArray<Guid>? attachments = post.Attachments is { Length: > 0 } given ? given : null;
         return new PostMessage(
             me.User,
             key.ClientId,
-            ChatLimits.Text(post.Text),
+            ChatLimits.Text(post.Text, carries: attachments is not null),
             post.ReplyTo,
             post.ContentType,
-            post.Attachments is { Length: > 0 } files ? files : null,
+            attachments,
             post.Thread);
     });
 

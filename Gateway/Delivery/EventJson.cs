@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using OrleansChat.Files;
 using OrleansChat.Gateway.Api;
 using OrleansChat.Rooms;
 
@@ -45,6 +47,22 @@ public static class EventJson
         json.WriteString(name, text);
     }
 
+    public static void WriteFile(Utf8JsonWriter json, FileView file)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, file.Id);
+        json.WriteString("name"u8, file.Name);
+        json.WriteString("type"u8, file.Type);
+        json.WriteNumber("size"u8, file.Size);
+        if (file is { Width: { } width, Height: { } height })
+        {
+            json.WriteNumber("width"u8, width);
+            json.WriteNumber("height"u8, height);
+        }
+
+        json.WriteEndObject();
+    }
+
     private static void WriteData(Utf8JsonWriter json, EventData data)
     {
         if (data.ReplyTo is { } replyTo)
@@ -69,15 +87,9 @@ public static class EventJson
             json.WriteEndArray();
         }
 
-        if (data.Attachments is { IsDefaultOrEmpty: false } attachments)
+        if (data.Files is { IsDefaultOrEmpty: false } files)
         {
-            json.WriteStartArray("attachments"u8);
-            foreach (var attachment in attachments)
-            {
-                json.WriteStringValue(attachment);
-            }
-
-            json.WriteEndArray();
+            WriteFiles(json, files);
         }
 
         WriteText(json, "role"u8, data.Role is { } role ? Wire.Name(role) : null);
@@ -113,6 +125,17 @@ public static class EventJson
         {
             json.WriteBoolean(name, set);
         }
+    }
+
+    private static void WriteFiles(Utf8JsonWriter json, ImmutableArray<FileView> files)
+    {
+        json.WriteStartArray("attachments"u8);
+        foreach (var file in files)
+        {
+            WriteFile(json, file);
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteText(Utf8JsonWriter json, ReadOnlySpan<byte> name, string? text)

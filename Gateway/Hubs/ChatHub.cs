@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.SignalR;
 using OrleansChat.Gateway.Api;
 using OrleansChat.Gateway.Auth;
@@ -32,15 +33,16 @@ internal sealed partial class ChatHub(
     public Task<PostedAnswer> Post(Guid roomId, PostRequest message)
     {
         ChatLimits.Post(ChatLimits.Given(message));
+        ImmutableArray<Guid>? attachments = message.Attachments is { Length: > 0 } given ? given : null;
         return commands.Post(
             ChatLimits.Room(roomId),
             new PostMessage(
                 Me,
                 ChatLimits.Client(message.ClientId),
-                ChatLimits.Text(message.Text),
+                ChatLimits.Text(message.Text, carries: attachments is not null),
                 message.ReplyTo,
                 message.ContentType,
-                message.Attachments is { Length: > 0 } files ? files : null,
+                attachments,
                 message.Thread));
     }
 

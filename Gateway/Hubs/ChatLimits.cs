@@ -13,7 +13,7 @@ internal static class ChatLimits
     /// <summary>Events in one page of history.</summary>
     public const int HistoryPage = 200;
 
-    private const int Attachments = 16;
+    private const int Attachments = 10;
     private const int ContentTypeLength = 100;
     private const int Cursors = 20_000;
 
@@ -29,8 +29,14 @@ internal static class ChatLimits
     public static long? Seq(long? seq) => seq is { } given ? Seq(given) : null;
 
     /// <summary>1 byte to 16 KiB of UTF-8, no NUL, no lone surrogate.</summary>
-    public static string Text(string? text)
+    /// <param name="carries">Whether the message has attachments, and may do without text.</param>
+    public static string Text(string? text, bool carries = false)
     {
+        if (carries && string.IsNullOrEmpty(text))
+        {
+            return "";
+        }
+
         if (string.IsNullOrEmpty(text) || text.Contains('\0', StringComparison.Ordinal) || !IsUnicode(text))
         {
             throw Refusals.Of(ErrorCode.TextInvalid);
@@ -46,9 +52,9 @@ internal static class ChatLimits
     {
         Seq(post.ReplyTo);
         Seq(post.Thread);
-        if (post.Attachments is { } files && (files.IsDefault || files.Length > Attachments))
+        if (post.Attachments is { } files && (files.IsDefault || files.Length > Attachments || files.Distinct().Count() < files.Length))
         {
-            throw Refusals.Of(ErrorCode.BadRequest, $"A message has at most {Attachments} attachments.");
+            throw Refusals.Of(ErrorCode.BadRequest, $"A message has at most {Attachments} attachments, each once.");
         }
 
         Short(post.ContentType, ContentTypeLength);

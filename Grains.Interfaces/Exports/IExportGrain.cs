@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using OrleansChat.Accounts;
 using OrleansChat.Audit;
+using OrleansChat.Files;
 using OrleansChat.Rooms;
 using OrleansChat.Sessions;
 using OrleansChat.Users;
@@ -25,6 +26,10 @@ public interface IExportGrain : IGrainWithIntegerKey
     /// <summary>The user's own messages and edits in a room, after a seq; 200 at most and about 256 KiB. Refusals: unavailable.</summary>
     [Alias("Messages"), ResponseTimeout("00:00:05")]
     Task<Outcome<ImmutableArray<RoomEvent>>> Messages(UserId user, RoomId room, long after);
+
+    /// <summary>Files that the user uploaded and that are kept, by id, after <paramref name="after"/>; 500 at most. Refusals: unavailable.</summary>
+    [Alias("Files"), ResponseTimeout("00:00:05")]
+    Task<Outcome<FileView[]>> Files(UserId user, Guid? after);
 
     /// <summary>Security events that the user caused, after an id; 500 at most. Refusals: unavailable.</summary>
     [Alias("Audit"), ResponseTimeout("00:00:05")]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansChat.Files;
 
 namespace OrleansChat.Rooms;
 
@@ -39,9 +40,11 @@ public enum Role : byte
 [GenerateSerializer, Immutable, Alias("chat.RoomCommand")]
 public abstract record RoomCommand([property: Id(0)] UserId Sender, [property: Id(1)] ClientId ClientId);
 
-/// <param name="Text">1 byte to 16 KiB of UTF-8, no NUL, no lone surrogate.</param>
-/// <param name="Mentions">Who the text names; found by the room, never a client's to say. So is <paramref name="MentionsRoom"/>.</param>
+/// <param name="Text">1 byte to 16 KiB of UTF-8, no NUL, no lone surrogate; with attachments it may be empty.</param>
+/// <param name="Attachments">1–10 different files of the sender's; null: none.</param>
 /// <param name="Thread">A message that the thread began with, or any message of that thread.</param>
+/// <param name="Mentions">Who the text names; found by the room, never a client's to say. So is <paramref name="MentionsRoom"/>.</param>
+/// <param name="Files">The attachments as the room found them. Never a client's to say.</param>
 [GenerateSerializer, Immutable, Alias("chat.PostMessage")]
 public sealed record PostMessage(
     UserId Sender,
@@ -52,7 +55,8 @@ public sealed record PostMessage(
     [property: Id(3)] ImmutableArray<Guid>? Attachments = null,
     [property: Id(4)] long? Thread = null,
     [property: Id(5)] ImmutableArray<UserId>? Mentions = null,
-    [property: Id(6)] bool MentionsRoom = false) : RoomCommand(Sender, ClientId);
+    [property: Id(6)] bool MentionsRoom = false,
+    [property: Id(7)] ImmutableArray<FileView>? Files = null) : RoomCommand(Sender, ClientId);
 
 [GenerateSerializer, Immutable, Alias("chat.EditMessage")]
 public sealed record EditMessage(

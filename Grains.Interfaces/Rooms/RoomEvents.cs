@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansChat.Files;
 
 namespace OrleansChat.Rooms;
 
@@ -45,6 +46,7 @@ public sealed record EventData
     /// <summary>What the text is, if not Markdown.</summary>
     [Id(1)] public string? ContentType { get; init; }
 
+    /// <summary>Of a version that could not upload: ids that name nothing. Read no more; <see cref="Files"/> is what a message carries.</summary>
     [Id(2)] public ImmutableArray<Guid>? Attachments { get; init; }
 
     /// <summary>A new role (join, role).</summary>
@@ -88,6 +90,9 @@ public sealed record EventData
 
     /// <summary>Who wrote it first, and when, if it was forwarded (message).</summary>
     [Id(17)] public Forwarded? Forwarded { get; init; }
+
+    /// <summary>What the message carries, as it was when it was posted: clients ask for nothing more (message).</summary>
+    [Id(18)] public ImmutableArray<FileView>? Files { get; init; }
 }
 
 /// <param name="At">Unix milliseconds.</param>

@@ -42,6 +42,10 @@ internal sealed class Limits(IOptions<RateLimitOptions> options)
     /// <summary>Reports of one user to the operators.</summary>
     public Limit Report(UserId user) => new("report", user.ToString(), LimitRule.Refilling(_options.ReportsPerHour, _options.ReportsPerHour, Hour));
 
+    /// <summary>Files that a user uploads.</summary>
+    public Limit Uploads(UserId user) =>
+        new("upload", user.ToString(), LimitRule.Refilling(_options.UploadBurst, _options.UploadsPerHour, Hour));
+
     private static Limit[] Networked(string name, Caller by, LimitRule rule) =>
     [
         new Limit(name, Networks.Narrow(by.Address), rule),

@@ -57,4 +57,12 @@ public sealed class RateLimitOptions
     /// <summary>Messages that one user may report an hour, 1–10,000; default 20.</summary>
     [Range(1, 10_000)]
     public int ReportsPerHour { get; set; } = 20;
+
+    /// <summary>Files that one user may upload at once before the hourly rate holds, 1–100,000; default 60.</summary>
+    [Range(1, 100_000)]
+    public int UploadBurst { get; set; } = 60;
+
+    /// <summary>Files that one user may upload in an hour in the long run, 1–100,000; default 300.</summary>
+    [Range(1, 100_000)]
+    public int UploadsPerHour { get; set; } = 300;
 }

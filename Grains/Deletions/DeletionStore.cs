@@ -21,7 +21,7 @@ internal sealed class DeletionStore(DataCalls calls)
         RETURNING old.username, old.email, old.language
         """;
 
-    // Sessions keep their rows: gateways ask which of them ended.
+    // Sessions keep their rows: gateways ask which of them ended. The collector takes the files that no message carries.
     private const string Erase = """
         WITH a AS (DELETE FROM avatar WHERE user_id = $1),
         b AS (DELETE FROM block WHERE user_id = $1 OR blocked_id = $1),
@@ -36,6 +36,7 @@ internal sealed class DeletionStore(DataCalls calls)
         ),
         d AS (DELETE FROM known_device WHERE user_id = $1),
         l AS (DELETE FROM last_seen WHERE user_id = $1),
+        u AS (UPDATE file SET look_at = now() WHERE owner_id = $1 AND NOT doomed),
         t AS (DELETE FROM refresh_token USING session s WHERE s.user_id = $1 AND refresh_token.session_id = s.session_id),
         k AS (DELETE FROM ticket USING session s WHERE s.user_id = $1 AND ticket.session_id = s.session_id),
         s AS (UPDATE session SET device = NULL, place = NULL WHERE user_id = $1)

@@ -3,9 +3,11 @@ using Orleans.Concurrency;
 using OrleansChat.Accounts;
 using OrleansChat.Audit;
 using OrleansChat.Exports;
+using OrleansChat.Files;
 using OrleansChat.Grains.Accounts;
 using OrleansChat.Grains.Audit;
 using OrleansChat.Grains.Defence;
+using OrleansChat.Grains.Files;
 using OrleansChat.Grains.Presence;
 using OrleansChat.Grains.Sessions;
 using OrleansChat.Grains.Users;
@@ -22,6 +24,7 @@ internal sealed class ExportGrain(
     SessionStore sessions,
     BlockStore blocks,
     AuditStore audit,
+    FileStore files,
     LastSeenStore lastSeen,
     PasswordProof proof,
     RateLimits rates) : Grain, IExportGrain
@@ -63,6 +66,8 @@ internal sealed class ExportGrain(
 
     public Task<Outcome<ImmutableArray<RoomEvent>>> Messages(UserId user, RoomId room, long after) =>
         store.Messages(user, room, after, MostMessages, MostBytes);
+
+    public Task<Outcome<FileView[]>> Files(UserId user, Guid? after) => files.Own(user, after, MostRows);
 
     public Task<Outcome<AuditEntry[]>> Audit(UserId user, long after) => audit.Read(after, MostRows, user);
 }

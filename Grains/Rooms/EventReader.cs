@@ -45,5 +45,5 @@ internal static class EventReader
     }
 
     /// <summary>About what an event weighs on the wire, in bytes.</summary>
-    public static int SizeOf(RoomEvent entry) => 200 + ((entry.Text?.Length ?? 0) * 2);
+    public static int SizeOf(RoomEvent entry) => 200 + ((entry.Text?.Length ?? 0) * 2) + ((entry.Data?.Files?.Length ?? 0) * 300);
 }

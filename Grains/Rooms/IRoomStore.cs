@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using OrleansChat.Delivery;
+using OrleansChat.Files;
 using OrleansChat.Grains.Journal;
 using OrleansChat.Rooms;
 
@@ -18,6 +20,9 @@ public interface IRoomStore
 
     /// <summary>The message that a command names; null if there is none of that seq.</summary>
     Task<TargetMessage?> Target(RoomId room, long seq);
+
+    /// <summary>The files that a message will carry; null if it may not.</summary>
+    Task<ImmutableArray<FileView>?> ClaimFiles(RoomId room, PostMessage post);
 
     /// <summary>Whether the slug is this room's now.</summary>
     Task<bool> ClaimSlug(RoomId room, string slug);

@@ -10,6 +10,9 @@ internal static class RoomForms
     /// <summary>Bytes of UTF-8 in one text.</summary>
     public const int MaxTextBytes = 16 * 1024;
 
+    /// <summary>Files that one message carries.</summary>
+    public const int MaxAttachments = 10;
+
     private const int MaxEmoji = 32;
     private const int MaxReason = 500;
     private const int MaxSlowModeMs = 6 * 60 * 60 * 1000;
@@ -22,6 +25,8 @@ internal static class RoomForms
     public static ChatError? Check(RoomCommand command, RoomOptions options) => command switch
     {
         PostMessage { ReplyTo: <= 0 } or PostMessage { Thread: <= 0 } => new ChatError(ErrorCode.BadRequest),
+        PostMessage { Attachments.Length: 0 or > MaxAttachments } => new ChatError(ErrorCode.BadRequest),
+        PostMessage { Text: "", Attachments: not null } => null,
         PostMessage post => Text(post.Text),
         EditMessage { Target: <= 0 } or DeleteMessage { Target: <= 0 } or ReactToMessage { Target: <= 0 } or PinMessage { Target: <= 0 } =>
             new ChatError(ErrorCode.BadRequest),

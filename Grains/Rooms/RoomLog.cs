@@ -59,6 +59,17 @@ internal sealed partial class RoomLog(
         }
 
         var contentHash = CommandHash.Of(command);
+        if (command is PostMessage { Attachments: not null } carrier)
+        {
+            var (refused, carried) = await Claim(carrier, contentHash);
+            if (refused is { } answer)
+            {
+                return answer;
+            }
+
+            command = carried;
+        }
+
         TargetMessage? target = null;
         if (command is not PostMessage { Thread: null })
         {

@@ -25,6 +25,12 @@ public static partial class RoomRules
 
     private static Outcome<ImmutableArray<RoomEvent>> Post(RoomState state, PostMessage post, Role role, TargetMessage? target, RoomEvent next)
     {
+        // The sender was no member when the files were asked for, as this activation saw it.
+        if (post is { Attachments: not null, Files: null })
+        {
+            return ErrorCode.Unavailable;
+        }
+
         if (post.ReplyTo > state.Head || (post.Thread is not null && target is null))
         {
             return ErrorCode.TargetNotFound;
@@ -42,13 +48,13 @@ public static partial class RoomRules
         {
             Kind = EventKind.Message,
             Text = post.Text,
-            Data = thread is null && !all && post is { ReplyTo: null, ContentType: null, Attachments: null, Mentions: null }
+            Data = thread is null && !all && post is { ReplyTo: null, ContentType: null, Files: null, Mentions: null }
                 ? null
                 : new EventData
                 {
                     ReplyTo = post.ReplyTo,
                     ContentType = post.ContentType,
-                    Attachments = post.Attachments,
+                    Files = post.Files,
                     Thread = thread,
                     Mentions = post.Mentions,
                     MentionsRoom = all ? true : null,

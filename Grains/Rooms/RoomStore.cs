@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Data;
 using Npgsql;
 using NpgsqlTypes;
+using OrleansChat.Files;
+using OrleansChat.Grains.Files;
 using OrleansChat.Rooms;
 
 namespace OrleansChat.Grains.Rooms;
@@ -134,6 +136,8 @@ public sealed class RoomStore(ChatDatabase database) : IRoomStore
         return await reader.ReadAsync() ? new TargetMessage(
             seq, new UserId(reader.GetGuid(0)), reader.GetBoolean(1), reader.IsDBNull(2) ? null : reader.GetInt64(2)) : null;
     }
+
+    public Task<ImmutableArray<FileView>?> ClaimFiles(RoomId room, PostMessage post) => FileClaims.Make(database.Data, room, post);
 
     public async Task<bool> ClaimSlug(RoomId room, string slug)
     {

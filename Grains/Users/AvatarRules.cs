@@ -1,3 +1,4 @@
+using OrleansChat.Grains.Files;
 using OrleansChat.Users;
 
 namespace OrleansChat.Grains.Users;

@@ -42,9 +42,10 @@ internal enum Target
 /// <param name="Token">Null: none.</param>
 /// <param name="Room">As the target says.</param>
 /// <param name="Message">The seq of a message that the room's owner wrote.</param>
+/// <param name="File">What that message carries, or a stranger's file, as the target says; of routes to files alone.</param>
 /// <param name="Peer">A plain member of the actors' room, and none of them.</param>
 /// <param name="Stranger">Owner of the foreign room; nobody that an actor knows.</param>
-internal sealed record Cell(Actor Actor, Target Target, CrewUser User, string? Token, Guid Room, long Message, CrewUser Peer, CrewUser Stranger)
+internal sealed record Cell(Actor Actor, Target Target, CrewUser User, string? Token, Guid Room, long Message, Guid File, CrewUser Peer, CrewUser Stranger)
 {
     /// <summary>Of the session that the target says.</summary>
     public Guid Session => Choose(User.Session.Value, Stranger.Session.Value);

@@ -101,7 +101,7 @@ public sealed class MatrixTests(MatrixCluster cluster) : IClassFixture<MatrixClu
         var outcomes = new List<(Actor Actor, string Outcome)>();
         foreach (var actor in Actors)
         {
-            outcomes.Add((actor, await tried(name, await stage.Cell(actor, target))));
+            outcomes.Add((actor, await tried(name, await stage.Cell(actor, target, carries: name.Contains("/attachments/", StringComparison.Ordinal)))));
         }
 
         return outcomes.GroupBy(one => one.Outcome).OrderBy(group => group.Key, StringComparer.Ordinal);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrleansChat.Accounts;
+using OrleansChat.Files;
 using OrleansChat.Gateway.Auth;
 using OrleansChat.Rooms;
 using OrleansChat.Tests.Support.Cluster;
@@ -30,13 +31,16 @@ internal sealed class Stage
         return new Stage(gateway, made.Value ?? throw new InvalidOperationException($"Provisioning was refused: {made.Refusal}."));
     }
 
-    public async Task<Cell> Cell(Actor actor, Target target)
+    /// <param name="carries">Whether the message carries a file.</param>
+    public async Task<Cell> Cell(Actor actor, Target target, bool carries)
     {
         var crew = _crews.Dequeue();
         var room = crew[0].Rooms[0];
         await Done(room, new SetRole(crew[0].User, ClientId.New(), crew[1].User, Role.Admin));
         await Done(room, new LeaveRoom(crew[3].User, ClientId.New(), crew[3].User));
-        var message = await Done(room, new PostMessage(crew[0].User, ClientId.New(), "hello"));
+        var file = !carries || target == Target.Missing ? Guid.NewGuid() : await Uploaded(target == Target.Own ? crew[0] : _strangers[0]);
+        var message = await Done(
+            room, new PostMessage(crew[0].User, ClientId.New(), "hello", Attachments: carries && target == Target.Own ? [file] : null));
 
         // The other one and the operator come from a crew of their own, whose room nobody asks for.
         var user = actor switch
@@ -53,6 +57,7 @@ internal sealed class Stage
             await Token(actor, user),
             target switch { Target.Own => room.Value, Target.Foreign => _strangers[0].Rooms[0].Value, _ => Guid.NewGuid() },
             message,
+            file,
             Named(crew[4]),
             Named(_strangers[0]));
     }
@@ -74,6 +79,14 @@ internal sealed class Stage
             {
             }
         }
+    }
+
+    private async Task<Guid> Uploaded(Provisioned owner)
+    {
+        var files = _gateway.Grains.Files();
+        var begun = await files.Begin(owner.User, new NewFile("a.txt", "text/plain", 5), "hello"u8.ToArray());
+        var finished = begun.Ok ? await files.Finish(owner.User, begun.Value) : begun.Refusal;
+        return finished.Ok ? finished.Value.Id : throw new InvalidOperationException($"The stage was refused: {finished.Refusal}.");
     }
 
     private async Task<string?> Token(Actor actor, Provisioned user)

@@ -1,4 +1,5 @@
 using OrleansChat.Rooms;
+using OrleansChat.Tests.Files;
 using OrleansChat.Tests.Support.Cluster;
 using OrleansChat.Tests.Support.Talk;
 using Xunit;
@@ -21,6 +22,8 @@ public sealed class ExportTests(SharedCluster cluster)
         using var rest = new Rest(cluster.Rig.Urls[1], ann.Token);
         await rest.Ask("PATCH", "me", new { displayName = "Ann", language = "es" });
         await rest.Ask("PUT", $"me/blocks/{bob.Id}");
+        using var uploads = new Uploads(cluster.Rig, ann);
+        var file = await uploads.Store("mine.txt", "text/plain", "hello"u8.ToArray());
         var room = cluster.Rig.Grains.Room(crew.Room);
         await Task.WhenAll(Enumerable.Range(0, Messages).Select(count => room.Post(new PostMessage(ann.Id, ClientId.New(), $"mine {count}"))));
         await room.Post(new PostMessage(bob.Id, ClientId.New(), "theirs"));
@@ -37,6 +40,9 @@ public sealed class ExportTests(SharedCluster cluster)
         Assert.Equal(ann.Session.ToString(), Assert.Single(export.GetProperty("sessions").EnumerateArray()).GetProperty("sessionId").GetString());
         Assert.Equal(bob.Name, Assert.Single(export.GetProperty("blocks").EnumerateArray()).GetProperty("username").GetString());
         Assert.Contains(export.GetProperty("audit").EnumerateArray(), entry => entry.GetProperty("event").GetString() == "account_exported");
+
+        var files = Assert.Single(export.GetProperty("files").EnumerateArray());
+        Assert.Equal((file, "mine.txt"), (files.GetProperty("id").GetGuid(), files.GetProperty("name").GetString()));
 
         var rooms = export.GetProperty("rooms").EnumerateArray().ToDictionary(one => one.GetProperty("roomId").GetGuid());
         Assert.Equal("owner", rooms[crew.Room.Value].GetProperty("role").GetString());

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using OrleansChat.Files;
 using OrleansChat.Grains.Rooms;
 using OrleansChat.Rooms;
 
@@ -13,6 +15,8 @@ internal sealed class ForgetfulStore(IRoomStore real) : IRoomStore
     public Task<List<KnownAnswer>> Answers(RoomId room, IReadOnlyList<RoomCommand> commands) => Task.FromResult(new List<KnownAnswer>());
 
     public Task<TargetMessage?> Target(RoomId room, long seq) => real.Target(room, seq);
+
+    public Task<ImmutableArray<FileView>?> ClaimFiles(RoomId room, PostMessage post) => real.ClaimFiles(room, post);
 
     public Task<bool> ClaimSlug(RoomId room, string slug) => real.ClaimSlug(room, slug);
 }

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Npgsql;
+using OrleansChat.Files;
 using OrleansChat.Grains.Journal;
 using OrleansChat.Grains.Rooms;
 using OrleansChat.Rooms;
@@ -99,6 +101,8 @@ internal sealed class ModelDatabase(Random random, double failures) : IJournal, 
                 : null;
         }
     }
+
+    public Task<ImmutableArray<FileView>?> ClaimFiles(RoomId room, PostMessage post) => Task.FromResult<ImmutableArray<FileView>?>(null);
 
     public Task<bool> ClaimSlug(RoomId room, string slug) => Task.FromResult(true);
 

@@ -1,3 +1,4 @@
+using OrleansChat.Grains.Files;
 using OrleansChat.Grains.Users;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace OrleansChat.Grains.Users;
+namespace OrleansChat.Grains.Files;
 
 /// <summary>What the first bytes of an image file say it is. Nothing is decoded.</summary>
 internal readonly record struct ImageHeader(string MediaType, int Width, int Height)
