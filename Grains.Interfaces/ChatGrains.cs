@@ -9,6 +9,7 @@ using OrleansChat.Exports;
 using OrleansChat.Files;
 using OrleansChat.Invites;
 using OrleansChat.Mail;
+using OrleansChat.Notifications;
 using OrleansChat.Presence;
 using OrleansChat.Recovery;
 using OrleansChat.Registrations;
@@ -87,6 +88,8 @@ public static class ChatGrains
     public static IRecoveryGrain Recovery(this IGrainFactory grains) => Find<IRecoveryGrain>(grains, Only);
 
     public static IMailGrain Mail(this IGrainFactory grains) => Find<IMailGrain>(grains, Only);
+
+    public static INotificationsGrain Notifications(this IGrainFactory grains) => Find<INotificationsGrain>(grains, Only);
 
     /// <param name="shard">From <see cref="PresenceShards"/>.</param>
     public static IPresenceGrain Presence(this IGrainFactory grains, int shard) => Find<IPresenceGrain>(grains, GrainIdKeyExtensions.CreateIntegerKey(shard));

@@ -10,6 +10,7 @@ using OrleansChat.Grains.Files;
 using OrleansChat.Grains.Invites;
 using OrleansChat.Grains.Journal;
 using OrleansChat.Grains.Mail;
+using OrleansChat.Grains.Notifications;
 using OrleansChat.Grains.Presence;
 using OrleansChat.Grains.Rooms;
 using OrleansChat.Grains.Schedule;
@@ -50,6 +51,7 @@ public static class GrainsHosting
         services.AddChatMail();
         services.AddChatPresence();
         services.AddChatSchedule();
+        services.AddChatNotifications();
         return services;
     }
 }

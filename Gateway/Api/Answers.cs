@@ -1,5 +1,6 @@
 using System.Globalization;
 using OrleansChat.Accounts;
+using OrleansChat.Notifications;
 using OrleansChat.Presence;
 using OrleansChat.Rooms;
 using OrleansChat.Users;
@@ -89,6 +90,21 @@ internal static class Wire
         PresenceState.Away => "away",
         PresenceState.DoNotDisturb => "dnd",
         _ => "offline",
+    };
+
+    public static string Name(NotificationLevel level) => level switch
+    {
+        NotificationLevel.All => "all",
+        NotificationLevel.Mentions => "mentions",
+        _ => "none",
+    };
+
+    public static NotificationLevel? ParseLevel(string name) => name switch
+    {
+        "all" => NotificationLevel.All,
+        "mentions" => NotificationLevel.Mentions,
+        "none" => NotificationLevel.None,
+        _ => null,
     };
 
     public static Visibility? ParseVisibility(string name) => name switch

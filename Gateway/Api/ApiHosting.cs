@@ -52,6 +52,7 @@ public static class ApiHosting
         signedIn.MapLeave();
         signedIn.MapAvatars();
         signedIn.MapBlocks();
+        signedIn.MapNotifications();
         signedIn.MapUsers();
         signedIn.MapSecondFactor();
 
@@ -61,6 +62,7 @@ public static class ApiHosting
         rooms.MapEvents();
         rooms.MapMessages();
         rooms.MapReading();
+        rooms.MapRoomNotifications();
         rooms.MapModeration();
         rooms.MapInvites();
         rooms.MapDrafts();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OrleansChat.Exports;
 using OrleansChat.Gateway.Delivery;
+using OrleansChat.Gateway.Hubs;
 
 namespace OrleansChat.Gateway.Api;
 
@@ -50,6 +51,12 @@ internal sealed partial class ExportStream(ExportedAccount head, IGrainFactory g
         json.WriteString("timeZone"u8, head.Settings.TimeZone);
         json.WriteBoolean("shareLastSeen"u8, head.Settings.ShareLastSeen);
         json.WriteEndObject();
+
+        if (head.Notifications is { } notifications)
+        {
+            json.WritePropertyName("notifications"u8);
+            JsonSerializer.Serialize(json, NotificationSettingsAnswer.Of(notifications), HubJson.Default.NotificationSettingsAnswer);
+        }
 
         json.WriteStartArray("sessions"u8);
         foreach (var session in head.Sessions)
@@ -114,6 +121,10 @@ internal sealed partial class ExportStream(ExportedAccount head, IGrainFactory g
         }
 
         json.WriteNumber("readSeq"u8, room.ReadSeq);
+        if (room.Level is { } level)
+        {
+            json.WriteString("notifications"u8, Wire.Name(level));
+        }
     }
 
     private async Task WriteMessages(Utf8JsonWriter json, RoomId room, HttpContext context)

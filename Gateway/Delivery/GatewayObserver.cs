@@ -139,14 +139,12 @@ internal sealed class GatewayObserver(
 
         foreach (var profile in delivery.Profiles ?? [])
         {
-            var frame = Pushes.Profile(profile);
-            foreach (var connection in connections.OfUser(profile.User))
-            {
-                if (connection.Queue.Add(frame, clock.Now))
-                {
-                    pumps.Add(connection.Queue);
-                }
-            }
+            ToUser(profile.User, Pushes.Profile(profile), pumps);
+        }
+
+        foreach (var moved in delivery.Notifications ?? [])
+        {
+            ToUser(moved.User, Pushes.Notifications(moved), pumps);
         }
 
         foreach (var typing in delivery.Typing ?? [])
@@ -166,6 +164,17 @@ internal sealed class GatewayObserver(
         {
             if (connection.Rooms is { IsOpen: true } rooms && rooms.Find(room) is not null
                 && connection.Queue.Add(frame ??= push(news), clock.Now))
+            {
+                pumps.Add(connection.Queue);
+            }
+        }
+    }
+
+    private void ToUser(UserId user, byte[] frame, Pumps pumps)
+    {
+        foreach (var connection in connections.OfUser(user))
+        {
+            if (connection.Queue.Add(frame, clock.Now))
             {
                 pumps.Add(connection.Queue);
             }

@@ -111,6 +111,9 @@ internal sealed record SeenUser(Guid UserId, string State, string? LastSeen)
         new(seen.User.Value, Wire.Name(seen.State), seen.LastSeen is { } at ? Wire.Time(at) : null);
 }
 
+/// <summary>What changed: the settings, or one room's level.</summary>
+internal sealed record NotificationsPush(NotificationSettingsAnswer? Settings, RoomLevelAnswer? Room);
+
 internal sealed record ReauthenticateAnswer(string ExpiresAt);
 
 /// <param name="Items">Folded events, written as their wire shape.</param>
@@ -143,6 +146,8 @@ internal sealed record PageAnswer(ImmutableArray<HistoryItem> Items, long FirstS
 [JsonSerializable(typeof(PageRequest))]
 [JsonSerializable(typeof(WatchRequest))]
 [JsonSerializable(typeof(WatchAnswer))]
+[JsonSerializable(typeof(NotificationsPush))]
+[JsonSerializable(typeof(NotificationSettingsAnswer))]
 [JsonSerializable(typeof(PostedAnswer))]
 [JsonSerializable(typeof(RoomAnswer))]
 [JsonSerializable(typeof(DraftAnswer))]

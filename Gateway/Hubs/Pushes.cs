@@ -4,6 +4,7 @@ using OrleansChat.Drafts;
 using OrleansChat.Gateway.Api;
 using OrleansChat.Gateway.Delivery;
 using OrleansChat.Gateway.Presence;
+using OrleansChat.Notifications;
 using OrleansChat.Rooms;
 using OrleansChat.Schedule;
 using OrleansChat.Users;
@@ -100,6 +101,15 @@ internal static class Pushes
     {
         var frame = FrameBuilder.Begin("Profile"u8, out var json);
         JsonSerializer.Serialize(json, UserAnswer.Of(user), HubJson.Default.UserAnswer);
+        return frame.End();
+    }
+
+    public static byte[] Notifications(NotificationsMoved moved)
+    {
+        var frame = FrameBuilder.Begin("Notifications"u8, out var json);
+        var push = new NotificationsPush(
+            moved.Settings is { } settings ? NotificationSettingsAnswer.Of(settings) : null, moved.Room is { } room ? RoomLevelAnswer.Of(room) : null);
+        JsonSerializer.Serialize(json, push, HubJson.Default.NotificationsPush);
         return frame.End();
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OrleansChat.Drafts;
+using OrleansChat.Notifications;
 using OrleansChat.Presence;
 using OrleansChat.Rooms;
 using OrleansChat.Schedule;
@@ -31,6 +32,7 @@ public interface IGatewayObserver : IGrainObserver
 /// <param name="Sights">Users who may see others no more, or again: what they watch is checked anew.</param>
 /// <param name="Drafts">Drafts that changed: their owners' sockets are told.</param>
 /// <param name="Reminders">Reminders whose time has come, for their owners' sockets.</param>
+/// <param name="Notifications">Users who changed what they want to be told: their own sockets are told.</param>
 [GenerateSerializer, Immutable, Alias("chat.Delivery")]
 public sealed record Delivery(
     [property: Id(0)] string Silo,
@@ -46,7 +48,8 @@ public sealed record Delivery(
     [property: Id(10)] PresenceView[]? Presence = null,
     [property: Id(11)] UserId[]? Sights = null,
     [property: Id(12)] DraftMoved[]? Drafts = null,
-    [property: Id(13)] ReminderDue[]? Reminders = null);
+    [property: Id(13)] ReminderDue[]? Reminders = null,
+    [property: Id(14)] NotificationsMoved[]? Notifications = null);
 
 /// <param name="Unwanted">Rooms of this delivery that nobody follows here: the silo detaches the gateway from them.</param>
 [GenerateSerializer, Immutable, Alias("chat.DeliveryAck")]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using OrleansChat.Accounts;
 using OrleansChat.Audit;
 using OrleansChat.Files;
+using OrleansChat.Notifications;
 using OrleansChat.Rooms;
 using OrleansChat.Sessions;
 using OrleansChat.Users;
@@ -46,9 +47,11 @@ public sealed record ExportedAccount(
     [property: Id(3)] UserSettings Settings,
     [property: Id(4)] SessionView[] Sessions,
     [property: Id(5)] UserView[] Blocks,
-    [property: Id(6)] long? LastSeen = null);
+    [property: Id(6)] long? LastSeen = null,
+    [property: Id(7)] NotificationSettings? Notifications = null);
 
 /// <param name="Role">None: was a member once.</param>
+/// <param name="Level">What the user wants to be told of it; null: as rooms of its kind have it.</param>
 [GenerateSerializer, Immutable, Alias("chat.ExportedRoom")]
 public sealed record ExportedRoom(
     [property: Id(0)] RoomId Room,
@@ -57,4 +60,5 @@ public sealed record ExportedRoom(
     [property: Id(3)] Role Role,
     [property: Id(4)] long JoinedSeq,
     [property: Id(5)] long? LeftSeq,
-    [property: Id(6)] long ReadSeq);
+    [property: Id(6)] long ReadSeq,
+    [property: Id(7)] NotificationLevel? Level = null);

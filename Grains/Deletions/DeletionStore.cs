@@ -37,6 +37,8 @@ internal sealed class DeletionStore(DataCalls calls)
         d AS (DELETE FROM known_device WHERE user_id = $1),
         l AS (DELETE FROM last_seen WHERE user_id = $1),
         u AS (UPDATE file SET look_at = now() WHERE owner_id = $1 AND NOT doomed),
+        ns AS (DELETE FROM notification_setting WHERE user_id = $1),
+        nl AS (UPDATE room_member SET notify = NULL WHERE user_id = $1 AND notify IS NOT NULL),
         t AS (DELETE FROM refresh_token USING session s WHERE s.user_id = $1 AND refresh_token.session_id = s.session_id),
         k AS (DELETE FROM ticket USING session s WHERE s.user_id = $1 AND ticket.session_id = s.session_id),
         s AS (UPDATE session SET device = NULL, place = NULL WHERE user_id = $1)

@@ -8,6 +8,7 @@ using OrleansChat.Grains.Accounts;
 using OrleansChat.Grains.Audit;
 using OrleansChat.Grains.Defence;
 using OrleansChat.Grains.Files;
+using OrleansChat.Grains.Notifications;
 using OrleansChat.Grains.Presence;
 using OrleansChat.Grains.Sessions;
 using OrleansChat.Grains.Users;
@@ -26,6 +27,7 @@ internal sealed class ExportGrain(
     AuditStore audit,
     FileStore files,
     LastSeenStore lastSeen,
+    NotificationSettingStore notifications,
     PasswordProof proof,
     RateLimits rates) : Grain, IExportGrain
 {
@@ -44,9 +46,9 @@ internal sealed class ExportGrain(
             return admitted.Refusal;
         }
 
-        var (account, settings, open, blocked) =
-            (await accounts.Find(user), await profiles.Settings(user), await sessions.List(user), await blocks.All(user));
-        if ((account.Refusal ?? settings.Refusal ?? open.Refusal ?? blocked.Refusal) is { } refusal)
+        var (account, settings, open, blocked, told) = (
+            await accounts.Find(user), await profiles.Settings(user), await sessions.List(user), await blocks.All(user), await notifications.Read(user));
+        if ((account.Refusal ?? settings.Refusal ?? open.Refusal ?? blocked.Refusal ?? told.Refusal) is { } refusal)
         {
             return refusal;
         }
@@ -59,7 +61,7 @@ internal sealed class ExportGrain(
 
         var (email, created) = contact.Value;
         long? seen = (await lastSeen.Read([user])).TryGetValue(user, out var at) ? at : null;
-        return new ExportedAccount(account.Value!, email, created, settings.Value!, open.Value!, blocked.Value!, seen);
+        return new ExportedAccount(account.Value!, email, created, settings.Value!, open.Value!, blocked.Value!, seen, told.Value!);
     }
 
     public Task<Outcome<ExportedRoom[]>> Rooms(UserId user, RoomId? after) => store.Rooms(user, after, MostRows);

@@ -4,6 +4,7 @@ using OrleansChat.Accounts;
 using OrleansChat.Exports;
 using OrleansChat.Grains.Audit;
 using OrleansChat.Grains.Rooms;
+using OrleansChat.Notifications;
 using OrleansChat.Rooms;
 
 namespace OrleansChat.Grains.Exports;
@@ -16,7 +17,7 @@ internal sealed class ExportStore(DataCalls calls)
         """;
 
     private const string ReadRooms = """
-        SELECT m.room_id, r.kind, r.name, m.role, m.joined_seq, m.left_seq, m.read_seq
+        SELECT m.room_id, r.kind, r.name, m.role, m.joined_seq, m.left_seq, m.read_seq, m.notify
         FROM room_member m JOIN room r ON r.room_id = m.room_id
         WHERE m.user_id = $1 AND m.room_id > $2 ORDER BY m.room_id LIMIT $3
         """;
@@ -62,7 +63,8 @@ internal sealed class ExportStore(DataCalls calls)
                 (Role)reader.GetInt16(3),
                 reader.GetInt64(4),
                 reader.IsDBNull(5) ? null : reader.GetInt64(5),
-                reader.GetInt64(6)));
+                reader.GetInt64(6),
+                reader.IsDBNull(7) ? null : (NotificationLevel)reader.GetInt16(7)));
         }
 
         return rooms.ToArray();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 using OrleansChat.Delivery;
+using OrleansChat.Notifications;
 using OrleansChat.Presence;
 using OrleansChat.Rooms;
 using OrleansChat.Users;
@@ -61,6 +62,8 @@ public sealed partial class Fanout(
     public void Broadcast(SessionEnded ended) => ToAll(ended, static (outbox, item) => outbox.Add(item));
 
     public void Broadcast(UserView changed) => ToAll(changed, static (outbox, item) => outbox.Add(item));
+
+    public void Broadcast(NotificationsMoved moved) => ToAll(moved, static (outbox, item) => outbox.Add(item));
 
     public void TextsChanged(long version) => ToAll(version, static (outbox, item) => outbox.TextsChanged(item));
 

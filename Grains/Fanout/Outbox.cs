@@ -1,5 +1,6 @@
 using System.Text;
 using OrleansChat.Delivery;
+using OrleansChat.Notifications;
 using OrleansChat.Presence;
 using OrleansChat.Rooms;
 using OrleansChat.Users;
@@ -30,13 +31,14 @@ internal sealed class Outbox(string silo, FanoutOptions options)
     private readonly Dictionary<UserId, PresenceView> _presence = [];
     private readonly HashSet<UserId> _sights = [];
     private readonly List<ReminderDue> _reminders = [];
+    private readonly Dictionary<(UserId, RoomId?), NotificationsMoved> _notifications = [];
     private long? _texts;
     private int _bytes;
 
     public bool IsEmpty => _batches.Count == 0 && Notices == 0;
 
     private int Notices => _moved.Count + _activated.Count + _typing.Count + _reads.Count + _members.Count + _ended.Count + _profiles.Count
-        + _presence.Count + _sights.Count + _drafts.Count + _reminders.Count + (_texts is null ? 0 : 1);
+        + _presence.Count + _sights.Count + _drafts.Count + _reminders.Count + _notifications.Count + (_texts is null ? 0 : 1);
 
     private bool HasRoom => Notices < options.MaxWaitingNotices;
 
@@ -140,6 +142,14 @@ internal sealed class Outbox(string silo, FanoutOptions options)
         }
     }
 
+    public void Add(NotificationsMoved moved)
+    {
+        if (HasRoom)
+        {
+            _notifications[(moved.User, moved.Room?.Room)] = moved;
+        }
+    }
+
     public void SightMoved(UserId watcher)
     {
         if (HasRoom)
@@ -182,7 +192,8 @@ internal sealed class Outbox(string silo, FanoutOptions options)
             Drain(_presence, static pair => pair.Value),
             DrainSights(),
             drafts,
-            Drain(_reminders));
+            Drain(_reminders),
+            Drain(_notifications, static pair => pair.Value));
     }
 
     /// <summary>Takes back what may not have arrived: batches as heads, notices as they were. Typing is not worth a second try.</summary>
@@ -199,6 +210,7 @@ internal sealed class Outbox(string silo, FanoutOptions options)
         Array.ForEach(lost.Sights ?? [], SightMoved);
         Array.ForEach(lost.Drafts ?? [], Add);
         Array.ForEach(lost.Reminders ?? [], Add);
+        Array.ForEach(lost.Notifications ?? [], moved => _notifications.TryAdd((moved.User, moved.Room?.Room), moved));
         if (lost.Texts is { } texts)
         {
             TextsChanged(texts);
