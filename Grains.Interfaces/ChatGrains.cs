@@ -11,6 +11,7 @@ using OrleansChat.Invites;
 using OrleansChat.Mail;
 using OrleansChat.Notifications;
 using OrleansChat.Presence;
+using OrleansChat.Push;
 using OrleansChat.Recovery;
 using OrleansChat.Registrations;
 using OrleansChat.Reports;
@@ -90,6 +91,10 @@ public static class ChatGrains
     public static IMailGrain Mail(this IGrainFactory grains) => Find<IMailGrain>(grains, Only);
 
     public static INotificationsGrain Notifications(this IGrainFactory grains) => Find<INotificationsGrain>(grains, Only);
+
+    public static INotifierGrain Notifier(this IGrainFactory grains) => Find<INotifierGrain>(grains, Only);
+
+    public static IPushGrain Push(this IGrainFactory grains) => Find<IPushGrain>(grains, Only);
 
     /// <param name="shard">From <see cref="PresenceShards"/>.</param>
     public static IPresenceGrain Presence(this IGrainFactory grains, int shard) => Find<IPresenceGrain>(grains, GrainIdKeyExtensions.CreateIntegerKey(shard));

@@ -12,6 +12,7 @@ using OrleansChat.Grains.Journal;
 using OrleansChat.Grains.Mail;
 using OrleansChat.Grains.Notifications;
 using OrleansChat.Grains.Presence;
+using OrleansChat.Grains.Push;
 using OrleansChat.Grains.Rooms;
 using OrleansChat.Grains.Schedule;
 using OrleansChat.Grains.Users;
@@ -52,6 +53,7 @@ public static class GrainsHosting
         services.AddChatPresence();
         services.AddChatSchedule();
         services.AddChatNotifications();
+        services.AddChatPush();
         return services;
     }
 }

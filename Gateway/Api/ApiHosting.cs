@@ -53,6 +53,7 @@ public static class ApiHosting
         signedIn.MapAvatars();
         signedIn.MapBlocks();
         signedIn.MapNotifications();
+        signedIn.MapPush();
         signedIn.MapUsers();
         signedIn.MapSecondFactor();
 

@@ -20,6 +20,10 @@ public interface IPresenceGrain : IGrainWithIntegerKey
     [Alias("Report"), ResponseTimeout("00:00:05")]
     Task<PresenceAnswer> Report(PresenceReport report);
 
+    /// <summary>What others would see of up to 1,000 users of the shard; offline, too, as far as is known after its silo's death.</summary>
+    [Alias("States"), ResponseTimeout("00:00:05")]
+    Task<UserPresence[]> States(UserId[] users);
+
     /// <summary>The gateway stops: whoever was connected there is connected elsewhere soon, or offline.</summary>
     [Alias("Retire"), ResponseTimeout("00:00:05")]
     Task Retire(GatewayId gateway);

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrleansChat.Grains.Outbound;
 
 namespace OrleansChat.Grains.Mail;
 
@@ -38,10 +39,6 @@ internal sealed partial class MailSender(
             await Task.WhenAll(claimed.Value.Select(mail => Send(mail, cancel)));
         }
     }
-
-    /// <summary>Doubled each time, capped, and shortened by up to a half so that many that failed together do not come back together.</summary>
-    internal static TimeSpan Pause(TimeSpan first, int attempt, double random) =>
-        TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, first.Ticks << Math.Min(attempt - 1, 12))) * (1 - (random / 2));
 
     private async Task Send(ClaimedMail mail, CancellationToken cancel)
     {
@@ -96,7 +93,7 @@ internal sealed partial class MailSender(
             return;
         }
 
-        var pause = Pause(TimeSpan.FromSeconds(options.Value.RetrySeconds), mail.Attempt, Random.Shared.NextDouble());
+        var pause = Backoff.Pause(TimeSpan.FromSeconds(options.Value.RetrySeconds), LongestPause, mail.Attempt, Random.Shared.NextDouble());
         await store.TryAgain(mail, pause);
         LogNotSent(mail.MailId, mail.Letter.Template, mail.Attempt, Reason(fault), (int)pause.TotalSeconds);
     }

@@ -44,6 +44,9 @@ internal sealed class PresenceGrain : Grain, IPresenceGrain
         return new PresenceAnswer(Known: true, await Views(report.Watched));
     }
 
+    public Task<UserPresence[]> States(UserId[] users) =>
+        Task.FromResult(Array.ConvertAll(users, user => new UserPresence(user, _shard.StateOf(user))));
+
     public Task Retire(GatewayId gateway)
     {
         _shard.Forget(gateway, Now);

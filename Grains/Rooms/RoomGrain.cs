@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansChat.Delivery;
 using OrleansChat.Grains.Journal;
+using OrleansChat.Grains.Notifications;
 using OrleansChat.Grains.Users;
 using OrleansChat.Rooms;
 
@@ -15,6 +16,7 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
     private readonly Fanout.Fanout _fanout;
     private readonly BlockStore _blocks;
     private readonly MentionStore _mentions;
+    private readonly Notifier _notifier;
     private readonly TimeProvider _time;
     private readonly HashSet<GatewayId> _attached = [];
 
@@ -25,11 +27,12 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
         Fanout.Fanout fanout,
         BlockStore blocks,
         MentionStore mentions,
+        Notifier notifier,
         IOptions<RoomOptions> options,
         TimeProvider time,
         ILogger<RoomGrain> logger)
     {
-        (_fanout, _blocks, _mentions, _time) = (fanout, blocks, mentions, time);
+        (_fanout, _blocks, _mentions, _notifier, _time) = (fanout, blocks, mentions, notifier, time);
         Id = new RoomId(context.GrainId.GetGuidKey());
         _log = new RoomLog(Id, journal, store, this, options.Value, time, logger);
     }
@@ -115,9 +118,17 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
         }
     }
 
-    void IRoomPublisher.Publish(RoomBatch batch) => _fanout.Publish(batch, _attached);
+    void IRoomPublisher.Publish(RoomBatch batch)
+    {
+        _fanout.Publish(batch, _attached);
+        _notifier.Committed(Id);
+    }
 
-    void IRoomPublisher.Moved(long head) => _fanout.Moved(new RoomHead(Id, head), _attached);
+    void IRoomPublisher.Moved(long head)
+    {
+        _fanout.Moved(new RoomHead(Id, head), _attached);
+        _notifier.Committed(Id);
+    }
 
     void IRoomPublisher.Activated(long head) => _fanout.Activated(new RoomHead(Id, head));
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using OrleansChat.Grains.Mail;
+using OrleansChat.Grains.Outbound;
 using OrleansChat.Rooms;
 
 namespace OrleansChat.Grains.Schedule;
@@ -16,6 +16,7 @@ internal sealed partial class ScheduledSender(ScheduledQueue queue, IGrainFactor
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(15);
 
     // Later it may be worse than never; its sender sees that it failed.
     private static readonly TimeSpan Patience = TimeSpan.FromDays(1);
@@ -46,7 +47,7 @@ internal sealed partial class ScheduledSender(ScheduledQueue queue, IGrainFactor
         }
         else if (refusal is { Entry.Retryable: true } or { Code: ErrorCode.Internal } && time.GetUtcNow() - message.At < Patience)
         {
-            var pause = MailSender.Pause(FirstPause, message.Attempt, Random.Shared.NextDouble());
+            var pause = Backoff.Pause(FirstPause, LongestPause, message.Attempt, Random.Shared.NextDouble());
             await queue.TryAgain(message, refusal.RetryAfterMs is { } wait ? TimeSpan.FromMilliseconds(wait) : pause);
             LogLater(message.Id, message.Attempt, refusal.Entry.Name);
         }

@@ -7,6 +7,9 @@ internal static class RestCases
 {
     private const string Api = "/api/v1";
 
+    /// <summary>The point that RFC 8291 prints.</summary>
+    private const string BrowserKey = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4";
+
     public static IReadOnlyDictionary<string, RestCase> All { get; } = new Dictionary<string, RestCase>
     {
         ["GET /health/live"] = new(_ => ""),
@@ -44,6 +47,10 @@ internal static class RestCases
         ["GET /api/v1/notifications"] = new(_ => ""),
         ["PUT /api/v1/notifications"] = new(_ => "{}"),
         ["PUT /api/v1/rooms/{id:guid}/notifications"] = Room("/notifications", _ => """{"level":"all"}"""),
+        ["GET /api/v1/push/key"] = new(_ => ""),
+        ["GET /api/v1/push/subscriptions"] = new(_ => ""),
+        ["POST /api/v1/push/subscriptions"] = new(_ => $$"""{"endpoint":"https://push.example.net/x","keys":{"p256dh":"{{BrowserKey}}","auth":"BTBZMqHH6r4Tts7J_aSIgg"} }"""),
+        ["DELETE /api/v1/push/subscriptions/{id:guid}"] = new(_ => "", _ => $"/push/subscriptions/{Guid.NewGuid()}", Targets: [Target.Missing]),
         ["GET /api/v1/me/second-factor"] = new(_ => ""),
         ["POST /api/v1/me/second-factor"] = new(_ => """{"password":"not the password"}"""),
         ["POST /api/v1/me/second-factor/confirm"] = new(_ => """{"code":"000000"}"""),

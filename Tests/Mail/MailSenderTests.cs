@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using OrleansChat.Grains;
 using OrleansChat.Grains.Mail;
+using OrleansChat.Grains.Outbound;
 using OrleansChat.Tests.Support;
 using OrleansChat.Tests.Support.Mail;
 using Xunit;
@@ -254,9 +255,9 @@ public sealed class MailSenderTests(PostgresFixture postgres) : IAsyncLifetime
     public void Pauses_double_up_to_a_quarter_of_an_hour_and_are_shortened_by_up_to_a_half()
     {
         var five = TimeSpan.FromSeconds(5);
-        Assert.Equal([5, 10, 20, 40], Enumerable.Range(1, 4).Select(attempt => MailSender.Pause(five, attempt, 0).TotalSeconds));
-        Assert.Equal(900, MailSender.Pause(five, 1_000, 0).TotalSeconds);
-        Assert.Equal(2.5, MailSender.Pause(five, 1, 1).TotalSeconds);
+        Assert.Equal([5, 10, 20, 40], Enumerable.Range(1, 4).Select(attempt => Backoff.Pause(five, MailSender.LongestPause, attempt, 0).TotalSeconds));
+        Assert.Equal(900, Backoff.Pause(five, MailSender.LongestPause, 1_000, 0).TotalSeconds);
+        Assert.Equal(2.5, Backoff.Pause(five, MailSender.LongestPause, 1, 1).TotalSeconds);
     }
 
     private MailOptions Settings() => new()

@@ -68,6 +68,10 @@ internal sealed class ClusterRig : IAsyncDisposable
             ["Chat:RateLimits:NetworkSignInsPerMinute"] = "10000",
             ["Chat:RateLimits:NetworkAccountsPerHour"] = "10000",
             ["Chat:RateLimits:NetworkMailsPerHour"] = "10000",
+            ["Chat:Notifications:DelaySeconds"] = "0",
+            ["Chat:Notifications:SweepSeconds"] = "3",
+            // Where the tests' own servers listen.
+            ["Chat:Outbound:AllowedHosts:0"] = "127.0.0.1",
             ["Logging:LogLevel:Default"] = "Error",
             ["Logging:LogLevel:Orleans"] = "None",
             ["Logging:LogLevel:OrleansChat"] = "None",
