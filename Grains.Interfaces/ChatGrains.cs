@@ -21,6 +21,7 @@ using OrleansChat.Sessions;
 using OrleansChat.Texts;
 using OrleansChat.Users;
 using OrleansChat.Verifications;
+using OrleansChat.Webhooks;
 
 namespace OrleansChat;
 
@@ -95,6 +96,10 @@ public static class ChatGrains
     public static INotifierGrain Notifier(this IGrainFactory grains) => Find<INotifierGrain>(grains, Only);
 
     public static IPushGrain Push(this IGrainFactory grains) => Find<IPushGrain>(grains, Only);
+
+    public static IWebhooksGrain Webhooks(this IGrainFactory grains) => Find<IWebhooksGrain>(grains, Only);
+
+    public static IWebhookSenderGrain WebhookSender(this IGrainFactory grains) => Find<IWebhookSenderGrain>(grains, Only);
 
     /// <param name="shard">From <see cref="PresenceShards"/>.</param>
     public static IPresenceGrain Presence(this IGrainFactory grains, int shard) => Find<IPresenceGrain>(grains, GrainIdKeyExtensions.CreateIntegerKey(shard));

@@ -16,6 +16,7 @@ using OrleansChat.Grains.Push;
 using OrleansChat.Grains.Rooms;
 using OrleansChat.Grains.Schedule;
 using OrleansChat.Grains.Users;
+using OrleansChat.Grains.Webhooks;
 
 namespace OrleansChat.Grains;
 
@@ -54,6 +55,7 @@ public static class GrainsHosting
         services.AddChatSchedule();
         services.AddChatNotifications();
         services.AddChatPush();
+        services.AddChatWebhooks();
         return services;
     }
 }

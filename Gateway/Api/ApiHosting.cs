@@ -43,6 +43,7 @@ public static class ApiHosting
         open.MapSignIn();
         open.MapOperator();
         open.MapTexts();
+        open.MapUnsubscribe();
 
         var signedIn = open.MapGroup("").RequireAuthorization();
         signedIn.MapSessions();
@@ -66,6 +67,7 @@ public static class ApiHosting
         rooms.MapRoomNotifications();
         rooms.MapModeration();
         rooms.MapInvites();
+        rooms.MapWebhooks();
         rooms.MapDrafts();
         rooms.MapScheduled();
         rooms.MapReminders();

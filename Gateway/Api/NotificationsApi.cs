@@ -14,6 +14,8 @@ internal static class NotificationsApi
         routes.MapPut("/notifications", Change);
     }
 
+    public static void MapUnsubscribe(this IEndpointRouteBuilder routes) => routes.MapPost("/notifications/unsubscribe", Unsubscribe);
+
     public static void MapRoomNotifications(this IEndpointRouteBuilder routes) => routes.MapPut("/rooms/{id:guid}/notifications", SetLevel);
 
     private static async Task<Results<Ok<Answer>, ProblemHttpResult>> Read(HubIdentity me, IGrainFactory grains)
@@ -46,6 +48,13 @@ internal static class NotificationsApi
         var settings = new NotificationSettings(quiet, request.SnoozedUntil?.ToUnixTimeMilliseconds(), request.MailDigests, request.Previews);
         var changed = await Faults.Repeated(() => grains.Notifications().Change(me.User, settings));
         return changed.Ok ? TypedResults.Ok(NotificationSettingsAnswer.Of(changed.Value)) : Problems.Of(changed.Refusal);
+    }
+
+    /// <summary>The token is in the URL because mail programs know nothing else (RFC 8058); all that it can do is to end mails, once.</summary>
+    private static async Task<Results<NoContent, ProblemHttpResult>> Unsubscribe(string token, IGrainFactory grains)
+    {
+        var done = await grains.Notifications().EndDigests(token);
+        return done.Ok ? TypedResults.NoContent() : Problems.Of(done.Refusal);
     }
 
     private static async Task<Results<Ok<RoomLevelAnswer>, ProblemHttpResult>> SetLevel(Guid id, LevelRequest request, HubIdentity me, IGrainFactory grains)

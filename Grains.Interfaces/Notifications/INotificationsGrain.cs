@@ -12,6 +12,10 @@ public interface INotificationsGrain : IGrainWithIntegerKey
     [Alias("Change"), ResponseTimeout("00:00:05")]
     Task<Outcome<NotificationSettings>> Change(UserId user, NotificationSettings settings);
 
+    /// <summary>No digests any more for whom the link in one was made; it works once. Refusals: link_invalid, unavailable, unknown.</summary>
+    [Alias("EndDigests"), ResponseTimeout("00:00:05")]
+    Task<Outcome<Done>> EndDigests(string token);
+
     /// <summary>The rooms of the user that have a level of their own, by id. Refusals: unavailable.</summary>
     [Alias("Levels"), ResponseTimeout("00:00:05")]
     Task<Outcome<RoomLevel[]>> Levels(UserId user);

@@ -22,6 +22,8 @@ internal static class AuditEvents
     public const string UserBanned = "user_banned";
     public const string UserUnbanned = "user_unbanned";
     public const string TextChanged = "text_changed";
+    public const string WebhookMade = "webhook_made";
+    public const string WebhookRemoved = "webhook_removed";
     public const string UsernameChanged = "username_changed";
     public const string PasswordChanged = "password_changed";
     public const string EmailChangeAsked = "email_change_asked";

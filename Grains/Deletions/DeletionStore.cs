@@ -41,6 +41,7 @@ internal sealed class DeletionStore(DataCalls calls)
         nl AS (UPDATE room_member SET notify = NULL WHERE user_id = $1 AND notify IS NOT NULL),
         np AS (DELETE FROM push_subscription WHERE user_id = $1),
         nn AS (DELETE FROM notification WHERE user_id = $1),
+        nd AS (DELETE FROM digest_link WHERE user_id = $1),
         t AS (DELETE FROM refresh_token USING session s WHERE s.user_id = $1 AND refresh_token.session_id = s.session_id),
         k AS (DELETE FROM ticket USING session s WHERE s.user_id = $1 AND ticket.session_id = s.session_id),
         s AS (UPDATE session SET device = NULL, place = NULL WHERE user_id = $1)

@@ -10,6 +10,9 @@ namespace OrleansChat.Grains.Mail;
 /// <summary>Writes a mail from its template: a text and an HTML part, and an id that stays the same however often it is sent.</summary>
 internal sealed class MailWriter(TemplateFiles templates, IOptions<MailOptions> options)
 {
+    /// <summary>The value that becomes a mail's List-Unsubscribe, for programs (RFC 8058).</summary>
+    public const string Unsubscribe = "unsubscribe";
+
     /// <summary>RFC 5322 allows 998 bytes in a line.</summary>
     private const int LongestLine = 900;
 
@@ -34,6 +37,12 @@ internal sealed class MailWriter(TemplateFiles templates, IOptions<MailOptions> 
         mail.Headers.Add("Message-Id", $"<{mailId}@{from.PublicUrl.Host}>");
         mail.Headers.Add("Auto-Submitted", "auto-generated");
         mail.Headers.Add("Content-Language", language);
+        if (values.TryGetValue(Unsubscribe, out var url))
+        {
+            mail.Headers.Add("List-Unsubscribe", $"<{url}>");
+            mail.Headers.Add("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+        }
+
         mail.AlternateViews.Add(Part(template.RenderText(values), MediaTypeNames.Text.Plain));
         mail.AlternateViews.Add(Part(Page(template, values, subject, language), MediaTypeNames.Text.Html));
         return mail;

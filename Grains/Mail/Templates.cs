@@ -21,6 +21,12 @@ internal static class Templates
     /// <summary>Another address was asked for; sent to the one so far. Values: username.</summary>
     public const string EmailChange = "email-change";
 
+    /// <summary>What waits for somebody who is away. Values: username, count, rooms, minutes, link; and <see cref="MailWriter.Unsubscribe"/>.</summary>
+    public const string Digest = "digest";
+
+    /// <summary>A webhook failed too often. Values: username (its maker's), room, host, reason.</summary>
+    public const string WebhookDisabled = "webhook-disabled";
+
     /// <summary>The last mail to somebody. Values: username.</summary>
     public const string AccountDeleted = "account-deleted";
 }

@@ -25,6 +25,14 @@ public sealed class NotificationOptions
     [Range(1, 10_000)]
     public int MostPerMessage { get; set; } = 1_000;
 
+    /// <summary>Minutes that something waits unread before it is mailed to who is away, 1–1,440. Default 15.</summary>
+    [Range(1, 1_440)]
+    public int DigestAfterMinutes { get; set; } = 15;
+
+    /// <summary>Minutes between two mails to one user, 5–10,080. Default 60.</summary>
+    [Range(5, 10_080)]
+    public int DigestEveryMinutes { get; set; } = 60;
+
     /// <summary>Days that notifications are kept for digests, 1–30. Default 3.</summary>
     [Range(1, 30)]
     public int KeepDays { get; set; } = 3;

@@ -4,7 +4,7 @@ using OrleansChat.Notifications;
 namespace OrleansChat.Grains.Notifications;
 
 [StatelessWorker, Reentrant]
-internal sealed class NotificationsGrain(NotificationSettingStore store, Fanout.Fanout fanout) : Grain, INotificationsGrain
+internal sealed class NotificationsGrain(NotificationSettingStore store, Digester digester, Fanout.Fanout fanout) : Grain, INotificationsGrain
 {
     public Task<Outcome<NotificationSettings>> Settings(UserId user) => store.Read(user);
 
@@ -18,6 +18,8 @@ internal sealed class NotificationsGrain(NotificationSettingStore store, Fanout.
 
         return changed;
     }
+
+    public Task<Outcome<Done>> EndDigests(string token) => digester.Unsubscribe(token);
 
     public Task<Outcome<RoomLevel[]>> Levels(UserId user) => store.Levels(user);
 

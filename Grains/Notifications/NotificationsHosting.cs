@@ -9,6 +9,7 @@ internal static class NotificationsHosting
         services.AddOptions<NotificationOptions>().BindConfiguration("Chat:Notifications").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<NotificationSettingStore>().AddSingleton<NotificationStore>().AddSingleton<NotificationCases>();
         services.AddSingleton<IPresenceOf, PresenceOf>().AddSingleton<Judge>();
+        services.AddSingleton<DigestStore>().AddSingleton<Digester>();
         return services.AddSingleton<Notifier>().AddHostedService(provider => provider.GetRequiredService<Notifier>());
     }
 }

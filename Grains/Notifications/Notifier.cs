@@ -76,12 +76,13 @@ internal sealed partial class Notifier(
         }
     }
 
-    /// <summary>Makes sure that the one is there who sweeps and tells.</summary>
+    /// <summary>Makes sure that the one is there who sweeps and tells, and who sends webhooks.</summary>
     private async Task Wake()
     {
         try
         {
             await grains.Notifier().Wake().WaitAsync(Patience, time);
+            await grains.WebhookSender().Wake().WaitAsync(Patience, time);
         }
         catch (Exception fault) when (fault is TimeoutException or OrleansException)
         {

@@ -8,15 +8,17 @@ namespace OrleansChat.Grains.Notifications;
 
 [Reentrant]
 internal sealed class NotifierGrain(
-    NotificationStore store, Judge judge, PushSender pushes, IOptions<NotificationOptions> options, ILogger<NotifierGrain> log)
+    NotificationStore store, Judge judge, PushSender pushes, Digester digester, IOptions<NotificationOptions> options, ILogger<NotifierGrain> log)
     : StandingGrain("notifier", log), INotifierGrain
 {
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(1);
 
     protected override IEnumerable<(TimeSpan Period, Func<CancellationToken, Task> Look)> Looks =>
     [
         (Often, judge.JudgeDue),
         (Often, pushes.SendDue),
+        (Minute, digester.MailDue),
         (TimeSpan.FromSeconds(options.Value.SweepSeconds), Sweep),
     ];
 

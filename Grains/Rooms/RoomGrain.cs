@@ -121,7 +121,10 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
     void IRoomPublisher.Publish(RoomBatch batch)
     {
         _fanout.Publish(batch, _attached);
-        _notifier.Committed(Id);
+        if (batch.Events.Any(static entry => entry.Kind == EventKind.Message))
+        {
+            _notifier.Committed(Id);
+        }
     }
 
     void IRoomPublisher.Moved(long head)

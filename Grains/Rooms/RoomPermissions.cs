@@ -15,6 +15,7 @@ internal enum Permission
     Remove,
     Mute,
     Ban,
+    Connect,
     GiveRoles,
     Change,
     Close,
@@ -30,7 +31,7 @@ internal static class RoomPermissions
         Permission.Pin => kind == RoomKind.Direct ? Role.Member : Role.Admin,
         Permission.WriteAnyTime => kind == RoomKind.Direct ? Role.Member : Role.Admin,
         _ when kind == RoomKind.Direct => null,
-        Permission.MentionRoom or Permission.DeleteOthers or Permission.Invite or Permission.Remove or Permission.Mute or Permission.Ban => Role.Admin,
+        Permission.MentionRoom or Permission.DeleteOthers or Permission.Invite or Permission.Remove or Permission.Mute or Permission.Ban or Permission.Connect => Role.Admin,
         Permission.GiveRoles or Permission.Change or Permission.Close => Role.Owner,
         _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, null),
     };

@@ -11,6 +11,7 @@ namespace OrleansChat.Tests.Authorisation;
 internal sealed class Stage
 {
     private const int Crew = 5;
+    private const int ChunkOfUsers = 400 * Crew;
 
     private readonly GatewayProcess _gateway;
     private readonly Queue<Provisioned[]> _crews;
@@ -25,10 +26,16 @@ internal sealed class Stage
 
     public static async Task<Stage> Set(GatewayProcess gateway, int cells)
     {
-        var users = (cells + 1) * Crew;
-        var request = new ProvisionRequest($"a{Guid.NewGuid():N}"[..12] + "-", 0, users, cells + 1, Crew, 7_200);
-        var made = await gateway.Grains.Accounts().Provision(request);
-        return new Stage(gateway, made.Value ?? throw new InvalidOperationException($"Provisioning was refused: {made.Refusal}."));
+        // By chunks of whole rooms: one call for all would take longer than a call may.
+        var (prefix, all, rooms) = ($"a{Guid.NewGuid():N}"[..12] + "-", new List<Provisioned>(), cells + 1);
+        while (all.Count < rooms * Crew)
+        {
+            var users = Math.Min(ChunkOfUsers, (rooms * Crew) - all.Count);
+            var made = await gateway.Grains.Accounts().Provision(new ProvisionRequest(prefix, all.Count, users, rooms, Crew, 7_200));
+            all.AddRange(made.Value ?? throw new InvalidOperationException($"Provisioning was refused: {made.Refusal}."));
+        }
+
+        return new Stage(gateway, [.. all]);
     }
 
     /// <param name="carries">Whether the message carries a file.</param>
