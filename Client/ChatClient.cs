@@ -35,7 +35,7 @@ public sealed class ChatClient : IAsyncDisposable
     /// <summary>Called on each change, one after the other; must return quickly.</summary>
     public event Action<ConnectionState>? StateChanged;
 
-    /// <summary>The user's read marker moved. Must return quickly.</summary>
+    /// <summary>Where the user's read marker stands, after each connect and whenever it moves. Must return quickly.</summary>
     public event Action<ReadMoved>? ReadMoved;
 
     /// <summary>Must return quickly.</summary>

@@ -54,6 +54,9 @@ public abstract class ChatException(string message, Exception? inner = null) : E
 public sealed class ChatRefusedException(Refusal refusal) : ChatException($"{refusal.Message} ({refusal.Code})")
 {
     public Refusal Refusal { get; } = refusal;
+
+    /// <summary>Whether an earlier try of the same command went unanswered: this refusal is of the last one, and that one may yet be stored.</summary>
+    public bool MayBeStored { get; init; }
 }
 
 /// <summary>No gateway could be reached. Whether a command that was under way is stored is unknown.</summary>

@@ -43,11 +43,12 @@ public static class LoadCommand
         };
         var freeze = new Option<int>("--freeze") { Description = "Seconds that freeze-silo stops a silo.", DefaultValueFactory = _ => 45 };
         var noLimit = new Option<bool>("--no-limit") { Description = "Do not measure the bare limit." };
+        var events = new Option<int?>("--events") { Description = "history: pages from a room of so many events, next to one of 1,000." };
         var keep = new Option<bool>("--keep") { Description = "Leave the throw-away system running." };
         var command = new Command("load", "Measure a system under load and check that nothing was lost, doubled or reordered.")
         {
             scenario, seconds, warmup, seed, json, rooms, members, senders, sample, url, connection, silos, gateways, port, chaos, freeze,
-            noLimit, keep, CreateLimitServer(),
+            noLimit, keep, events, CreateLimitServer(),
         };
         chaos.Validators.Add(result =>
         {
@@ -61,6 +62,13 @@ public static class LoadCommand
             foreach (var text in result.Tokens.Where(token => !Uri.TryCreate(token.Value, UriKind.Absolute, out _)))
             {
                 result.AddError($"--url takes addresses such as http://127.0.0.1:5080, not {text.Value}.");
+            }
+        });
+        events.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1_000 or > 10_000_000)
+            {
+                result.AddError("--events takes 1,000 to 10,000,000.");
             }
         });
         command.SetAction((parse, cancel) => LoadRun.Run(
@@ -82,7 +90,8 @@ public static class LoadCommand
                 Split(parse.GetValue(chaos)),
                 TimeSpan.FromSeconds(parse.GetValue(freeze)),
                 !parse.GetValue(noLimit),
-                parse.GetValue(keep)),
+                parse.GetValue(keep),
+                parse.GetValue(events)),
             cancel));
         return command;
     }

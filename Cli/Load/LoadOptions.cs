@@ -10,6 +10,7 @@ namespace OrleansChat.Cli.Load;
 /// <param name="Connection">The database of a running system, for the checker.</param>
 /// <param name="Freeze">How long <c>freeze-silo</c> stops its victim.</param>
 /// <param name="Limit">Whether the bare limit is measured in the same run.</param>
+/// <param name="Events">history only: the length of a long room, which is compared with a short one.</param>
 /// <param name="Keep">Whether the throw-away system is left running.</param>
 internal sealed record LoadOptions(
     string Scenario,
@@ -29,4 +30,5 @@ internal sealed record LoadOptions(
     IReadOnlyList<string> Chaos,
     TimeSpan Freeze,
     bool Limit,
-    bool Keep);
+    bool Keep,
+    int? Events = null);

@@ -8,10 +8,11 @@ public sealed record Posted(Guid RoomId, long Seq, DateTimeOffset At, Guid Clien
 /// <param name="Unread">Messages after it.</param>
 /// <param name="Mentions">Of them, those that mention the user or everybody.</param>
 /// <param name="MarkedUnread">Whether the user has marked the room as unread.</param>
-public sealed record ReadState(long ReadSeq, long Unread, int Mentions = 0, bool MarkedUnread = false);
+/// <param name="Head">The room's head when it was counted: what comes after it is not in the counts.</param>
+public sealed record ReadState(long ReadSeq, long Unread, int Mentions = 0, bool MarkedUnread = false, long Head = 0);
 
-/// <summary>The user's read marker moved, here or on another device.</summary>
-public sealed record ReadMoved(Guid RoomId, long ReadSeq, long Unread, int Mentions = 0, bool MarkedUnread = false);
+/// <summary>Where the user's read marker stands: it moved, here or on another device, or this client has just connected.</summary>
+public sealed record ReadMoved(Guid RoomId, long ReadSeq, long Unread, int Mentions = 0, bool MarkedUnread = false, long Head = 0);
 
 /// <summary>Another member has read up to here. May be lost; REST has them all.</summary>
 public sealed record ReceiptSeen(Guid RoomId, Guid UserId, long ReadSeq);

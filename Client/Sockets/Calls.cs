@@ -15,7 +15,7 @@ internal sealed class Calls(ChatClientOptions options, Connector connector) : ID
         await _slots.WaitAsync(cancel);
         try
         {
-            var closes = 0;
+            var (closes, unanswered) = (0, false);
             for (var tries = 0; ; tries++)
             {
                 int? wait = null;
@@ -27,13 +27,20 @@ internal sealed class Calls(ChatClientOptions options, Connector connector) : ID
                 catch (ChatRefusedException refused) when (refused.Refusal.Retryable)
                 {
                     wait = refused.Refusal.RetryAfterMs;
+                    unanswered |= refused.Refusal.Code == "unknown";
+                }
+                catch (ChatRefusedException refused) when (unanswered)
+                {
+                    throw new ChatRefusedException(refused.Refusal) { MayBeStored = true };
                 }
                 catch (TimeoutException)
                 {
                     // Unknown: the link may be sound, so the same client id goes over it again.
+                    unanswered = true;
                 }
                 catch (LinkLostException lost)
                 {
+                    unanswered |= lost.WasSent;
                     var end = await link.Ended.WaitAsync(cancel);
                     closes = lost.WasSent && !end.IsPlanned ? closes + 1 : closes;
                     if (closes == ClosesToGiveUp)

@@ -26,6 +26,7 @@ internal sealed partial class Link : IAsyncDisposable
     private readonly HubConnection _hub;
     private readonly ILogger _log;
     private readonly Action _wake;
+    private readonly Action<ReadMoved> _read;
     private readonly Channel<object> _inbox;
     private readonly Dictionary<Guid, (long Prev, long Until)> _dropped = [];
     private readonly TaskCompletionSource<LinkEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -34,7 +35,7 @@ internal sealed partial class Link : IAsyncDisposable
     {
         Gateway = gateway;
         Token = token;
-        _wake = wake;
+        (_wake, _read) = (wake, pushes.Read);
         _log = options.Logging.CreateLogger<Link>();
         _inbox = Channel.CreateBounded<object>(new BoundedChannelOptions(options.Buffer) { SingleReader = true });
         var builder = new HubConnectionBuilder();
@@ -94,6 +95,11 @@ internal sealed partial class Link : IAsyncDisposable
     {
         await _hub.StartAsync(cancel);
         Answer = await InvokeAsync<SyncAnswer>("Sync", [sync()], cancel);
+        foreach (var room in Answer.Rooms)
+        {
+            _read(new ReadMoved(room.RoomId, room.ReadSeq, room.Unread, room.Mentions, room.MarkedUnread, room.Head));
+        }
+
     }
 
     /// <summary>One try of one call. Throws <see cref="ChatRefusedException"/>, <see cref="LinkLostException"/> or, cancelled, <see cref="OperationCanceledException"/>.</summary>

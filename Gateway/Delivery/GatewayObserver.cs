@@ -162,8 +162,8 @@ internal sealed class GatewayObserver(
         byte[]? frame = null;
         foreach (var connection in connections.OfUser(user))
         {
-            if (connection.Rooms is { IsOpen: true } rooms && rooms.Find(room) is not null
-                && connection.Queue.Add(frame ??= push(news), clock.Now))
+            if (connection.Rooms is { } rooms && !rooms.Defer(room, frame ??= push(news)) && rooms is { IsOpen: true } && rooms.Find(room) is not null
+                && connection.Queue.Add(frame, clock.Now))
             {
                 pumps.Add(connection.Queue);
             }

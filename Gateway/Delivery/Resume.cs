@@ -183,7 +183,14 @@ internal sealed class Resume(
 
     private void Start(ChatConnection connection, RoomSet rooms, List<Follower> followers, long changes)
     {
-        rooms.Open();
+        foreach (var (room, frame) in rooms.Open())
+        {
+            if (rooms.Find(room) is not null)
+            {
+                connection.Send(frame);
+            }
+        }
+
         List<Follower>? behind = null;
         var pumps = Pumps.Mine;
         foreach (var follower in followers)

@@ -9,9 +9,12 @@ namespace OrleansChat.Gateway.Delivery;
 [SuppressMessage("Reliability", "CA1001", Justification = "A token source without a timer holds memory only; waiters may look at it after the end.")]
 internal sealed class RoomSet
 {
+    private const int MostDeferred = 256;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<RoomId, Follower> _followers = [];
     private readonly CancellationTokenSource _closed = new();
+    private List<(RoomId Room, byte[] Frame)>? _deferred;
     private bool _open;
     private bool _over;
 
@@ -33,11 +36,34 @@ internal sealed class RoomSet
     /// <summary>Seqs that the connection had got before this set began, room by room.</summary>
     public Dictionary<RoomId, long> SentBefore { get; init; } = [];
 
-    public void Open()
+    /// <summary>What was deferred until now.</summary>
+    public IReadOnlyList<(RoomId Room, byte[] Frame)> Open()
     {
         lock (_gate)
         {
             _open = !_over;
+            var deferred = _open ? _deferred : null;
+            _deferred = null;
+            return deferred ?? [];
+        }
+    }
+
+    /// <summary>Keeps what the user is to be told while the answer of <c>Sync</c>, which may be older, is on its way; false: it is not.</summary>
+    public bool Defer(RoomId room, byte[] frame)
+    {
+        lock (_gate)
+        {
+            if (_open || _over)
+            {
+                return false;
+            }
+
+            if ((_deferred ??= []).Count < MostDeferred)
+            {
+                _deferred.Add((room, frame));
+            }
+
+            return true;
         }
     }
 

@@ -93,9 +93,9 @@ public sealed record ChangeRoomRequest(
 public sealed record PageRequest(
     long? Before = null, long? After = null, long? Around = null, int Limit = 50, DateTimeOffset? At = null, long? Thread = null);
 
-internal sealed record ReadAnswer(long ReadSeq, long Unread, int Mentions, bool MarkedUnread)
+internal sealed record ReadAnswer(long ReadSeq, long Unread, int Mentions, bool MarkedUnread, long Head)
 {
-    public static ReadAnswer Of(ReadState state) => new(state.ReadSeq, state.Unread, state.Mentions, state.Marked);
+    public static ReadAnswer Of(ReadState state) => new(state.ReadSeq, state.Unread, state.Mentions, state.Marked, state.Head);
 }
 
 /// <param name="UserIds">Absent: nobody.</param>

@@ -54,6 +54,7 @@ internal static class Pushes
         json.WriteNumber("unread"u8, state.Unread);
         json.WriteNumber("mentions"u8, state.Mentions);
         json.WriteBoolean("markedUnread"u8, state.Marked);
+        json.WriteNumber("head"u8, state.Head);
         return End(frame, json);
     }
 

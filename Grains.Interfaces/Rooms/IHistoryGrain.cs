@@ -94,6 +94,12 @@ public readonly record struct Receipt([property: Id(0)] UserId User, [property: 
 /// <param name="Unread">Countable events after it: derived, never incremented.</param>
 /// <param name="Mentions">Messages after it that mention the user or the whole room, up to 1,000.</param>
 /// <param name="Marked">Whether the user has marked the room as unread.</param>
+/// <param name="Head">The room's head when it was counted: what comes after it is not in the counts.</param>
 [GenerateSerializer, Immutable, Alias("chat.ReadState")]
 public readonly record struct ReadState(
-    [property: Id(0)] long ReadSeq, [property: Id(1)] long Unread, [property: Id(2)] int Mentions = 0, [property: Id(3)] bool Marked = false);
+    [property: Id(0)] long ReadSeq, [property: Id(1)] long Unread, [property: Id(2)] int Mentions = 0, [property: Id(3)] bool Marked = false,
+    [property: Id(4)] long Head = 0)
+{
+    /// <summary>The marker only grows, and so does the head.</summary>
+    public bool IsAfter(ReadState other) => (ReadSeq, Head).CompareTo((other.ReadSeq, other.Head)) > 0;
+}

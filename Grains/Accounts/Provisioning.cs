@@ -83,7 +83,7 @@ internal sealed class Provisioning(ProvisioningStore store, IJournal journal, IO
 
         var state = new RoomState();
         var batch = new NumberedBatch(0, 0);
-        batch.Add(new PendingCommand(command, null, CommandHash.Of(command), 0), events.Value, state);
+        batch.Add(new PendingCommand(command, CommandHash.Of(command), 0), events.Value, state);
         var status = await journal.Append(batch.ToAppend(room.Key, state));
         return status switch
         {

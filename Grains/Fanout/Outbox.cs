@@ -84,9 +84,10 @@ internal sealed class Outbox(string silo, FanoutOptions options)
     {
         if (HasRoom)
         {
-            // The newest state; the others are told of it if they were to be told of any.
-            var told = moved.Told || (_reads.TryGetValue((moved.User, moved.Room), out var before) && before.Told);
-            _reads[(moved.User, moved.Room)] = moved with { Told = told };
+            // The newest state, whichever comes last; the others are told of it if they were to be told of any.
+            var known = _reads.TryGetValue((moved.User, moved.Room), out var before);
+            var newest = known && before.State.IsAfter(moved.State) ? before : moved;
+            _reads[(moved.User, moved.Room)] = newest with { Told = moved.Told || (known && before.Told) };
         }
     }
 

@@ -47,11 +47,12 @@ internal static class AppendStatement
             WHERE r.room_id = i.room_id AND r.head = i.head AND (i.room_id IN (SELECT room_id FROM known)) IS NOT TRUE
             RETURNING r.room_id
         ), created AS (
-            INSERT INTO room (room_id, kind, name, slug, topic, visibility, head, countable, member_count, deleted)
-            SELECT n.room_id, n.kind, n.name, n.slug, n.topic, n.visibility, n.head, n.countable, n.member_count, n.closed
+            INSERT INTO room (room_id, kind, name, slug, topic, visibility, head, countable, member_count, deleted, created_at)
+            SELECT n.room_id, n.kind, n.name, n.slug, n.topic, n.visibility, n.head, n.countable, n.member_count, n.closed, e.at
             FROM unnest($1::uuid[], $17::smallint[], $18::text[], $21::text[], $19::text[], $22::smallint[], $3::bigint[], $4::bigint[], $20::int[],
                 $31::bool[])
                 AS n(room_id, kind, name, slug, topic, visibility, head, countable, member_count, closed)
+            JOIN unnest($5::uuid[], $6::bigint[], $8::timestamptz[]) AS e(room_id, seq, at) ON e.room_id = n.room_id AND e.seq = 1
             WHERE n.kind IS NOT NULL
             ON CONFLICT (room_id) DO NOTHING
             RETURNING room_id

@@ -101,7 +101,7 @@ internal sealed class NumberedBatch(long head, long countable)
         var joined = entry.Kind == EventKind.Join ? _countable : _members.TryGetValue(user, out var before) ? before.ReadCountable : 0;
         var left = entry.Kind == EventKind.Leave ? entry.Seq : _members.GetValueOrDefault(user).LeftSeq;
         _members[user] = new MemberRow(
-            user, member.Role, member.JoinedSeq, member.Role == Role.None ? left : null, joined, member.MutedUntil, state.BannedUntil(user));
+            user, member.Role, member.JoinedSeq, member.Role == Role.None ? left : null, joined, state.MutedUntil(user), state.BannedUntil(user));
     }
 
     private void Close(long seq, IEnumerable<UserId> members)

@@ -24,7 +24,7 @@ public sealed class ReadStore(ChatDatabase database)
             FROM room_member o LEFT JOIN u ON true
             WHERE o.room_id = $1 AND o.user_id = $2 AND o.role > 0
         )
-        SELECT m.read_seq, {Unread.Count}, {Unread.Mentions}, false, m.moved, r.receipts AND r.member_count <= $4 FROM r CROSS JOIN m
+        SELECT m.read_seq, {Unread.Count}, {Unread.Mentions}, false, r.head, m.moved, r.receipts AND r.member_count <= $4 FROM r CROSS JOIN m
         """;
 
     private const string MarkAsUnread = $"""
@@ -32,7 +32,7 @@ public sealed class ReadStore(ChatDatabase database)
             UPDATE room_member SET marked_unread = $3 WHERE room_id = $1 AND user_id = $2 AND role > 0
             RETURNING room_id, user_id, read_seq, read_countable, marked_unread
         )
-        SELECT m.read_seq, {Unread.Count}, {Unread.Mentions}, m.marked_unread FROM m JOIN room r USING (room_id)
+        SELECT m.read_seq, {Unread.Count}, {Unread.Mentions}, m.marked_unread, r.head FROM m JOIN room r USING (room_id)
         """;
 
     private const string ReadReceipts = """
@@ -49,7 +49,7 @@ public sealed class ReadStore(ChatDatabase database)
         await using var command = database.Data.CreateCommand(Mark);
         Fill(command, Uuid(room.Value), Uuid(caller.Value), new NpgsqlParameter<long> { TypedValue = upTo }, Int(tellUpTo));
         await using var reader = await command.ExecuteReaderAsync();
-        return await reader.ReadAsync() ? (Read(reader), reader.GetBoolean(4), reader.GetBoolean(5)) : null;
+        return await reader.ReadAsync() ? (Read(reader), reader.GetBoolean(5), reader.GetBoolean(6)) : null;
     }
 
     /// <summary>Null if the caller is no member.</summary>
@@ -81,7 +81,7 @@ public sealed class ReadStore(ChatDatabase database)
     }
 
     private static ReadState Read(NpgsqlDataReader reader) =>
-        new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt32(2), reader.GetBoolean(3));
+        new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt32(2), reader.GetBoolean(3), reader.GetInt64(4));
 
     private static void Fill(NpgsqlCommand command, params ReadOnlySpan<NpgsqlParameter> values)
     {

@@ -118,6 +118,45 @@ internal sealed partial class RoomLog
         }
     }
 
+    /// <summary>
+    /// The answer; for one that the rules refuse now, the first answer if the log has one: what was stored before its sender was muted, or
+    /// left, was not refused.
+    /// </summary>
+    private async Task<Outcome<Posted>> AnswerOf(PendingCommand pending)
+    {
+        var outcome = await pending.Answer;
+        if (!pending.Refused)
+        {
+            return outcome;
+        }
+
+        try
+        {
+            return await store.Answers(room, [pending.Command]) is [var first] ? first.For(pending.ContentHash) : outcome;
+        }
+        catch (Exception fault) when (IsDatabaseFault(fault))
+        {
+            LogUnreadable(room, fault);
+            return ErrorCode.Unavailable;
+        }
+    }
+
+    /// <summary>The room was read again since the message was looked up: whether it was deleted meanwhile, only the log knows.</summary>
+    private async Task LookAgain(PendingCommand next, TargetMessage target)
+    {
+        try
+        {
+            next.LookedUpAt = _state.Head;
+            next.Target = await store.Target(room, target.Seq);
+        }
+        catch (Exception fault) when (IsDatabaseFault(fault))
+        {
+            LogUnreadable(room, fault);
+            _queue.RemoveFirst();
+            Finish(next, ErrorCode.Unavailable);
+        }
+    }
+
     private bool HeadIsFresh() => time.GetElapsedTime(_headCheckedAt) < HeadIsFreshFor;
 
     private async Task CheckHead(PendingCommand next)

@@ -70,16 +70,14 @@ internal sealed partial class RoomLog(
             command = carried;
         }
 
-        TargetMessage? target = null;
+        var looked = default(LookedUp);
         if (command is not PostMessage { Thread: null })
         {
-            var (refused, found) = await Prepare(command, contentHash);
-            if (refused is { } answer)
+            looked = await Prepare(command, contentHash);
+            if (looked.Answer is { } answer)
             {
                 return answer;
             }
-
-            target = found;
         }
 
         var key = (command.Sender, command.ClientId);
@@ -90,7 +88,7 @@ internal sealed partial class RoomLog(
 
         if (_pending.TryGetValue(key, out var same))
         {
-            return same.ContentHash != contentHash ? ErrorCode.ClientIdReused : AsDuplicate(await same.Answer);
+            return same.ContentHash != contentHash ? ErrorCode.ClientIdReused : AsDuplicate(await AnswerOf(same));
         }
 
         if (_queue.Count >= options.MaxQueued)
@@ -99,7 +97,7 @@ internal sealed partial class RoomLog(
         }
 
         var deadline = time.GetTimestamp() + (time.TimestampFrequency * options.DeadlineMs / 1000);
-        var pending = new PendingCommand(command, target, contentHash, deadline);
+        var pending = new PendingCommand(command, contentHash, deadline) { Target = looked.Target, LookedUpAt = looked.Head };
         _pending.Add(key, pending);
         _queue.AddLast(pending);
         if (Running.IsCompleted)
@@ -107,44 +105,37 @@ internal sealed partial class RoomLog(
             Running = Run();
         }
 
-        return await pending.Answer;
+        return await AnswerOf(pending);
     }
 
     /// <summary>What the rarer commands must look up before they queue.</summary>
-    private async Task<(Outcome<Posted>? Answer, TargetMessage? Target)> Prepare(RoomCommand command, long contentHash)
+    private async Task<LookedUp> Prepare(RoomCommand command, long contentHash)
     {
         if (!await Load())
         {
-            return (ErrorCode.Unavailable, null);
+            return new LookedUp(ErrorCode.Unavailable);
         }
 
         try
         {
+            var head = _tail.Head;
             switch (command)
             {
-                case PostMessage { Thread: { } thread }:
-                    return (null, await store.Target(room, thread));
-                case EditMessage { Target: var seq }:
-                    return (null, await store.Target(room, seq));
-                case DeleteMessage { Target: var seq }:
-                    return (null, await store.Target(room, seq));
-                case ReactToMessage { Target: var seq }:
-                    return (null, await store.Target(room, seq));
-                case PinMessage { Target: var seq }:
-                    return (null, await store.Target(room, seq));
+                case var named when RoomRules.TargetOf(named) is { } seq:
+                    return new LookedUp(null, await store.Target(room, seq), head);
                 case CreateRoom { Kind: RoomKind.Group } when _state.Exists:
                     var known = await store.Answers(room, [command]);
-                    return (known is not [var first] ? ErrorCode.AlreadyMember : first.For(contentHash), null);
+                    return new LookedUp(known is not [var first] ? ErrorCode.AlreadyMember : first.For(contentHash));
                 case CreateRoom { Slug: { } slug } when !await store.ClaimSlug(room, slug):
-                    return (ErrorCode.SlugTaken, null);
+                    return new LookedUp(ErrorCode.SlugTaken);
                 default:
-                    return (null, null);
+                    return default;
             }
         }
         catch (Exception fault) when (IsDatabaseFault(fault))
         {
             LogUnreadable(room, fault);
-            return (ErrorCode.Unavailable, null);
+            return new LookedUp(ErrorCode.Unavailable);
         }
     }
 
@@ -198,6 +189,17 @@ internal sealed partial class RoomLog(
                 continue;
             }
 
+            if (next.Target is { } target && next.LookedUpAt < _state.RemembersFrom)
+            {
+                if (batch.Events.Count > 0)
+                {
+                    break;
+                }
+
+                await LookAgain(next, target);
+                continue;
+            }
+
             var decided = RoomRules.Decide(_state, next.Command, next.Target, now, options);
             if (decided.Refusal is { } refusal && RoomRules.RestsOnMembership(refusal.Code) && !HeadIsFresh())
             {
@@ -219,6 +221,7 @@ internal sealed partial class RoomLog(
             _queue.RemoveFirst();
             if (decided.Refusal is { } no)
             {
+                next.Refused = true;
                 Finish(next, no);
                 continue;
             }
@@ -369,6 +372,10 @@ internal sealed partial class RoomLog(
     private static Outcome<Posted> AsDuplicate(Outcome<Posted> outcome) => outcome.Ok ? outcome.Value with { Duplicate = true } : outcome;
 
     private static bool IsDatabaseFault(Exception fault) => fault is DbException or SocketException or IOException or TimeoutException;
+
+    /// <param name="Answer">Known already, or refused; then there is no need to queue.</param>
+    /// <param name="Head">The room's head when the target was looked up.</param>
+    private readonly record struct LookedUp(Outcome<Posted>? Answer, TargetMessage? Target = null, long Head = 0);
 
     [LoggerMessage(EventId = 1001, Level = LogLevel.Information, Message = "Room {Room}: an append at head {Head} was fenced; reloading.")]
     private partial void LogConflict(RoomId room, long head);

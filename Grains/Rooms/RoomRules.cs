@@ -46,6 +46,17 @@ public static partial class RoomRules
         };
     }
 
+    /// <summary>The seq of the message that the command names, if it must be there.</summary>
+    public static long? TargetOf(RoomCommand command) => command switch
+    {
+        PostMessage post => post.Thread,
+        EditMessage edit => edit.Target,
+        DeleteMessage delete => delete.Target,
+        ReactToMessage react => react.Target,
+        PinMessage pin => pin.Target,
+        _ => null,
+    };
+
     /// <summary>Whether a refusal rests on what another activation may have changed: a stale one must not refuse for good.</summary>
     public static bool RestsOnMembership(ErrorCode code) =>
         code is ErrorCode.NotFound or ErrorCode.Forbidden or ErrorCode.AlreadyMember or ErrorCode.RoomFull or ErrorCode.LastOwner

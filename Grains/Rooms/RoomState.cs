@@ -14,6 +14,7 @@ public sealed class RoomState
 
     private readonly Dictionary<UserId, Membership> _members = [];
     private readonly Dictionary<UserId, long> _banned = [];
+    private readonly Dictionary<UserId, long> _muted = [];
     private readonly Dictionary<UserId, long> _spoke = [];
     private readonly HashSet<long> _deleted = [];
 
@@ -54,6 +55,9 @@ public sealed class RoomState
 
     public Role RoleOf(UserId user) => _members.TryGetValue(user, out var member) ? member.Role : Role.None;
 
+    /// <summary>Deletions after this seq are remembered; older ones must be looked up.</summary>
+    public long RemembersFrom { get; private set; }
+
     public bool IsDeleted(long seq) => _deleted.Contains(seq);
 
     /// <summary>Unix milliseconds; 0: never was, <see cref="long.MaxValue"/>: until it is lifted.</summary>
@@ -62,38 +66,42 @@ public sealed class RoomState
     public ImmutableArray<BanView> Bans(long now) =>
         [.. _banned.Where(ban => ban.Value > now).Select(ban => new BanView(ban.Key, ban.Value))];
 
-    /// <summary>As of <see cref="BannedUntil"/>.</summary>
-    public long MutedUntil(UserId user) => _members.TryGetValue(user, out var member) ? member.MutedUntil : 0;
+    /// <summary>As of <see cref="BannedUntil"/>; it outlives the membership, or whoever is muted would leave and join again.</summary>
+    public long MutedUntil(UserId user) => _muted.GetValueOrDefault(user);
 
-    /// <summary>Milliseconds until the member may write again; a reload remembers only who wrote in the newest events.</summary>
+    /// <summary>
+    /// Milliseconds until the member may write again. Counted from when slow mode was last changed; a reload remembers only who wrote in
+    /// the newest events.
+    /// </summary>
     public int SlowModeWait(UserId user, long now) =>
         SlowModeMs > 0 && _spoke.TryGetValue(user, out var at) ? (int)Math.Clamp(at + SlowModeMs - now, 0, SlowModeMs) : 0;
 
     /// <summary>Starts from the projection in the database.</summary>
-    public void Load(RoomProfile profile, IEnumerable<(UserId User, Membership Member)> members)
+    public void Load(RoomProfile profile, IEnumerable<StoredMember> members)
     {
         (Kind, Name, Slug, Topic, Visibility) = (profile.Kind, profile.Name, profile.Slug, profile.Topic, profile.Visibility);
         (Head, Countable, CreatedAt, Closed) = (profile.Head, profile.Countable, profile.CreatedAt, profile.Closed);
         (SlowModeMs, Receipts) = (profile.SlowModeMs, profile.Receipts);
-        foreach (var (user, member) in members)
+        foreach (var stored in members)
         {
-            if (member.Role == Role.None)
+            Keep(_banned, stored.User, stored.BannedUntil);
+            Keep(_muted, stored.User, stored.MutedUntil);
+            if (stored.Role != Role.None)
             {
-                _banned[user] = member.BannedUntil;
-            }
-            else
-            {
-                Set(user, member);
+                Set(stored.User, new Membership(stored.Role, stored.JoinedSeq));
             }
         }
     }
 
-    /// <summary>After a load: who wrote lately, for slow mode.</summary>
+    /// <summary>After a load: who wrote lately, for slow mode, and what was deleted.</summary>
     public void Recall(IEnumerable<RoomEvent> newest)
     {
+        RemembersFrom = Head;
         foreach (var entry in newest)
         {
+            RemembersFrom = Math.Min(RemembersFrom, entry.Seq - 1);
             Spoke(entry);
+            Forget(entry);
         }
     }
 
@@ -104,7 +112,6 @@ public sealed class RoomState
         if (next.Kind.IsCountable())
         {
             Countable++;
-            Spoke(next);
         }
 
         switch (next.Kind)
@@ -128,39 +135,60 @@ public sealed class RoomState
             case EventKind.Rename:
                 (Name, Topic) = (next.Data?.Name ?? Name, next.Data?.Topic ?? Topic);
                 (SlowModeMs, Receipts) = (next.Data?.SlowModeMs ?? SlowModeMs, next.Data?.Receipts ?? Receipts);
-                if (SlowModeMs == 0)
-                {
-                    _spoke.Clear();
-                }
-
-                break;
-            case EventKind.Ban when next.Data?.Removed == true:
-                _banned.Remove(next.User!.Value);
                 break;
             case EventKind.Ban:
-                _banned[next.User!.Value] = next.Data?.Until ?? long.MaxValue;
+                Keep(_banned, next.User!.Value, EndOf(next));
                 break;
-            case EventKind.Mute when _members.TryGetValue(next.User!.Value, out var silent):
-                _members[next.User.Value] = silent with { MutedUntil = next.Data?.Removed == true ? 0 : next.Data?.Until ?? long.MaxValue };
+            case EventKind.Mute:
+                Keep(_muted, next.User!.Value, EndOf(next));
                 break;
             case EventKind.Closed:
                 (Closed, Owners) = (true, 0);
                 _members.Clear();
                 break;
-            case EventKind.Deletion:
-                if (_deleted.Count >= RememberedDeletions)
-                {
-                    _deleted.Clear();
-                }
+        }
 
-                _deleted.Add(next.Target!.Value);
-                break;
+        Spoke(next);
+        Forget(next);
+    }
+
+    private void Forget(RoomEvent entry)
+    {
+        if (entry.Kind != EventKind.Deletion)
+        {
+            return;
+        }
+
+        if (_deleted.Count >= RememberedDeletions)
+        {
+            _deleted.Clear();
+            RemembersFrom = entry.Seq - 1;
+        }
+
+        _deleted.Add(entry.Target!.Value);
+    }
+
+    private static long EndOf(RoomEvent sanction) => sanction.Data?.Removed == true ? 0 : sanction.Data?.Until ?? long.MaxValue;
+
+    private static void Keep(Dictionary<UserId, long> sanctions, UserId user, long until)
+    {
+        if (until > 0)
+        {
+            sanctions[user] = until;
+        }
+        else
+        {
+            sanctions.Remove(user);
         }
     }
 
     private void Spoke(RoomEvent entry)
     {
-        if (SlowModeMs > 0 && entry.Kind == EventKind.Message)
+        if (entry.Data?.SlowModeMs is not null)
+        {
+            _spoke.Clear();
+        }
+        else if (SlowModeMs > 0 && entry.Kind == EventKind.Message)
         {
             _spoke[entry.Sender] = entry.At;
         }
@@ -182,9 +210,11 @@ public sealed class RoomState
     }
 }
 
-/// <param name="MutedUntil">Unix milliseconds; 0: not muted.</param>
-/// <param name="BannedUntil">Unix milliseconds; only with <see cref="Role.None"/>.</param>
-public readonly record struct Membership(Role Role, long JoinedSeq, long MutedUntil = 0, long BannedUntil = 0);
+public readonly record struct Membership(Role Role, long JoinedSeq);
+
+/// <summary>What the database keeps of a user in a room: a member, or one who is banned or muted and may come back.</summary>
+/// <param name="MutedUntil">Unix milliseconds; 0: not muted. So is <paramref name="BannedUntil"/>.</param>
+public readonly record struct StoredMember(UserId User, Role Role, long JoinedSeq, long MutedUntil = 0, long BannedUntil = 0);
 
 /// <summary>The room's row.</summary>
 public sealed record RoomProfile(

@@ -17,7 +17,7 @@ public sealed class RoomStore(ChatDatabase database) : IRoomStore
     private const string LoadEpoch = "SELECT epoch FROM chat_log";
 
     private const string LoadMembers =
-        "SELECT user_id, role, joined_seq, muted_until, banned_until FROM room_member WHERE room_id = $1 AND (role > 0 OR banned_until > 0)";
+        "SELECT user_id, role, joined_seq, muted_until, banned_until FROM room_member WHERE room_id = $1 AND (role > 0 OR banned_until > 0 OR muted_until > 0)";
 
     private const string LoadTail =
         $"SELECT {EventReader.Columns}, e.content_hash FROM room_event e WHERE e.room_id = $1 ORDER BY e.seq DESC LIMIT $2";
@@ -78,11 +78,11 @@ public sealed class RoomStore(ChatDatabase database) : IRoomStore
             reader.GetInt32(9),
             reader.GetBoolean(10));
         await reader.NextResultAsync();
-        var members = new List<(UserId, Membership)>();
+        var members = new List<StoredMember>();
         while (await reader.ReadAsync())
         {
-            members.Add((new UserId(reader.GetGuid(0)), new Membership(
-                (Role)reader.GetInt16(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4))));
+            members.Add(new StoredMember(
+                new UserId(reader.GetGuid(0)), (Role)reader.GetInt16(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4)));
         }
 
         state.Load(profile, members);

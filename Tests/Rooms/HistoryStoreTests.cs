@@ -106,10 +106,10 @@ public sealed class HistoryStoreTests(PostgresFixture postgres) : DatabaseTests(
             last = await Post(activation, users[0], "text");
         }
 
-        Assert.Equal((new ReadState(last - 2, 2), true, false), await Bench.Reads.MarkRead(users[1], room, last - 2, 0));
-        Assert.Equal((new ReadState(last - 2, 2), false, false), await Bench.Reads.MarkRead(users[1], room, last - 4, 0));
-        Assert.Equal((new ReadState(last, 0), true, false), await Bench.Reads.MarkRead(users[1], room, last + 1_000, 0));
-        Assert.Equal((new ReadState(last, 0), false, false), await Bench.Reads.MarkRead(users[1], room, 0, 0));
+        Assert.Equal((new ReadState(last - 2, 2, Head: last), true, false), await Bench.Reads.MarkRead(users[1], room, last - 2, 0));
+        Assert.Equal((new ReadState(last - 2, 2, Head: last), false, false), await Bench.Reads.MarkRead(users[1], room, last - 4, 0));
+        Assert.Equal((new ReadState(last, 0, Head: last), true, false), await Bench.Reads.MarkRead(users[1], room, last + 1_000, 0));
+        Assert.Equal((new ReadState(last, 0, Head: last), false, false), await Bench.Reads.MarkRead(users[1], room, 0, 0));
         // Whoever races: the marker ends at the highest.
         await Post(activation, users[0], "one more");
         await Task.WhenAll(Enumerable.Range(1, 40).Select(seq => Bench.Reads.MarkRead(users[0], room, seq % (last + 2), 0)));

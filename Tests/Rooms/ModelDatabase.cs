@@ -11,10 +11,26 @@ namespace OrleansChat.Tests.Rooms;
 internal sealed class ModelDatabase(Random random, double failures) : IJournal, IRoomStore
 {
     private readonly Lock _lock = new();
+    private readonly Dictionary<UserId, MemberRow> _members = [];
+    private readonly List<MentionRow> _mentions = [];
+    private RoomProfile? _profile;
 
     public List<NewEvent> Log { get; } = [];
 
-    public RoomState State { get; } = new();
+    public IReadOnlyDictionary<UserId, MemberRow> Members => _members;
+
+    public IReadOnlyList<MentionRow> Mentions => _mentions;
+
+    public RoomEvent[] Events()
+    {
+        lock (_lock)
+        {
+            return [.. Log.Select(item => item.Event)];
+        }
+    }
+
+    /// <summary>Their seqs.</summary>
+    public long[] Messages() => [.. Events().Where(entry => entry.Kind == EventKind.Message).Select(entry => entry.Seq)];
 
     /// <summary>Set for the deliberately broken build: the fence and the keys are gone.</summary>
     public bool Unfenced { get; init; }
@@ -43,12 +59,7 @@ internal sealed class ModelDatabase(Random random, double failures) : IJournal, 
                 return AppendStatus.Conflict;
             }
 
-            foreach (var item in append.Events)
-            {
-                Log.Add(item);
-                State.Apply(item.Event);
-            }
-
+            Store(append);
             return fate < failures ? AppendStatus.Unknown : AppendStatus.Committed;
         }
     }
@@ -59,9 +70,9 @@ internal sealed class ModelDatabase(Random random, double failures) : IJournal, 
         lock (_lock)
         {
             Fail();
-            var state = new RoomState();
-            Log.ForEach(item => state.Apply(item.Event));
+            var state = State();
             var newest = Log.TakeLast(tail).ToList();
+            state.Recall(newest.Select(item => item.Event));
             return new LoadedRoom(state, [.. newest.Select(item => item.Event)], [.. newest.Select(item => item.ContentHash)], 1);
         }
     }
@@ -97,7 +108,8 @@ internal sealed class ModelDatabase(Random random, double failures) : IJournal, 
         {
             Fail();
             return Log.FirstOrDefault(item => item.Event.Seq == seq && item.Event.Kind == EventKind.Message).Event is { } found
-                ? new TargetMessage(seq, found.Sender, Log.Exists(item => item.Event.Kind == EventKind.Deletion && item.Event.Target == seq))
+                ? new TargetMessage(
+                    seq, found.Sender, Log.Exists(item => item.Event.Kind == EventKind.Deletion && item.Event.Target == seq), Thread(found))
                 : null;
         }
     }
@@ -105,6 +117,69 @@ internal sealed class ModelDatabase(Random random, double failures) : IJournal, 
     public Task<ImmutableArray<FileView>?> ClaimFiles(RoomId room, PostMessage post) => Task.FromResult<ImmutableArray<FileView>?>(null);
 
     public Task<bool> ClaimSlug(RoomId room, string slug) => Task.FromResult(true);
+
+    /// <summary>As the rows have it.</summary>
+    public RoomState State()
+    {
+        var state = new RoomState();
+        if (_profile is not null)
+        {
+            state.Load(_profile, _members.Values.Select(row => new StoredMember(row.User, row.Role, row.JoinedSeq, row.MutedUntil, row.BannedUntil)));
+        }
+
+        return state;
+    }
+
+    // The column that holds the target of a change holds the thread of a message, which outlives the erased data.
+    private static long? Thread(RoomEvent message) => message.Target ?? message.Data?.Thread;
+
+    private void Store(RoomAppend append)
+    {
+        Log.AddRange(append.Events.Select(item => item with { Event = item.Event with { Target = Thread(item.Event) } }));
+        if (append.Projection is { } projection)
+        {
+            Project(projection, append.Events[0].Event.At);
+        }
+
+        _profile = _profile! with { Head = append.LastSeq, Countable = append.Events[^1].Countable };
+    }
+
+    private void Project(RoomProjection projection, long at)
+    {
+        _profile ??= new RoomProfile(
+            projection.Kind, projection.Name, projection.Slug, projection.Topic, projection.Visibility, 0, 0, at);
+        _profile = _profile with
+        {
+            Name = projection.Name ?? _profile.Name,
+            Topic = projection.Topic ?? _profile.Topic,
+            Closed = _profile.Closed || projection.Closed,
+            SlowModeMs = projection.SlowModeMs,
+            Receipts = projection.Receipts,
+        };
+        foreach (var row in projection.Members)
+        {
+            var old = _members.GetValueOrDefault(row.User);
+            _members[row.User] = row with
+            {
+                LeftSeq = row.Role != Role.None ? null : row.LeftSeq ?? old.LeftSeq,
+                ReadCountable = Math.Max(old.ReadCountable, row.ReadCountable),
+            };
+        }
+
+        _mentions.AddRange(projection.Mentions);
+        foreach (var seq in projection.Erased)
+        {
+            _mentions.RemoveAll(mention => mention.Seq == seq);
+            for (var index = 0; index < Log.Count; index++)
+            {
+                var entry = Log[index].Event;
+                if (entry.Seq == seq || (entry.Target == seq && entry.Kind == EventKind.Edit))
+                {
+                    Log[index] = Log[index] with { Event = entry with { Text = null, Data = null } };
+                }
+            }
+        }
+    }
 
     private RoomEvent? Find(RoomEvent wanted) =>
         Log.FirstOrDefault(item => item.Event.Sender == wanted.Sender && item.Event.ClientId == wanted.ClientId).Event;

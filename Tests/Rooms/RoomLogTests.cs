@@ -1,9 +1,7 @@
-using Microsoft.Extensions.Logging.Abstractions;
-using OrleansChat.Delivery;
-using OrleansChat.Grains.Journal;
 using OrleansChat.Grains.Rooms;
 using OrleansChat.Rooms;
 using OrleansChat.Tests.Support;
+using OrleansChat.Tests.Support.Rooms;
 using Xunit;
 
 namespace OrleansChat.Tests.Rooms;
@@ -123,7 +121,8 @@ public sealed class RoomLogTests
         {
             _random = new Random(seed);
             Database = new ModelDatabase(new Random(seed + 1), failures) { Unfenced = unfenced };
-            _activations = [new Activation(_room, Database, Time), new Activation(_room, Database, Time)];
+            var options = new RoomOptions { Tail = 4, RecentAnswers = 16, MaxBatch = 4 };
+            _activations = [new Activation(_room, Database, Database, options, Time), new Activation(_room, Database, Database, options, Time)];
             Users = [.. Enumerable.Range(0, 3).Select(_ => UserId.New())];
         }
 
@@ -222,38 +221,6 @@ public sealed class RoomLogTests
             {
                 Faults.Add(fault);
             }
-        }
-    }
-
-    /// <summary>A room's log on turns of its own, as Orleans would run it.</summary>
-    private sealed class Activation : IRoomPublisher
-    {
-        private readonly TaskFactory _turns = new(
-            CancellationToken.None, TaskCreationOptions.None, TaskContinuationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler);
-
-        private readonly RoomLog _log;
-
-        public Activation(RoomId room, ModelDatabase database, TimeProvider time) =>
-            _log = new RoomLog(room, database, database, this, new RoomOptions { Tail = 4, RecentAnswers = 16, MaxBatch = 4 }, time, NullLogger.Instance);
-
-        public List<RoomEvent> Published { get; } = [];
-
-        public Task<Outcome<Posted>> Submit(RoomCommand command) => _turns.StartNew(() => _log.Submit(command)).Unwrap();
-
-        public Task Idle() => _turns.StartNew(() => _log.Running).Unwrap();
-
-        public void Publish(RoomBatch batch) => Published.AddRange(batch.Events);
-
-        public void Moved(long head)
-        {
-        }
-
-        public void Activated(long head)
-        {
-        }
-
-        public void MemberMoved(MemberMoved moved)
-        {
         }
     }
 }

@@ -73,7 +73,7 @@ public sealed class RoomStateTests
     {
         _state.Load(
             new RoomProfile(RoomKind.Group, "a", null, null, Visibility.Private, 9, 4, 1),
-            [(Owner, new Membership(Role.Owner, 2)), (Other, new Membership(Role.Guest, 7))]);
+            [new StoredMember(Owner, Role.Owner, 2), new StoredMember(Other, Role.Guest, 7)]);
         Apply(EventKind.Message);
         Apply(EventKind.Role, user: Other, data: new EventData { Role = Role.Owner });
         Assert.Equal((11L, 5L, 2, 2), (_state.Head, _state.Countable, _state.MemberCount, _state.Owners));

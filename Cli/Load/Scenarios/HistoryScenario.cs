@@ -11,6 +11,12 @@ internal static class HistoryScenario
 
     public static async Task Run(LoadOptions options, TargetSystem system, RunReport report, CancellationToken cancel)
     {
+        if (options.Events is { } events)
+        {
+            await DeepHistoryScenario.Run(options, events, system, report, cancel);
+            return;
+        }
+
         var shape = new RoomShape(options.Rooms ?? 20, options.Members ?? 3, 1);
         var users = await system.Provision(shape.Users, shape.Rooms, shape.Members, cancel);
         var traffic = new HistoryTraffic(Fill, Page);

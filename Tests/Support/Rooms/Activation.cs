@@ -14,8 +14,8 @@ internal sealed class Activation : IRoomPublisher
 
     private readonly RoomLog _log;
 
-    public Activation(RoomId room, IJournal journal, IRoomStore store, RoomOptions options) =>
-        _log = new RoomLog(room, journal, store, this, options, TimeProvider.System, NullLogger.Instance);
+    public Activation(RoomId room, IJournal journal, IRoomStore store, RoomOptions options, TimeProvider? time = null) =>
+        _log = new RoomLog(room, journal, store, this, options, time ?? TimeProvider.System, NullLogger.Instance);
 
     public List<RoomEvent> Published { get; } = [];
 

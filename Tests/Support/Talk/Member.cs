@@ -62,6 +62,18 @@ internal sealed class Member : IAsyncDisposable
         }
     }
 
+    /// <summary>What the library has handed over so far.</summary>
+    public IReadOnlyList<Delivered> Delivered
+    {
+        get
+        {
+            lock (_delivered)
+            {
+                return [.. _delivered];
+            }
+        }
+    }
+
     /// <summary>Online and caught up.</summary>
     public async Task Connect()
     {
@@ -81,9 +93,9 @@ internal sealed class Member : IAsyncDisposable
             (outcome, seq) = (SendOutcome.Ok, posted.Seq);
             return posted;
         }
-        catch (ChatRefusedException)
+        catch (ChatRefusedException refused)
         {
-            outcome = SendOutcome.Fail;
+            outcome = refused.MayBeStored ? SendOutcome.Info : SendOutcome.Fail;
             throw;
         }
         finally
