@@ -24,6 +24,9 @@ public readonly record struct RoomId([property: Id(0)] Guid Value) : IComparable
     /// </summary>
     public static RoomId Created(UserId creator, ClientId clientId) => Derive("create"u8, creator.Value, clientId.Value);
 
+    /// <summary>The one room that every account is let into, where there is one.</summary>
+    public static RoomId Lobby { get; } = Derive("lobby"u8, Guid.Empty, Guid.Empty);
+
     private static RoomId Derive(ReadOnlySpan<byte> label, Guid one, Guid other)
     {
         Span<byte> input = stackalloc byte[label.Length + 32];
@@ -54,6 +57,9 @@ public readonly record struct RoomId([property: Id(0)] Guid Value) : IComparable
 [GenerateSerializer, Immutable, Alias("chat.UserId")]
 public readonly record struct UserId([property: Id(0)] Guid Value)
 {
+    /// <summary>Who did what no user did: the cluster. No account.</summary>
+    public static UserId Server { get; } = new(Guid.Empty);
+
     public static UserId New() => new(Guid.CreateVersion7());
 
     public override string ToString() => Value.ToString();

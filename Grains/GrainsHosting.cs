@@ -41,7 +41,7 @@ public static class GrainsHosting
         services.AddSingleton<IJournal, Journal.Journal>();
         services.AddSingleton<IRoomStore, RoomStore>();
         services.AddSingleton<HistoryStore>().AddSingleton<ReadStore>().AddSingleton<MentionStore>().AddSingleton<InviteStore>();
-        services.AddSingleton<UserRoomsStore>();
+        services.AddSingleton<UserRoomsStore>().AddSingleton<Lobby>();
         services.AddSingleton<DraftStore>();
         services.AddSingleton<Fanout.Fanout>();
         services.AddSingleton<GatewayStore>();

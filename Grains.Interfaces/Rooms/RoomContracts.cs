@@ -94,8 +94,10 @@ public sealed record CreateRoom(
 
 /// <summary>The sender joins (a public room) or lets <paramref name="User"/> join (an invitation).</summary>
 /// <param name="ByLink">The sender holds an invitation link, checked before: a private room is open to them too. Never a client's to say.</param>
+/// <param name="As">The role that the cluster gives, also to a member who has a lower one; null: a member's. Never a client's to say.</param>
 [GenerateSerializer, Immutable, Alias("chat.JoinRoom")]
-public sealed record JoinRoom(UserId Sender, ClientId ClientId, [property: Id(0)] UserId User, [property: Id(1)] bool ByLink = false)
+public sealed record JoinRoom(
+    UserId Sender, ClientId ClientId, [property: Id(0)] UserId User, [property: Id(1)] bool ByLink = false, [property: Id(2)] Role? As = null)
     : RoomCommand(Sender, ClientId);
 
 /// <summary>The sender leaves, or removes <paramref name="User"/>.</summary>

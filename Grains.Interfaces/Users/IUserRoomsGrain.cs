@@ -7,7 +7,10 @@ namespace OrleansChat.Users;
 [Alias("chat.IUserRoomsGrain")]
 public interface IUserRoomsGrain : IGrainWithIntegerKey
 {
-    /// <summary>The user, the rooms they are a member of, and each room's head, at one moment. Refusals: not_found, unavailable.</summary>
+    /// <summary>
+    /// The user, the rooms they are a member of, and each room's head, at one moment. Lets the user into the lobby first, if there is one
+    /// and they never were in it. Refusals: not_found, unavailable.
+    /// </summary>
     [Alias("Snapshot"), ResponseTimeout("00:00:05")]
     Task<Outcome<UserSnapshot>> Snapshot(UserId user);
 

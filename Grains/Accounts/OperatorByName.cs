@@ -12,7 +12,8 @@ namespace OrleansChat.Grains.Accounts;
 /// </summary>
 internal sealed class OperatorByName(DataCalls calls, IOptions<AccountOptions> options) : BackgroundService
 {
-    private const string Make = "UPDATE account SET operator = true WHERE username_key = $1 AND NOT operator RETURNING user_id";
+    // Whoever is in the lobby by now owns it from the next Sync on.
+    private const string Make = "UPDATE account SET operator = true, lobby_due = true WHERE username_key = $1 AND NOT operator RETURNING user_id";
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => options.Value.OperatorName is { } name ? Apply(name) : Task.CompletedTask;
 

@@ -11,8 +11,8 @@ internal sealed class ProvisioningStore(DataCalls calls)
 
     private const string Add = """
         WITH added AS (
-            INSERT INTO account (user_id, username, username_key, verified)
-            SELECT u.user_id, u.username, lower(u.username), true FROM unnest($1::uuid[], $2::text[]) AS u(user_id, username)
+            INSERT INTO account (user_id, username, username_key, verified, lobby_due)
+            SELECT u.user_id, u.username, lower(u.username), true, false FROM unnest($1::uuid[], $2::text[]) AS u(user_id, username)
         )
         INSERT INTO session (session_id, user_id, device)
         SELECT s.session_id, s.user_id, 'provisioned' FROM unnest($3::uuid[], $1::uuid[]) AS s(session_id, user_id)

@@ -123,7 +123,8 @@ internal sealed partial class RoomLog(
             {
                 case var named when RoomRules.TargetOf(named) is { } seq:
                     return new LookedUp(null, await store.Target(room, seq), head);
-                case CreateRoom { Kind: RoomKind.Group } when _state.Exists:
+                // One that is on its way to the log shares the answer of the first.
+                case CreateRoom { Kind: RoomKind.Group } when _state.Exists && !_pending.ContainsKey((command.Sender, command.ClientId)):
                     var known = await store.Answers(room, [command]);
                     return new LookedUp(known is not [var first] ? ErrorCode.AlreadyMember : first.For(contentHash));
                 case CreateRoom { Slug: { } slug } when !await store.ClaimSlug(room, slug):

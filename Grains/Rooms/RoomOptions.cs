@@ -32,4 +32,7 @@ public sealed class RoomOptions
     /// <summary>Members of a room in which each sees how far the others have read, 0–1,000. Default 100.</summary>
     [Range(0, 1_000)]
     public int ReceiptsUpTo { get; set; } = 100;
+
+    /// <summary>Whether there is a public group, the lobby, that every account joins at its first <c>Sync</c>. Default false.</summary>
+    public bool Lobby { get; set; }
 }

@@ -17,8 +17,10 @@ public static partial class RoomRules
         }
 
         // Whoever enters a room that everybody left owns it: a room without an owner could never be changed again.
-        var given = state.MemberCount == 0 ? Role.Owner : Role.Member;
-        return state.RoleOf(join.User) != Role.None ? ErrorCode.AlreadyMember
+        var given = join.As ?? (state.MemberCount == 0 ? Role.Owner : Role.Member);
+        var theirs = state.RoleOf(join.User);
+        return theirs != Role.None && join.As > theirs ? One(Given(next, join.User, given))
+            : theirs != Role.None ? ErrorCode.AlreadyMember
             : state.BannedUntil(join.User) > next.At ? ErrorCode.RoomBanned
             : state.MemberCount >= options.MaxMembers ? ErrorCode.RoomFull
             : One(next with { Kind = EventKind.Join, User = join.User, Data = new EventData { Role = given } });

@@ -75,7 +75,11 @@ public static partial class RoomRules
         }));
         // A direct room belongs to both alike.
         var (first, others) = direct ? (Role.Member, Role.Member) : (Role.Owner, Role.Member);
-        events.Add(Joined(create, 2, create.Sender, first, now));
+        if (create.Sender != UserId.Server)
+        {
+            events.Add(Joined(create, 2, create.Sender, first, now));
+        }
+
         foreach (var user in create.Members.Where(user => user != create.Sender).Distinct())
         {
             events.Add(Joined(create, events.Count + 1, user, others, now));
@@ -88,7 +92,7 @@ public static partial class RoomRules
         new(seq, EventKind.Join, now, create.Sender, Derived(create.ClientId, seq), User: user, Data: new EventData { Role = role });
 
     /// <summary>One command, several events: each gets a client id of its own, derived, so that the log's key holds for all.</summary>
-    private static ClientId Derived(ClientId clientId, long seq)
+    internal static ClientId Derived(ClientId clientId, long seq)
     {
         Span<byte> seed = stackalloc byte[24];
         clientId.Value.TryWriteBytes(seed);

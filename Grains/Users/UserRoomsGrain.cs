@@ -3,12 +3,13 @@ using System.Data.Common;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
+using OrleansChat.Grains.Rooms;
 using OrleansChat.Users;
 
 namespace OrleansChat.Grains.Users;
 
 [StatelessWorker, Reentrant]
-internal sealed partial class UserRoomsGrain(UserRoomsStore store, ILogger<UserRoomsGrain> logger) : Grain, IUserRoomsGrain
+internal sealed partial class UserRoomsGrain(UserRoomsStore store, Lobby lobby, ILogger<UserRoomsGrain> logger) : Grain, IUserRoomsGrain
 {
     private const int MaxUsers = 1_000;
 
@@ -16,7 +17,13 @@ internal sealed partial class UserRoomsGrain(UserRoomsStore store, ILogger<UserR
     {
         try
         {
-            return await store.Read(user) is { } snapshot ? snapshot : ErrorCode.NotFound;
+            var read = await store.Read(user);
+            if (read is { AwaitsLobby: true } && lobby.IsOpen && await lobby.Enter(user, read.IsOperator))
+            {
+                read = await store.Read(user);
+            }
+
+            return read is null ? ErrorCode.NotFound : read.Snapshot;
         }
         catch (Exception fault) when (IsDatabaseFault(fault))
         {

@@ -17,7 +17,7 @@ public sealed class UserRoomsStore(ChatDatabase database)
         SELECT l.epoch, a.username, a.display_name, coalesce({Digest} FILTER (WHERE m.room_id IS NOT NULL) OVER (), 0),
             r.room_id, r.kind, CASE WHEN r.kind = 1 THEN o.name ELSE r.name END, r.head, m.joined_seq, m.read_seq,
             {Unread.Count}, m.role, r.member_count, r.first_seq, a.avatar_id, a.language,
-            {Unread.Mentions}, m.marked_unread
+            {Unread.Mentions}, m.marked_unread, a.lobby_due, a.operator
         FROM account a CROSS JOIN chat_log l
         LEFT JOIN room_member m ON m.user_id = a.user_id AND m.role > 0
         LEFT JOIN room r ON r.room_id = m.room_id
@@ -34,7 +34,7 @@ public sealed class UserRoomsStore(ChatDatabase database)
         """;
 
     /// <summary>Null if there is no such user.</summary>
-    public async Task<UserSnapshot?> Read(UserId user)
+    public async Task<StoredSnapshot?> Read(UserId user)
     {
         await using var connection = await database.Data.OpenConnectionAsync();
         await using var command = new NpgsqlCommand(Snapshot, connection);
@@ -42,6 +42,7 @@ public sealed class UserRoomsStore(ChatDatabase database)
         await command.PrepareAsync();
         await using var reader = await command.ExecuteReaderAsync();
         UserSnapshot? snapshot = null;
+        var (awaited, asOperator) = (false, false);
         var rooms = ImmutableArray.CreateBuilder<RoomSnapshot>();
         while (await reader.ReadAsync())
         {
@@ -51,6 +52,7 @@ public sealed class UserRoomsStore(ChatDatabase database)
                 [],
                 reader.GetInt64(3),
                 Text(reader, 15));
+            (awaited, asOperator) = (reader.GetBoolean(18), reader.GetBoolean(19));
             if (!reader.IsDBNull(4))
             {
                 rooms.Add(new RoomSnapshot(
@@ -69,7 +71,7 @@ public sealed class UserRoomsStore(ChatDatabase database)
             }
         }
 
-        return snapshot is null ? null : snapshot with { Rooms = rooms.ToImmutable() };
+        return snapshot is null ? null : new StoredSnapshot(snapshot with { Rooms = rooms.ToImmutable() }, awaited, asOperator);
     }
 
     /// <summary>Users without rooms are left out: their digest is 0.</summary>
@@ -93,3 +95,6 @@ public sealed class UserRoomsStore(ChatDatabase database)
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 }
+
+/// <param name="AwaitsLobby">The user was never in the lobby.</param>
+public sealed record StoredSnapshot(UserSnapshot Snapshot, bool AwaitsLobby, bool IsOperator);

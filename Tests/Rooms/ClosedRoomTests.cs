@@ -17,7 +17,7 @@ public sealed class ClosedRoomTests(PostgresFixture postgres) : DatabaseTests(po
         var closed = await Close(Bench.Activate(room), users[0]);
         foreach (var user in users)
         {
-            Assert.Empty((await Bench.UserRooms.Read(user))!.Rooms);
+            Assert.Empty((await Bench.UserRooms.Read(user))!.Snapshot.Rooms);
             Assert.Empty(await Bench.History.Page(user, room, 0, before: false, 10, 1_000));
         }
 

@@ -150,7 +150,7 @@ public sealed class HistoryStoreTests(PostgresFixture postgres) : DatabaseTests(
         List<long> unread = [];
         foreach (var user in users)
         {
-            unread.Add((await Bench.UserRooms.Read(user))!.Rooms.Single().Unread);
+            unread.Add((await Bench.UserRooms.Read(user))!.Snapshot.Rooms.Single().Unread);
             Assert.Equal(unread[^1], (await Bench.Reads.MarkRead(user, room, 0, 0))!.Value.State.Unread);
         }
 

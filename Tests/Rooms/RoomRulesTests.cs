@@ -143,6 +143,23 @@ public sealed class RoomRulesTests
     }
 
     [Fact]
+    public void A_room_that_the_cluster_makes_is_empty_and_who_enters_gets_what_the_cluster_gives()
+    {
+        var state = new RoomState();
+        Apply(state, new CreateRoom(UserId.Server, ClientId.New(), RoomKind.Group, "room", null, null, Visibility.Public, []));
+        Assert.Equal((1, 0), (state.Head, state.MemberCount));
+        Apply(state, new JoinRoom(Plain, ClientId.New(), Plain, As: Role.Member));
+        Apply(state, new JoinRoom(Owner, ClientId.New(), Owner, As: Role.Owner));
+        Assert.Equal((Role.Member, Role.Owner), (state.RoleOf(Plain), state.RoleOf(Owner)));
+
+        // A role is raised, and never taken.
+        Apply(state, new JoinRoom(Plain, ClientId.New(), Plain, As: Role.Owner));
+        Assert.Equal((Role.Owner, 2), (state.RoleOf(Plain), state.Owners));
+        var lower = new JoinRoom(Owner, ClientId.New(), Owner, As: Role.Member);
+        Assert.Equal(ErrorCode.AlreadyMember, RoomRules.Decide(state, lower, null, 1, Options).Refusal?.Code);
+    }
+
+    [Fact]
     public void The_last_of_all_may_leave_although_an_owner()
     {
         var state = new RoomState();
@@ -288,5 +305,13 @@ public sealed class RoomRulesTests
         }
 
         return state;
+    }
+
+    private static void Apply(RoomState state, RoomCommand command)
+    {
+        foreach (var item in RoomRules.Decide(state, command, null, 1, Options).Value)
+        {
+            state.Apply(item);
+        }
     }
 }

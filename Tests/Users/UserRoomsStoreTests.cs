@@ -20,7 +20,7 @@ public sealed class UserRoomsStoreTests(PostgresFixture postgres) : DatabaseTest
         }
 
         await Bench.Reads.MarkRead(users[1], room, 4, 0);
-        var snapshot = (await Bench.UserRooms.Read(users[1]))!;
+        var snapshot = (await Bench.UserRooms.Read(users[1]))!.Snapshot;
         var one = Assert.Single(snapshot.Rooms);
         Assert.Equal((room, RoomKind.Group, "room", 6L, 3L, 4L, 2L), (one.Room, one.Kind, one.Name, one.Head, one.JoinedSeq, one.ReadSeq, one.Unread));
         Assert.Equal((Role.Member, 2, 1L), (one.Role, one.MemberCount, one.FirstSeq));
@@ -36,7 +36,7 @@ public sealed class UserRoomsStoreTests(PostgresFixture postgres) : DatabaseTest
         var (_, others) = await Bench.Room(1);
         Assert.True((await activation.Submit(new JoinRoom(users[0], ClientId.New(), others[0]))).Ok);
         Assert.True((await activation.Submit(new PostMessage(users[0], ClientId.New(), "after"))).Ok);
-        var joined = (await Bench.UserRooms.Read(others[0]))!.Rooms.Single(one => one.Room == room);
+        var joined = (await Bench.UserRooms.Read(others[0]))!.Snapshot.Rooms.Single(one => one.Room == room);
         Assert.Equal((4L, 1L), (joined.JoinedSeq, joined.Unread));
     }
 
@@ -44,7 +44,7 @@ public sealed class UserRoomsStoreTests(PostgresFixture postgres) : DatabaseTest
     public async Task A_direct_room_is_called_after_the_other_side()
     {
         var (_, users) = await Bench.Room(2, RoomKind.Direct);
-        var snapshot = (await Bench.UserRooms.Read(users[0]))!;
+        var snapshot = (await Bench.UserRooms.Read(users[0]))!.Snapshot;
         Assert.Equal($"U{users[1].Value:N}", Assert.Single(snapshot.Rooms).Name);
     }
 
@@ -53,7 +53,7 @@ public sealed class UserRoomsStoreTests(PostgresFixture postgres) : DatabaseTest
     {
         var (room, users) = await Bench.Room(2);
         Assert.True((await Bench.Activate(room).Submit(new LeaveRoom(users[1], ClientId.New(), users[1]))).Ok);
-        var snapshot = (await Bench.UserRooms.Read(users[1]))!;
+        var snapshot = (await Bench.UserRooms.Read(users[1]))!.Snapshot;
         Assert.Empty(snapshot.Rooms);
         Assert.Equal(0, snapshot.RoomsDigest);
         Assert.Null(await Bench.UserRooms.Read(UserId.New()));
@@ -77,7 +77,7 @@ public sealed class UserRoomsStoreTests(PostgresFixture postgres) : DatabaseTest
     private async Task<long> Digest(UserId user)
     {
         var digest = Assert.Single(await Bench.UserRooms.Digests([user])).Digest;
-        Assert.Equal((await Bench.UserRooms.Read(user))!.RoomsDigest, digest);
+        Assert.Equal((await Bench.UserRooms.Read(user))!.Snapshot.RoomsDigest, digest);
         return digest;
     }
 }
