@@ -107,6 +107,21 @@ internal static class Wire
         _ => null,
     };
 
+    public static string Name(DirectFrom from) => from switch
+    {
+        DirectFrom.Shared => "shared",
+        DirectFrom.Nobody => "nobody",
+        _ => "everyone",
+    };
+
+    public static DirectFrom? ParseDirectFrom(string? name) => name switch
+    {
+        "everyone" => DirectFrom.Everyone,
+        "shared" => DirectFrom.Shared,
+        "nobody" => DirectFrom.Nobody,
+        _ => null,
+    };
+
     public static Visibility? ParseVisibility(string name) => name switch
     {
         "public" => Visibility.Public,

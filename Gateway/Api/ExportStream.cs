@@ -50,6 +50,7 @@ internal sealed partial class ExportStream(ExportedAccount head, IGrainFactory g
         json.WriteString("language"u8, head.Settings.Language);
         json.WriteString("timeZone"u8, head.Settings.TimeZone);
         json.WriteBoolean("shareLastSeen"u8, head.Settings.ShareLastSeen);
+        json.WriteString("directFrom"u8, Wire.Name(head.Settings.DirectFrom));
         json.WriteEndObject();
 
         if (head.Notifications is { } notifications)

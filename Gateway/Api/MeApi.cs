@@ -64,7 +64,7 @@ internal static class MeApi
             return refusal;
         }
 
-        if (patch is { Language: null, TimeZone: null, ShareLastSeen: null })
+        if (patch is { Language: null, TimeZone: null, ShareLastSeen: null, DirectFrom: null })
         {
             return null;
         }
@@ -73,13 +73,15 @@ internal static class MeApi
         return now.Refusal ?? (await user.ChangeSettings(new UserSettings(
             patch.Language is { } language ? language.Value : now.Value!.Language,
             patch.TimeZone is { } zone ? zone.Value : now.Value!.TimeZone,
-            patch.ShareLastSeen ?? now.Value!.ShareLastSeen))).Refusal;
+            patch.ShareLastSeen ?? now.Value!.ShareLastSeen,
+            patch.DirectFrom ?? now.Value!.DirectFrom))).Refusal;
     }
 
     internal sealed record Answer(Guid UserId, string Username, string? DisplayName, Guid? AvatarId, bool Verified, SettingsAnswer Settings);
 
-    internal sealed record SettingsAnswer(string? Language, string? TimeZone, bool ShareLastSeen)
+    internal sealed record SettingsAnswer(string? Language, string? TimeZone, bool ShareLastSeen, string DirectFrom)
     {
-        public static SettingsAnswer Of(UserSettings settings) => new(settings.Language, settings.TimeZone, settings.ShareLastSeen);
+        public static SettingsAnswer Of(UserSettings settings) =>
+            new(settings.Language, settings.TimeZone, settings.ShareLastSeen, Wire.Name(settings.DirectFrom));
     }
 }

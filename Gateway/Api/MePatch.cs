@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansChat.Users;
 
 namespace OrleansChat.Gateway.Api;
 
@@ -6,7 +7,8 @@ namespace OrleansChat.Gateway.Api;
 internal sealed record Change(string? Value);
 
 /// <summary>The body of <c>PATCH /me</c>: a member that is absent stays as it is, null removes it.</summary>
-internal sealed record MePatch(Change? Username, Change? DisplayName, Change? Language, Change? TimeZone, bool? ShareLastSeen = null)
+internal sealed record MePatch(
+    Change? Username, Change? DisplayName, Change? Language, Change? TimeZone, bool? ShareLastSeen = null, DirectFrom? DirectFrom = null)
 {
     public static bool TryRead(JsonElement body, out MePatch patch)
     {
@@ -14,12 +16,13 @@ internal sealed record MePatch(Change? Username, Change? DisplayName, Change? La
         if (body.ValueKind != JsonValueKind.Object || !TryRead(body, "username", out var username)
             || !TryRead(body, "displayName", out var name)
             || !TryRead(body, "language", out var language) || !TryRead(body, "timeZone", out var zone)
-            || !TryReadFlag(body, "shareLastSeen", out var share))
+            || !TryReadFlag(body, "shareLastSeen", out var share)
+            || !TryRead(body, "directFrom", out var from) || (from is not null && Wire.ParseDirectFrom(from.Value) is null))
         {
             return false;
         }
 
-        patch = new MePatch(username, name, language, zone, share);
+        patch = new MePatch(username, name, language, zone, share, Wire.ParseDirectFrom(from?.Value));
         return true;
     }
 

@@ -51,8 +51,20 @@ public interface IUserGrain : IGrainWithGuidKey
 /// <param name="Language">BCP 47 tag, at most 35 characters; null: the server's.</param>
 /// <param name="TimeZone">IANA name, at most 64 characters; null: UTC.</param>
 /// <param name="ShareLastSeen">Whether those who see the user's presence also see when the user was last online. False: it is not even stored.</param>
+/// <param name="DirectFrom">Who may open a new direct room with the user. To all others the user does not exist there.</param>
 [GenerateSerializer, Immutable, Alias("chat.UserSettings")]
 public sealed record UserSettings(
     [property: Id(0)] string? Language = null,
     [property: Id(1)] string? TimeZone = null,
-    [property: Id(2)] bool ShareLastSeen = false);
+    [property: Id(2)] bool ShareLastSeen = false,
+    [property: Id(3)] DirectFrom DirectFrom = DirectFrom.Everyone);
+
+/// <summary>The numbers are stored.</summary>
+public enum DirectFrom : byte
+{
+    Everyone = 0,
+
+    /// <summary>Those who are in a group with the user, other than the lobby.</summary>
+    Shared = 1,
+    Nobody = 2,
+}

@@ -15,7 +15,7 @@ internal sealed class DeletionStore(DataCalls calls)
 
     private const string MakeNobody = """
         UPDATE account a SET username = $2, username_key = $2, email = NULL, email_key = NULL, password_hash = NULL, display_name = NULL,
-            language = NULL, time_zone = NULL, share_last_seen = false, avatar_id = NULL, verified = false, operator = false, deleted_at = now()
+            language = NULL, time_zone = NULL, share_last_seen = false, direct_from = 0, avatar_id = NULL, verified = false, operator = false, deleted_at = now()
         FROM (SELECT user_id, username, email, language FROM account WHERE user_id = $1 AND deleted_at IS NULL FOR UPDATE) old
         WHERE a.user_id = old.user_id
         RETURNING old.username, old.email, old.language

@@ -5,7 +5,7 @@ using OrleansChat.Users;
 
 namespace OrleansChat.Grains.Users;
 
-/// <summary>Who does not want to hear from whom.</summary>
+/// <summary>Who does not want to hear from whom: block lists, and who may open direct rooms.</summary>
 internal sealed class BlockStore(DataCalls calls)
 {
     private const int Most = 1_000;
@@ -30,6 +30,10 @@ internal sealed class BlockStore(DataCalls calls)
         SELECT count(*) FROM account a
         WHERE a.user_id = ANY($1) AND a.deleted_at IS NULL
             AND NOT EXISTS (SELECT FROM block b WHERE b.user_id = a.user_id AND b.blocked_id = $2)
+            AND (NOT $3 OR a.direct_from = 0 OR (a.direct_from = 1 AND
+                (SELECT true FROM room_member o JOIN room_member m ON m.room_id = o.room_id AND m.user_id = $2 AND m.role > 0
+                    JOIN room r ON r.room_id = o.room_id AND r.kind = 0
+                    WHERE o.user_id = a.user_id AND o.role > 0 AND o.room_id <> $4 LIMIT 1)))
         """;
 
     public Task<Outcome<UserView[]>> All(UserId user) => calls.Read<UserView[]>(async connection =>
@@ -67,8 +71,8 @@ internal sealed class BlockStore(DataCalls calls)
     });
 
     /// <summary>
-    /// Null, not_found or unavailable: whether somebody whom the command would bring into a room does not exist, or blocks its sender.
-    /// The two answer alike, so that nobody learns from it who blocks them.
+    /// Null, not_found or unavailable: whether somebody whom the command would bring into a room does not exist, blocks its sender, or takes
+    /// no direct rooms from them. All answer alike, so that nobody learns from it who blocks them.
     /// </summary>
     public async ValueTask<ChatError?> Refuses(RoomCommand command)
     {
@@ -91,6 +95,8 @@ internal sealed class BlockStore(DataCalls calls)
                 {
                     new NpgsqlParameter<Guid[]> { TypedValue = brought, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid },
                     Uuid(command.Sender),
+                    new NpgsqlParameter<bool> { TypedValue = command is CreateRoom { Kind: RoomKind.Direct } },
+                    new NpgsqlParameter<Guid> { TypedValue = RoomId.Lobby.Value },
                 },
             };
             return (long)(await count.ExecuteScalarAsync())!;

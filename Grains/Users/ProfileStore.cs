@@ -13,14 +13,14 @@ internal sealed class ProfileStore(DataCalls calls)
 
     private const string Rename = $"UPDATE account SET display_name = $2 WHERE user_id = $1 AND deleted_at IS NULL RETURNING {Columns}";
 
-    private const string SettingsColumns = "language, time_zone, share_last_seen";
+    private const string SettingsColumns = "language, time_zone, share_last_seen, direct_from";
 
     private const string ReadSettings = $"SELECT {SettingsColumns} FROM account WHERE user_id = $1 AND deleted_at IS NULL";
 
     // What nobody may know any more is not kept.
     private const string PutSettings = $"""
         WITH forgotten AS (DELETE FROM last_seen WHERE user_id = $1 AND NOT $4)
-        UPDATE account SET language = $2, time_zone = $3, share_last_seen = $4
+        UPDATE account SET language = $2, time_zone = $3, share_last_seen = $4, direct_from = $5
         WHERE user_id = $1 AND deleted_at IS NULL RETURNING {SettingsColumns}
         """;
 
@@ -71,7 +71,8 @@ internal sealed class ProfileStore(DataCalls calls)
         Uuid(user.Value),
         Text(settings.Language),
         Text(settings.TimeZone),
-        new NpgsqlParameter<bool> { TypedValue = settings.ShareLastSeen }));
+        new NpgsqlParameter<bool> { TypedValue = settings.ShareLastSeen },
+        new NpgsqlParameter<short> { TypedValue = (short)settings.DirectFrom }));
 
     internal static UserView Read(NpgsqlDataReader reader) => new(
         new UserId(reader.GetGuid(0)), reader.GetString(1), Text(reader, 2), reader.IsDBNull(3) ? null : reader.GetGuid(3));
@@ -89,7 +90,9 @@ internal sealed class ProfileStore(DataCalls calls)
         await using var command = new NpgsqlCommand(sql, connection);
         command.Parameters.AddRange(values);
         await using var reader = await command.ExecuteReaderAsync();
-        return await reader.ReadAsync() ? new UserSettings(Text(reader, 0), Text(reader, 1), reader.GetBoolean(2)) : ErrorCode.NotFound;
+        return await reader.ReadAsync()
+            ? new UserSettings(Text(reader, 0), Text(reader, 1), reader.GetBoolean(2), (DirectFrom)reader.GetInt16(3))
+            : ErrorCode.NotFound;
     }
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);

@@ -12,7 +12,7 @@ internal static partial class SettingsRules
             ? new ChatError(ErrorCode.BadRequest, "A language is a BCP 47 tag, like \"en\" or \"pt-BR\".")
             : settings.TimeZone is not null && !Zone().IsMatch(settings.TimeZone)
                 ? new ChatError(ErrorCode.BadRequest, "A time zone is an IANA name, like \"Europe/Berlin\".")
-                : null;
+                : Enum.IsDefined(settings.DirectFrom) ? null : new ChatError(ErrorCode.BadRequest);
 
     [GeneratedRegex(@"\A(?=.{1,35}\z)[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\z")]
     private static partial Regex Language();

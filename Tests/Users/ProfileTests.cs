@@ -20,12 +20,12 @@ public sealed class ProfileTests(SharedCluster cluster)
         await here.Ask("PATCH", "me", new { displayName = "Ana", language = "es", timeZone = "Europe/Madrid", shareLastSeen = true });
         var me = (await there.Ask("GET", "me")).Json;
         Assert.Equal("Ana", me.GetProperty("displayName").GetString());
-        Assert.Equal("""{"language":"es","timeZone":"Europe/Madrid","shareLastSeen":true}""", me.GetProperty("settings").GetRawText());
+        Assert.Equal("""{"language":"es","timeZone":"Europe/Madrid","shareLastSeen":true,"directFrom":"everyone"}""", me.GetProperty("settings").GetRawText());
 
         await there.Ask("PATCH", "me", """{"displayName":null,"language":null,"shareLastSeen":false}""");
         me = (await here.Ask("GET", "me")).Json;
         Assert.False(me.TryGetProperty("displayName", out _));
-        Assert.Equal("""{"timeZone":"Europe/Madrid","shareLastSeen":false}""", me.GetProperty("settings").GetRawText());
+        Assert.Equal("""{"timeZone":"Europe/Madrid","shareLastSeen":false,"directFrom":"everyone"}""", me.GetProperty("settings").GetRawText());
     }
 
     [Theory]
@@ -35,6 +35,8 @@ public sealed class ProfileTests(SharedCluster cluster)
     [InlineData("{\"displayName\":\"a\\u202Eb\"}")]
     [InlineData("{\"displayName\":7}")]
     [InlineData("{\"shareLastSeen\":null}")]
+    [InlineData("{\"directFrom\":null}")]
+    [InlineData("{\"directFrom\":\"friends\"}")]
     [InlineData("[]")]
     public async Task A_profile_that_cannot_be_is_refused(string patch)
     {
