@@ -40,7 +40,7 @@ public static class GrainsHosting
         services.AddSingleton<EventStore>();
         services.AddSingleton<IJournal, Journal.Journal>();
         services.AddSingleton<IRoomStore, RoomStore>();
-        services.AddSingleton<HistoryStore>().AddSingleton<ReadStore>().AddSingleton<MentionStore>().AddSingleton<InviteStore>();
+        services.AddSingleton<HistoryStore>().AddSingleton<ReadStore>().AddSingleton<MentionStore>().AddSingleton<ForwardStore>().AddSingleton<InviteStore>();
         services.AddSingleton<UserRoomsStore>().AddSingleton<Lobby>();
         services.AddSingleton<DraftStore>();
         services.AddSingleton<Fanout.Fanout>();

@@ -13,6 +13,7 @@ internal static class MessagesApi
     {
         var messages = routes.MapGroup("/rooms/{id:guid}/messages").AddEndpointFilter(PostLimit.Filter);
         messages.MapPost("", Post);
+        messages.MapPost("forward", Forward);
         messages.MapPatch("{seq:long}", Edit);
         messages.MapDelete("{seq:long}", Delete);
         messages.MapPut("{seq:long}/reactions/{emoji}", React);
@@ -37,6 +38,10 @@ internal static class MessagesApi
             attachments,
             post.Thread);
     });
+
+    private static Task<Results<Ok<PostedAnswer>, ProblemHttpResult>> Forward(
+        Guid id, ForwardRequest request, IdempotencyKey key, HubIdentity me, IGrainFactory grains) => Submit(id, grains, () =>
+        new ForwardMessage(me.User, key.ClientId, ChatLimits.Room(request.FromRoomId), ChatLimits.Seq(request.Target)));
 
     private static Task<Results<Ok<PostedAnswer>, ProblemHttpResult>> Edit(
         Guid id, long seq, EditRequest request, IdempotencyKey key, HubIdentity me, IGrainFactory grains) =>
@@ -77,6 +82,8 @@ internal static class MessagesApi
 
     internal sealed record PostRequest(
         string? Text, long? ReplyTo = null, ImmutableArray<Guid>? Attachments = null, string? ContentType = null, long? Thread = null);
+
+    internal sealed record ForwardRequest(Guid FromRoomId, long Target);
 
     internal sealed record EditRequest(string? Text);
 }

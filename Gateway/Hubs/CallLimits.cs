@@ -17,11 +17,11 @@ public sealed class CallLimitOptions
     [Range(1, 100_000)]
     public int CallBurst { get; set; } = 40;
 
-    /// <summary>Posts, edits, deletions, reactions and pins per second for long, 1–10,000.</summary>
+    /// <summary>Posts, forwards, edits, deletions, reactions and pins per second for long, 1–10,000.</summary>
     [Range(1, 10_000)]
     public int PostsPerSecond { get; set; } = 5;
 
-    /// <summary>Posts, edits, deletions, reactions and pins at once, 1–100,000.</summary>
+    /// <summary>Posts, forwards, edits, deletions, reactions and pins at once, 1–100,000.</summary>
     [Range(1, 100_000)]
     public int PostBurst { get; set; } = 20;
 
@@ -52,5 +52,5 @@ internal sealed class CallLimits(CallLimitOptions options, long now)
     }
 
     private static bool IsPost(string method) =>
-        method is nameof(ChatHub.Post) or nameof(ChatHub.Edit) or nameof(ChatHub.Delete) or nameof(ChatHub.React) or nameof(ChatHub.Pin);
+        method is nameof(ChatHub.Post) or nameof(ChatHub.Forward) or nameof(ChatHub.Edit) or nameof(ChatHub.Delete) or nameof(ChatHub.React) or nameof(ChatHub.Pin);
 }

@@ -46,6 +46,14 @@ internal sealed partial class ChatHub(
                 message.Thread));
     }
 
+    public Task<PostedAnswer> Forward(Guid roomId, ForwardRequest forward) => commands.Submit(
+        ChatLimits.Room(roomId),
+        new ForwardMessage(
+            Me,
+            ChatLimits.Client(ChatLimits.Given(forward).ClientId),
+            ChatLimits.Room(forward.FromRoomId),
+            ChatLimits.Seq(forward.Target)));
+
     public Task<PostedAnswer> Edit(Guid roomId, EditRequest edit) => commands.Submit(
         ChatLimits.Room(roomId),
         new EditMessage(

@@ -50,6 +50,9 @@ public sealed record PostRequest(
     string? ContentType = null,
     long? Thread = null);
 
+/// <param name="Target">The seq of a message in the room that it comes from.</param>
+public sealed record ForwardRequest(Guid ClientId, Guid FromRoomId, long Target);
+
 public sealed record EditRequest(Guid ClientId, long Target, string? Text);
 
 public sealed record DeleteRequest(Guid ClientId, long Target);
@@ -132,6 +135,7 @@ internal sealed record PageAnswer(ImmutableArray<HistoryItem> Items, long FirstS
 [JsonSerializable(typeof(SyncAnswer))]
 [JsonSerializable(typeof(SyncedRoom))]
 [JsonSerializable(typeof(PostRequest))]
+[JsonSerializable(typeof(ForwardRequest))]
 [JsonSerializable(typeof(EditRequest))]
 [JsonSerializable(typeof(DeleteRequest))]
 [JsonSerializable(typeof(ReactRequest))]

@@ -58,6 +58,20 @@ public sealed record PostMessage(
     [property: Id(6)] bool MentionsRoom = false,
     [property: Id(7)] ImmutableArray<FileView>? Files = null) : RoomCommand(Sender, ClientId);
 
+/// <summary>Posts what a message of another room, or of this one, says. The sender is a member of both.</summary>
+/// <param name="From">The room that it comes from.</param>
+/// <param name="Target">The seq of the message there.</param>
+/// <param name="Origin">Who wrote it first, and when; found by the room, never a client's to say. So are text and content type.</param>
+[GenerateSerializer, Immutable, Alias("chat.ForwardMessage")]
+public sealed record ForwardMessage(
+    UserId Sender,
+    ClientId ClientId,
+    [property: Id(0)] RoomId From,
+    [property: Id(1)] long Target,
+    [property: Id(2)] string? Text = null,
+    [property: Id(3)] string? ContentType = null,
+    [property: Id(4)] Forwarded? Origin = null) : RoomCommand(Sender, ClientId);
+
 [GenerateSerializer, Immutable, Alias("chat.EditMessage")]
 public sealed record EditMessage(
     UserId Sender, ClientId ClientId, [property: Id(0)] long Target, [property: Id(1)] string Text, [property: Id(2)] ImmutableArray<UserId>? Mentions = null)

@@ -13,6 +13,7 @@ internal static class CommandHash
         {
             PostMessage post => $"p\n{post.ReplyTo}\n{post.ContentType}\n{(post.Attachments is { } files ? string.Join(',', files) : "")}\n{post.Text}"
                 + (post.Thread is { } thread ? $"\n{thread}" : ""),
+            ForwardMessage forward => $"f\n{forward.From}\n{forward.Target}",
             EditMessage edit => $"e\n{edit.Target}\n{edit.Text}",
             DeleteMessage delete => $"d\n{delete.Target}",
             ReactToMessage react => $"a\n{react.Target}\n{react.Emoji}\n{react.Removed}",

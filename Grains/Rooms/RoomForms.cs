@@ -28,7 +28,7 @@ internal static class RoomForms
         PostMessage { Attachments.Length: 0 or > MaxAttachments } => new ChatError(ErrorCode.BadRequest),
         PostMessage { Text: "", Attachments: not null } => null,
         PostMessage post => Text(post.Text),
-        EditMessage { Target: <= 0 } or DeleteMessage { Target: <= 0 } or ReactToMessage { Target: <= 0 } or PinMessage { Target: <= 0 } =>
+        ForwardMessage { Target: <= 0 } or EditMessage { Target: <= 0 } or DeleteMessage { Target: <= 0 } or ReactToMessage { Target: <= 0 } or PinMessage { Target: <= 0 } =>
             new ChatError(ErrorCode.BadRequest),
         EditMessage edit => Text(edit.Text),
         ReactToMessage react => Emoji(react.Emoji),

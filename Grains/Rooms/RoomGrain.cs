@@ -17,6 +17,7 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
     private readonly BlockStore _blocks;
     private readonly MentionStore _mentions;
     private readonly Notifier _notifier;
+    private readonly ForwardStore _forwards;
     private readonly TimeProvider _time;
     private readonly HashSet<GatewayId> _attached = [];
 
@@ -28,11 +29,12 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
         BlockStore blocks,
         MentionStore mentions,
         Notifier notifier,
+        ForwardStore forwards,
         IOptions<RoomOptions> options,
         TimeProvider time,
         ILogger<RoomGrain> logger)
     {
-        (_fanout, _blocks, _mentions, _notifier, _time) = (fanout, blocks, mentions, notifier, time);
+        (_fanout, _blocks, _mentions, _notifier, _forwards, _time) = (fanout, blocks, mentions, notifier, forwards, time);
         Id = new RoomId(context.GrainId.GetGuidKey());
         _log = new RoomLog(Id, journal, store, this, options.Value, time, logger);
     }
@@ -52,7 +54,7 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
             return refusal;
         }
 
-        var completed = await _mentions.Complete(Id, command);
+        var completed = command is ForwardMessage forward ? await _forwards.Complete(forward) : await _mentions.Complete(Id, command);
         return completed.Ok ? await _log.Submit(completed.Value) : completed.Refusal;
     }
 

@@ -19,7 +19,7 @@ public static partial class RoomRules
             return new ChatError(ErrorCode.Muted);
         }
 
-        var wait = command is PostMessage && !state.Has(role, Permission.WriteAnyTime) ? state.SlowModeWait(command.Sender, now) : 0;
+        var wait = command is PostMessage or ForwardMessage && !state.Has(role, Permission.WriteAnyTime) ? state.SlowModeWait(command.Sender, now) : 0;
         return wait > 0 ? new ChatError(ErrorCode.SlowMode, RetryAfterMs: wait) : null;
     }
 
@@ -61,6 +61,16 @@ public static partial class RoomRules
                 },
         });
     }
+
+    // It mentions nobody: whom it was written to were told.
+    private static Outcome<ImmutableArray<RoomEvent>> Forward(ForwardMessage forward, RoomEvent next) => forward.Origin is null
+        ? ErrorCode.TargetNotFound
+        : One(next with
+        {
+            Kind = EventKind.Message,
+            Text = forward.Text,
+            Data = new EventData { ContentType = forward.ContentType, Forwarded = forward.Origin },
+        });
 
     private static Outcome<ImmutableArray<RoomEvent>> Change(RoomState state, RoomCommand command, Role role, TargetMessage? target, RoomEvent next)
     {

@@ -28,8 +28,9 @@ public static partial class RoomRules
         var next = new RoomEvent(state.Head + 1, default, now, command.Sender, command.ClientId);
         return command switch
         {
-            PostMessage or EditMessage or ReactToMessage when Silenced(state, command, role, now) is { } silence => silence,
+            PostMessage or ForwardMessage or EditMessage or ReactToMessage when Silenced(state, command, role, now) is { } silence => silence,
             PostMessage post => Post(state, post, role, target, next),
+            ForwardMessage forward => Forward(forward, next),
             EditMessage or DeleteMessage or ReactToMessage or PinMessage => Change(state, command, role, target, next),
             JoinRoom join => Join(state, join, role, next, options),
             LeaveRoom leave => Leave(state, leave, role, next),

@@ -11,6 +11,7 @@ internal static class HubCases
         ["Reauthenticate"] = new(cell => $"[\"{cell.Token}\"]", NamesRoom: false),
         ["CreateRoom"] = new(_ => $$"""[{"clientId":"{{Id}}","name":"Garden"}]""", NamesRoom: false),
         ["Post"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}","text":"hello"}]"""),
+        ["Forward"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}","fromRoomId":"{{cell.Room}}","target":{{cell.Message}} }]"""),
         ["Edit"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}","target":{{cell.Message}},"text":"hello"}]"""),
         ["Delete"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}","target":{{cell.Message}} }]"""),
         ["React"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}","target":{{cell.Message}},"emoji":"+1"}]"""),

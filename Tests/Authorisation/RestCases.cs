@@ -73,6 +73,8 @@ internal static class RestCases
         ["DELETE /api/v1/rooms/{id:guid}/members/{userId:guid}"] = Of(cell => $"/rooms/{cell.Room}/members/{cell.Peer.Id.Value}"),
         ["GET /api/v1/rooms/{id:guid}/pins"] = Room("/pins"),
         ["POST /api/v1/rooms/{id:guid}/messages"] = Room("/messages", _ => """{"text":"hello"}"""),
+        ["POST /api/v1/rooms/{id:guid}/messages/forward"] =
+            Room("/messages/forward", cell => $$"""{"fromRoomId":"{{cell.Room}}","target":{{cell.Message}}}"""),
         ["PATCH /api/v1/rooms/{id:guid}/messages/{seq:long}"] = Of(cell => $"/rooms/{cell.Room}/messages/{cell.Message}", _ => """{"text":"hello"}"""),
         ["DELETE /api/v1/rooms/{id:guid}/messages/{seq:long}"] = Of(cell => $"/rooms/{cell.Room}/messages/{cell.Message}"),
         ["PUT /api/v1/rooms/{id:guid}/messages/{seq:long}/reactions/{emoji}"] = Of(cell => $"/rooms/{cell.Room}/messages/{cell.Message}/reactions/+1"),
