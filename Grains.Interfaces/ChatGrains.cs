@@ -1,5 +1,6 @@
 using Orleans.Runtime;
 using OrleansChat.Accounts;
+using OrleansChat.Archives;
 using OrleansChat.Audit;
 using OrleansChat.Credentials;
 using OrleansChat.Deletions;
@@ -15,6 +16,7 @@ using OrleansChat.Push;
 using OrleansChat.Recovery;
 using OrleansChat.Registrations;
 using OrleansChat.Reports;
+using OrleansChat.Retention;
 using OrleansChat.Rooms;
 using OrleansChat.Schedule;
 using OrleansChat.Sessions;
@@ -68,6 +70,10 @@ public static class ChatGrains
         Find<IAccountDeletionGrain>(grains, GrainIdKeyExtensions.CreateGuidKey(user.Value));
 
     public static IDraftsGrain Drafts(this IGrainFactory grains) => Find<IDraftsGrain>(grains, Only);
+
+    public static IArchivesGrain Archives(this IGrainFactory grains) => Find<IArchivesGrain>(grains, Only);
+
+    public static IRetentionGrain Retention(this IGrainFactory grains) => Find<IRetentionGrain>(grains, Only);
 
     public static IScheduledGrain Scheduled(this IGrainFactory grains) => Find<IScheduledGrain>(grains, Only);
 

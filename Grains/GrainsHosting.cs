@@ -13,6 +13,7 @@ using OrleansChat.Grains.Mail;
 using OrleansChat.Grains.Notifications;
 using OrleansChat.Grains.Presence;
 using OrleansChat.Grains.Push;
+using OrleansChat.Grains.Retention;
 using OrleansChat.Grains.Rooms;
 using OrleansChat.Grains.Schedule;
 using OrleansChat.Grains.Users;
@@ -56,6 +57,7 @@ public static class GrainsHosting
         services.AddChatNotifications();
         services.AddChatPush();
         services.AddChatWebhooks();
+        services.AddChatRetention();
         return services;
     }
 }

@@ -27,6 +27,7 @@ public sealed record TypingSeen(Guid RoomId, Guid UserId, bool IsTyping);
 /// <param name="Truncated">The replay would have been too long: <paramref name="From"/> lies after the cursor that was sent.</param>
 /// <param name="Unread">Messages after <paramref name="ReadSeq"/>.</param>
 /// <param name="Role">The user's own: <c>owner</c>, <c>admin</c>, <c>member</c> or <c>guest</c>.</param>
+/// <param name="FirstSeq">What lies before it is kept no more.</param>
 public sealed record SyncedRoom(
     Guid RoomId,
     string Kind,
@@ -39,7 +40,8 @@ public sealed record SyncedRoom(
     string? Role,
     int MemberCount,
     int Mentions = 0,
-    bool MarkedUnread = false);
+    bool MarkedUnread = false,
+    long FirstSeq = 1);
 
 /// <summary>A folded page of a room's log: edits applied, the text of deleted messages gone.</summary>
 public sealed record HistoryPage(IReadOnlyList<RoomEvent> Items, long FirstSeq, long LastSeq, bool HasBefore, bool HasAfter);

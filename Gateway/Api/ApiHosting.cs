@@ -82,5 +82,7 @@ public static class ApiHosting
         operators.MapKeys();
         operators.MapBans();
         operators.MapOperatorReports();
+        operators.MapRetention();
+        operators.MapArchives();
     }
 }

@@ -99,16 +99,29 @@ internal sealed partial class Catchup(IRoomLog log, IOptions<DeliveryOptions> op
         }
 
         LogCut(logger, follower.Feed.Room, follower.Sent, head);
+        Skip(follower, head);
+        return true;
+    }
+
+    private static void Skip(Follower follower, long head)
+    {
         var pumps = Pumps.Mine;
         follower.Feed.Skip(follower, head, pumps);
         pumps.Run();
-        return true;
     }
 
     /// <returns>False: the user left.</returns>
     private async Task<bool> Page(Follower follower, CancellationToken closed)
     {
-        var events = (await Persist(follower.Feed.Room, () => Read(follower, closed), closed)).Events;
+        var batch = await Persist(follower.Feed.Room, () => Read(follower, closed), closed);
+        if (batch.PrevSeq > follower.Sent)
+        {
+            // The log lost its beginning since the replay began.
+            Skip(follower, batch.PrevSeq);
+            return true;
+        }
+
+        var events = batch.Events;
         while (!events.IsEmpty)
         {
             var count = 0;
@@ -135,7 +148,7 @@ internal sealed partial class Catchup(IRoomLog log, IOptions<DeliveryOptions> op
     private async Task<RoomBatch> Read(Follower follower, CancellationToken closed)
     {
         var batch = await log.After(follower.Feed.Room, follower.Sent, follower.Feed.Position, PageEvents, closed);
-        return !batch.Events.IsEmpty && batch.PrevSeq == follower.Sent
+        return !batch.Events.IsEmpty && batch.PrevSeq >= follower.Sent
             ? batch
             : throw new TimeoutException("The log does not hold yet what its room has told of.");
     }

@@ -5,7 +5,7 @@ namespace OrleansChat.Gateway.Delivery;
 /// <summary>Where feeds and replays read what they have not seen.</summary>
 public interface IRoomLog
 {
-    /// <summary>The events after <paramref name="after"/>, at most <paramref name="limit"/>; none if the log ends there. Throws when it cannot be read.</summary>
+    /// <summary>The events after <paramref name="after"/>, at most <paramref name="limit"/>; none if the log ends there. It begins later where the log keeps no more. Throws when it cannot be read.</summary>
     /// <param name="wanted">A seq that is known to exist.</param>
     Task<RoomBatch> After(RoomId room, long after, long wanted, int limit, CancellationToken cancel);
 

@@ -179,7 +179,8 @@ internal sealed class Resume(
         Wire.Name(room.Role),
         room.MemberCount,
         room.Mentions,
-        room.MarkedUnread);
+        room.MarkedUnread,
+        room.FirstSeq);
 
     private void Start(ChatConnection connection, RoomSet rooms, List<Follower> followers, long changes)
     {

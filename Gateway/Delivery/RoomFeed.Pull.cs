@@ -42,7 +42,7 @@ internal sealed partial class RoomFeed
             try
             {
                 var batch = await _log.After(Room, after, wanted, PullLimit, CancellationToken.None);
-                if (!batch.Events.IsEmpty)
+                if (!batch.Events.IsEmpty && batch.PrevSeq == after)
                 {
                     failures = 0;
                     var pumps = Pumps.Mine;

@@ -27,6 +27,7 @@ internal sealed record SyncAnswer(
     string? Motd = null);
 
 /// <param name="From">The seq before the first event that follows.</param>
+/// <param name="FirstSeq">What lies before it is kept no more.</param>
 /// <param name="Truncated">Whether events between the client's cursor and <paramref name="From"/> are left to <c>History</c>.</param>
 internal sealed record SyncedRoom(
     Guid RoomId,
@@ -40,7 +41,8 @@ internal sealed record SyncedRoom(
     string? Role,
     int MemberCount,
     int Mentions = 0,
-    bool MarkedUnread = false);
+    bool MarkedUnread = false,
+    long FirstSeq = 1);
 
 public sealed record PostRequest(
     Guid ClientId,

@@ -10,7 +10,7 @@ public interface IHistoryGrain : IGrainWithIntegerKey
     [Alias("Page"), ResponseTimeout("00:00:05")]
     Task<Outcome<HistoryPage>> Page(UserId caller, RoomId room, HistoryRequest request);
 
-    /// <summary>The raw events after <paramref name="after"/>, for feeds and replay: at most <paramref name="limit"/> (1–1,000) and 256 KiB, at least one if there is one. No membership check.</summary>
+    /// <summary>The raw events after <paramref name="after"/>, for feeds and replay: at most <paramref name="limit"/> (1–1,000) and 256 KiB, at least one if there is one; from the first that is still kept on. No membership check.</summary>
     [Alias("Pull"), ResponseTimeout("00:00:05")]
     Task<RoomBatch> Pull(RoomId room, long after, int limit);
 

@@ -39,6 +39,10 @@ public interface IRoomGrain : IGrainWithGuidKey
     [Alias("Bans"), AlwaysInterleave, ResponseTimeout("00:00:05")]
     Task<Outcome<ImmutableArray<BanView>>> Bans(UserId caller);
 
+    /// <summary>Reads the room again: something changed that its log does not tell. False: the database could not be reached.</summary>
+    [Alias("Reread"), AlwaysInterleave, ResponseTimeout("00:00:05")]
+    Task<bool> Reread();
+
     /// <summary>Tells the attached gateways that a member types; no seq, not stored, may be lost.</summary>
     [Alias("Typing"), AlwaysInterleave]
     Task Typing(UserId user, bool isTyping);

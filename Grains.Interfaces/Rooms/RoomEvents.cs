@@ -29,6 +29,9 @@ public static class EventKinds
 
     public static string Name(this EventKind kind) => Names[(int)kind];
 
+    /// <summary>Null: there is no such kind.</summary>
+    public static EventKind? Parse(string name) => Array.IndexOf(Names, name) is > 0 and var kind ? (EventKind)kind : null;
+
     /// <summary>Whether the event counts as unread for those who have not seen it.</summary>
     public static bool IsCountable(this EventKind kind) => kind == EventKind.Message;
 

@@ -31,4 +31,9 @@ internal static class AuditEvents
     public const string AccountDeleted = "account_deleted";
     public const string MessageReported = "message_reported";
     public const string ReportResolved = "report_resolved";
+    public const string RetentionChanged = "retention_changed";
+    public const string HoldPlaced = "hold_placed";
+    public const string HoldLifted = "hold_lifted";
+    public const string RoomExported = "room_exported";
+    public const string RoomImported = "room_imported";
 }

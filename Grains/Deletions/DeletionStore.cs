@@ -56,17 +56,18 @@ internal sealed class DeletionStore(DataCalls calls)
 
     private const string ReadRooms = "SELECT room_id, joined_seq FROM room_member WHERE user_id = $1 AND (role > 0 OR $2) ORDER BY room_id";
 
-    // An erased message has no text.
+    // An erased message has no text. What is held is erased when the hold is lifted: the deletion is taken up again then.
     private const string ReadOwn = """
-        SELECT seq FROM room_event WHERE room_id = $1 AND sender_id = $2 AND kind = 2 AND text IS NOT NULL AND seq > $3 ORDER BY seq LIMIT $4
+        SELECT seq FROM room_event WHERE room_id = $1 AND sender_id = $2 AND kind = 2 AND text IS NOT NULL AND seq > $3
+            AND NOT (SELECT held FROM room WHERE room_id = $1) ORDER BY seq LIMIT $4
         """;
 
     // A closed room takes no events, and nobody reads it any more.
     private const string EraseInClosed = """
         UPDATE room_event e SET text = NULL, data = NULL FROM (
-            SELECT o.room_id, o.seq FROM room_member m JOIN room r ON r.room_id = m.room_id AND r.deleted
+            SELECT o.room_id, o.seq FROM room_member m JOIN room r ON r.room_id = m.room_id AND r.deleted AND NOT r.held
             JOIN room_event o ON o.room_id = m.room_id AND o.sender_id = $1 AND o.kind IN (2, 3) AND o.text IS NOT NULL
-            WHERE m.user_id = $1 LIMIT $2
+            WHERE m.user_id = $1 LIMIT $2 FOR SHARE OF r
         ) own
         WHERE e.room_id = own.room_id AND e.seq = own.seq
         """;

@@ -45,7 +45,10 @@ internal sealed partial class HistoryGrain(
     public async Task<RoomBatch> Pull(RoomId room, long after, int limit)
     {
         var pulled = await Read<RoomBatch>(async () =>
-            new RoomBatch(room, after, await store.Pull(room, after, Math.Clamp(limit, 1, MaxPull), MaxBytes)));
+        {
+            var events = await store.Pull(room, after, Math.Clamp(limit, 1, MaxPull), MaxBytes);
+            return new RoomBatch(room, events is [var first, ..] ? first.Seq - 1 : after, events);
+        });
         return pulled.Value ?? throw new TimeoutException("The log cannot be read.");
     }
 

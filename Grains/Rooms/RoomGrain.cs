@@ -82,6 +82,8 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
         return Task.CompletedTask;
     }
 
+    public Task<bool> Reread() => _log.Again();
+
     public Task<RoomBatch> Tail(long after, int limit, long epoch) =>
         Task.FromResult(new RoomBatch(Id, after, epoch == _log.Epoch ? _log.Tail(after, Math.Clamp(limit, 1, 1_000)) : []));
 

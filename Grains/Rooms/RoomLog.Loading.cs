@@ -24,13 +24,11 @@ internal sealed partial class RoomLog
     }
 
     /// <summary>As <see cref="Load"/>; a room that was read under another epoch than this one (0: any) is read again.</summary>
-    public Task<bool> LoadUnder(long epoch)
-    {
-        if (epoch == 0 || epoch == Epoch || _stale)
-        {
-            return Load();
-        }
+    public Task<bool> LoadUnder(long epoch) => epoch == 0 || epoch == Epoch || _stale ? Load() : Again();
 
+    /// <summary>Reads the room anew, as soon as nothing is on its way to the log.</summary>
+    public Task<bool> Again()
+    {
         if (Running.IsCompleted)
         {
             _stale = true;

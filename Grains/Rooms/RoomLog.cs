@@ -121,6 +121,12 @@ internal sealed partial class RoomLog(
             var head = _tail.Head;
             switch (command)
             {
+                case DeleteMessage { Target: var seq }:
+                    var target = await store.Target(room, seq);
+                    // A hold is placed and lifted beside the log: it does not move the head.
+                    return target is not null && target.Held != _state.Held && !await Again()
+                        ? new LookedUp(ErrorCode.Unavailable)
+                        : new LookedUp(null, target, head);
                 case var named when RoomRules.TargetOf(named) is { } seq:
                     return new LookedUp(null, await store.Target(room, seq), head);
                 // One that is on its way to the log shares the answer of the first.

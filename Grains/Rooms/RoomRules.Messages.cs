@@ -94,6 +94,7 @@ public static partial class RoomRules
                 Text = edit.Text,
                 Data = edit.Mentions is null ? null : new EventData { Mentions = edit.Mentions },
             }),
+            DeleteMessage when state.Held && (own || state.Has(role, Permission.DeleteOthers)) => ErrorCode.Held,
             DeleteMessage delete when own || state.Has(role, Permission.DeleteOthers) =>
                 One(next with { Kind = EventKind.Deletion, Target = delete.Target }),
             ReactToMessage react => One(next with
@@ -115,4 +116,5 @@ public static partial class RoomRules
 
 /// <summary>A message that a command names.</summary>
 /// <param name="Thread">The seq of the message that its thread began with, if it is an answer in one.</param>
-public sealed record TargetMessage(long Seq, UserId Sender, bool Deleted, long? Thread = null);
+/// <param name="Held">Whether its room is under a legal hold.</param>
+public sealed record TargetMessage(long Seq, UserId Sender, bool Deleted, long? Thread = null, bool Held = false);

@@ -44,6 +44,9 @@ public sealed class RoomState
     /// <summary>Milliseconds between two messages of one member; 0: none.</summary>
     public int SlowModeMs { get; private set; }
 
+    /// <summary>Whether nothing of its log may go. Not of the log's making: as of the last load.</summary>
+    public bool Held { get; private set; }
+
     /// <summary>Whether members see how far the others have read.</summary>
     public bool Receipts { get; private set; } = true;
 
@@ -81,7 +84,7 @@ public sealed class RoomState
     {
         (Kind, Name, Slug, Topic, Visibility) = (profile.Kind, profile.Name, profile.Slug, profile.Topic, profile.Visibility);
         (Head, Countable, CreatedAt, Closed) = (profile.Head, profile.Countable, profile.CreatedAt, profile.Closed);
-        (SlowModeMs, Receipts) = (profile.SlowModeMs, profile.Receipts);
+        (SlowModeMs, Receipts, Held) = (profile.SlowModeMs, profile.Receipts, profile.Held);
         foreach (var stored in members)
         {
             Keep(_banned, stored.User, stored.BannedUntil);
@@ -228,4 +231,5 @@ public sealed record RoomProfile(
     long CreatedAt,
     bool Closed = false,
     int SlowModeMs = 0,
-    bool Receipts = true);
+    bool Receipts = true,
+    bool Held = false);

@@ -12,7 +12,7 @@ namespace OrleansChat.Grains.Rooms;
 public sealed class RoomStore(ChatDatabase database) : IRoomStore
 {
     private const string LoadProfile =
-        "SELECT kind, name, slug, topic, visibility, head, countable, created_at, deleted, slow_mode_ms, receipts FROM room WHERE room_id = $1";
+        "SELECT kind, name, slug, topic, visibility, head, countable, created_at, deleted, slow_mode_ms, receipts, held FROM room WHERE room_id = $1";
 
     private const string LoadEpoch = "SELECT epoch FROM chat_log";
 
@@ -29,8 +29,8 @@ public sealed class RoomStore(ChatDatabase database) : IRoomStore
         """;
 
     private const string LoadTarget = """
-        SELECT e.sender_id, EXISTS (SELECT FROM room_event d WHERE d.room_id = $1 AND d.target = $2 AND d.kind = 4), e.target
-        FROM room_event e WHERE e.room_id = $1 AND e.seq = $2 AND e.kind = 2
+        SELECT e.sender_id, EXISTS (SELECT FROM room_event d WHERE d.room_id = $1 AND d.target = $2 AND d.kind = 4), e.target, r.held
+        FROM room_event e JOIN room r ON r.room_id = e.room_id WHERE e.room_id = $1 AND e.seq = $2 AND e.kind = 2
         """;
 
     // A slug is free again if its room was closed, or never got to be created under it.
@@ -76,7 +76,8 @@ public sealed class RoomStore(ChatDatabase database) : IRoomStore
             new DateTimeOffset(reader.GetDateTime(7)).ToUnixTimeMilliseconds(),
             reader.GetBoolean(8),
             reader.GetInt32(9),
-            reader.GetBoolean(10));
+            reader.GetBoolean(10),
+            reader.GetBoolean(11));
         await reader.NextResultAsync();
         var members = new List<StoredMember>();
         while (await reader.ReadAsync())
@@ -134,7 +135,7 @@ public sealed class RoomStore(ChatDatabase database) : IRoomStore
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = seq });
         await using var reader = await command.ExecuteReaderAsync();
         return await reader.ReadAsync() ? new TargetMessage(
-            seq, new UserId(reader.GetGuid(0)), reader.GetBoolean(1), reader.IsDBNull(2) ? null : reader.GetInt64(2)) : null;
+            seq, new UserId(reader.GetGuid(0)), reader.GetBoolean(1), reader.IsDBNull(2) ? null : reader.GetInt64(2), reader.GetBoolean(3)) : null;
     }
 
     public Task<ImmutableArray<FileView>?> ClaimFiles(RoomId room, PostMessage post) => FileClaims.Make(database.Data, room, post);

@@ -13,7 +13,7 @@ internal static class Unread
                 SELECT x.seq, x.kind, x.sender_id, x.countable FROM room_event x
                 WHERE x.room_id = r.room_id AND x.seq > m.read_seq ORDER BY x.seq LIMIT 1000
             ) n WHERE n.kind = 2 AND n.sender_id <> m.user_id ORDER BY n.seq LIMIT 1),
-            (SELECT x.countable FROM room_event x WHERE x.room_id = r.room_id AND x.seq = least(r.head, m.read_seq + 1000)))
+            (SELECT x.countable FROM room_event x WHERE x.room_id = r.room_id AND x.seq = least(r.head, greatest(m.read_seq, r.first_seq - 1) + 1000)))
         END
         """;
 

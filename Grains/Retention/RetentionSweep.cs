@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace OrleansChat.Grains.Retention;
+
+/// <summary>
+/// On every silo, now and then: takes what is too old from all logs. Two at once do no harm, for each batch locks its room; they start at
+/// moments of their own.
+/// </summary>
+internal sealed partial class RetentionSweep(RetentionStore store, IOptions<RetentionOptions> options, TimeProvider time, ILogger<RetentionSweep> log)
+    : BackgroundService
+{
+    /// <summary>Goes through all rooms once. Refusals: unavailable.</summary>
+    public async Task<Outcome<Done>> Run(CancellationToken cancel)
+    {
+        RoomId? last = null;
+        do
+        {
+            var page = await store.Due(last);
+            if (!page.Ok)
+            {
+                return page.Refusal;
+            }
+
+            foreach (var room in page.Value.Rooms)
+            {
+                await Drop(room, cancel);
+            }
+
+            last = page.Value.Last;
+        }
+        while (last is not null && !cancel.IsCancellationRequested);
+        return default(Done);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var period = TimeSpan.FromMinutes(options.Value.PollMinutes);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(period * (0.5 + (Random.Shared.NextDouble() / 2)), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!stoppingToken.IsCancellationRequested)
+            {
+                await Run(stoppingToken);
+            }
+        }
+    }
+
+    private async Task Drop(RoomId room, CancellationToken cancel)
+    {
+        var gone = 0;
+        while (!cancel.IsCancellationRequested)
+        {
+            var dropped = await store.Drop(room);
+            if (!dropped.Ok || dropped.Value == 0)
+            {
+                break;
+            }
+
+            gone += dropped.Value;
+        }
+
+        LogDropped(room, gone);
+    }
+
+    [LoggerMessage(EventId = 5301, Level = LogLevel.Information, Message = "{Count} events of room {Room} were too old and are gone.")]
+    private partial void LogDropped(RoomId room, int count);
+}
