@@ -33,6 +33,7 @@ public static class ApiHosting
         app.UseStatusCodePages(page => Problems.For(page.HttpContext, Problems.OfStatus(page.HttpContext.Response.StatusCode)).ExecuteAsync(page.HttpContext));
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseOperators();
 
         app.MapGroup("").AddEndpointFilter(Faults.Filter).MapKeySet();
         var open = app.MapGroup("/api/v1").AddEndpointFilter(Faults.Filter).WithMetadata(new RequestSizeLimitAttribute(MostBytes));
@@ -57,13 +58,14 @@ public static class ApiHosting
         signedIn.MapPush();
         signedIn.MapUsers();
         signedIn.MapSecondFactor();
+        // Who may read may say how far.
+        signedIn.MapReading();
 
         var rooms = signedIn.MapGroup("").AddEndpointFilter(Verified.Filter);
         rooms.MapRooms();
         rooms.MapMembers();
         rooms.MapEvents();
         rooms.MapMessages();
-        rooms.MapReading();
         rooms.MapRoomNotifications();
         rooms.MapModeration();
         rooms.MapInvites();
@@ -74,7 +76,7 @@ public static class ApiHosting
         rooms.MapReports();
         rooms.MapAttachments();
 
-        var operators = signedIn.MapGroup("/operator").AddEndpointFilter(Operators.Filter);
+        var operators = signedIn.MapGroup("/operator").WithMetadata(new OperatorsOnly());
         operators.MapOperatorSelf();
         operators.MapAudit();
         operators.MapOperatorTexts();

@@ -2,20 +2,49 @@ using OrleansChat.Gateway.Auth;
 
 namespace OrleansChat.Gateway.Api;
 
-/// <summary>What only operators may ask for; the claim is given at sign-in and lives as long as the access token.</summary>
+/// <summary>Marks routes that are for operators.</summary>
+internal sealed class OperatorsOnly;
+
+/// <summary>
+/// What only operators may ask for. The token's claim alone does not do: each call asks the cluster whether the session may act as an
+/// operator now, so that whoever loses the right, or the second factor that it needs, loses it at once.
+/// </summary>
 internal static class Operators
 {
-    /// <summary>Endpoint filter. Refusals: second_factor_required (an operator's account that lacks one), forbidden.</summary>
-    public static async ValueTask<object?> Filter(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        context.HttpContext.Features.Get<HubIdentity>() switch
+    /// <summary>Before a route reads the request: whoever may not call it learns nothing about what it should look like.</summary>
+    public static void UseOperators(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<OperatorsOnly>() is not null && await Refuses(context) is { } refusal)
         {
-            { Operator: true } => await next(context),
-            { } other => Problems.Of(await WhyNot(other.User, context.HttpContext.RequestServices.GetRequiredService<IGrainFactory>())),
-            null => Problems.Of(ErrorCode.Unauthorized),
-        };
+            await Problems.For(context, Problems.Of(refusal)).ExecuteAsync(context);
+            return;
+        }
+
+        await next(context);
+    });
 
     /// <summary>Whether the caller is an operator: 204, or forbidden.</summary>
     public static void MapOperatorSelf(this IEndpointRouteBuilder routes) => routes.MapGet("", () => TypedResults.NoContent());
+
+    /// <summary>Null, or unauthorized, second_factor_required (an operator's account that lacks one), forbidden, unavailable.</summary>
+    private static async Task<ChatError?> Refuses(HttpContext context)
+    {
+        if (context.Features.Get<HubIdentity>() is not { } me)
+        {
+            return new ChatError(ErrorCode.Unauthorized);
+        }
+
+        var grains = context.RequestServices.GetRequiredService<IGrainFactory>();
+        try
+        {
+            var acts = me.Operator ? await Faults.Repeated(() => grains.Sessions().ActsAsOperator(me.Session)) : false;
+            return acts.Ok && acts.Value ? null : acts.Refusal ?? await WhyNot(me.User, grains);
+        }
+        catch (Exception fault) when (fault is TimeoutException or OrleansException)
+        {
+            return new ChatError(ErrorCode.Unavailable);
+        }
+    }
 
     private static async Task<ChatError> WhyNot(UserId user, IGrainFactory grains)
     {

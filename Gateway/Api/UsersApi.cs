@@ -9,8 +9,9 @@ internal static class UsersApi
 
     public static void MapUsers(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/users", Search);
-        routes.MapGet("/users/{username}", ByName);
+        var users = routes.MapGroup("/users").AddEndpointFilter(SearchLimit.Filter);
+        users.MapGet("", Search);
+        users.MapGet("{username}", ByName);
     }
 
     private static async Task<Results<Ok<UserAnswer[]>, ProblemHttpResult>> Search(string query, IGrainFactory grains)

@@ -13,9 +13,10 @@ public static class AuthHosting
         Options<ProxyOptions>("Chat:Gateway");
         Options<ConnectLimitOptions>("Chat:RateLimits");
         Options<Api.ProvisioningOptions>("Chat:Provisioning");
+        Options<Api.SearchLimitOptions>("Chat:RateLimits");
         Options<UnverifiedOptions>("Chat:Accounts");
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<SigningKeys>().AddSingleton<AccessTokens>().AddSingleton<Revocations>().AddSingleton<Origins>().AddSingleton<Verified>().AddSingleton<Api.PostLimit>();
+        services.AddSingleton<SigningKeys>().AddSingleton<AccessTokens>().AddSingleton<Revocations>().AddSingleton<Origins>().AddSingleton<Verified>().AddSingleton<Api.PostLimit>().AddSingleton<Api.SearchLimit>();
         services.AddSingleton<ConnectLimit>().AddSingleton<HubAuthenticator>();
         services.AddHostedService<RevocationPoll>();
         services.AddAuthentication(BearerHandler.SchemeName)

@@ -49,10 +49,10 @@ internal sealed class Verified(IGrainFactory grains, IOptions<UnverifiedOptions>
         return null;
     }
 
-    /// <summary>Null, or as <see cref="Refuses(UserId)"/>: of the hub's methods those that only read are for everybody.</summary>
+    /// <summary>Null, or as <see cref="Refuses(UserId)"/>: of the hub's methods those that only read, and say how far, are for everybody.</summary>
     public ValueTask<ChatError?> Refuses(UserId user, string method) =>
-        method is nameof(ChatHub.Sync) or nameof(ChatHub.History) or nameof(ChatHub.Read) or nameof(ChatHub.Reauthenticate)
-            or nameof(ChatHub.Watch) or nameof(ChatHub.SetPresence)
+        method is nameof(ChatHub.Sync) or nameof(ChatHub.History) or nameof(ChatHub.Read) or nameof(ChatHub.MarkUnread)
+            or nameof(ChatHub.Reauthenticate) or nameof(ChatHub.Watch) or nameof(ChatHub.SetPresence)
             ? default
             : Refuses(user);
 

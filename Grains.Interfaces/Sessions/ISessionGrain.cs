@@ -66,6 +66,13 @@ public interface ISessionsGrain : IGrainWithIntegerKey
     [Alias("Unban"), ResponseTimeout("00:00:05")]
     Task<Outcome<Done>> Unban(UserId user, Caller by);
 
+    /// <summary>
+    /// Whether the session is open and may act as an operator now: its account is one and, where that is needed, has a second factor.
+    /// Refusals: unavailable.
+    /// </summary>
+    [Alias("ActsAsOperator"), ResponseTimeout("00:00:05")]
+    Task<Outcome<bool>> ActsAsOperator(SessionId session);
+
     /// <summary>The user's open sessions, newest first, at most 200. Refusals: unavailable.</summary>
     [Alias("List"), ResponseTimeout("00:00:05")]
     Task<Outcome<SessionView[]>> List(UserId user);

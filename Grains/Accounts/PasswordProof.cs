@@ -19,7 +19,7 @@ internal sealed class PasswordProof(DataCalls calls, Passwords passwords, RateLi
     public async Task<Outcome<Done>> Prove(UserId user, string password, string asked, Caller by)
     {
         var limit = limits.Password(user);
-        if ((await rates.Take(limit)).Refusal is { } limited)
+        if ((await rates.Take(by, limit)).Refusal is { } limited)
         {
             return limited;
         }

@@ -47,7 +47,7 @@ internal sealed partial class SignInGrain(
         }
 
         var known = found.Value?.KnowsDevice == true ? Convert.ToHexStringLower(device!) : null;
-        var begun = await tries.Begin(name, by.Address, known);
+        var begun = await tries.Begin(name, by, known);
         if (!begun.Ok)
         {
             return begun.Refusal;
@@ -95,11 +95,11 @@ internal sealed partial class SignInGrain(
 
         if (string.IsNullOrWhiteSpace(signIn.Otp))
         {
-            return ErrorCode.OtpRequired;
+            return await Refuse(ErrorCode.OtpRequired, account, by);
         }
 
         var limit = limits.Code(account.Account.User, known);
-        if ((await rates.Take(limit)).Refusal is { } limited)
+        if ((await rates.Take(by with { User = account.Account.User }, limit)).Refusal is { } limited)
         {
             return limited;
         }

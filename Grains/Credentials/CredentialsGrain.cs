@@ -33,7 +33,7 @@ internal sealed class CredentialsGrain(
             return ErrorCode.UsernameInvalid;
         }
 
-        if ((await rates.Take(new Limit("username", Id.ToString(), Renames))).Refusal is { } limited)
+        if ((await rates.Take(by, new Limit("username", Id.ToString(), Renames))).Refusal is { } limited)
         {
             return limited;
         }
@@ -76,7 +76,7 @@ internal sealed class CredentialsGrain(
         }
 
         var proved = await proof.Prove(Id, password, AuditEvents.EmailChangeAsked, by);
-        var admitted = proved.Ok ? await rates.Take(limits.Mail(AccountRules.EmailKey(email), by)) : proved;
+        var admitted = proved.Ok ? await rates.Take(by, limits.Mail(AccountRules.EmailKey(email), by)) : proved;
         if (!admitted.Ok)
         {
             return admitted.Refusal;

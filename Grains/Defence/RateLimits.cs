@@ -3,16 +3,21 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
+using OrleansChat.Accounts;
+using OrleansChat.Grains.Audit;
 
 namespace OrleansChat.Grains.Defence;
 
 /// <summary>
 /// Limits that hold for the whole cluster: the counts are in the database. Each silo remembers what the database refused, and until
-/// when, so that a flood costs one statement per wait.
+/// when, so that a flood costs one statement per wait. A refusal is audited once an hour for each limit and whom it counts: more would
+/// let strangers fill a log that nobody may empty.
 /// </summary>
 internal sealed partial class RateLimits(DataCalls calls, IOptions<RateLimitOptions> options, TimeProvider time, ILogger<RateLimits> log)
 {
     private const string TakeOne = "SELECT place, wait_ms FROM rate_limit_take($1, $2, $3, $4, $5, $6, $7)";
+
+    private static readonly LimitRule Hourly = LimitRule.Refilling(1, 1, TimeSpan.FromHours(1));
 
     private readonly Waits _waits = new(time);
 
@@ -20,7 +25,7 @@ internal sealed partial class RateLimits(DataCalls calls, IOptions<RateLimitOpti
     /// Takes one try from each limit, or from none. Refusals: rate_limited with the time to wait; unavailable without the database,
     /// for then nothing that is limited could be done either.
     /// </summary>
-    public async Task<Outcome<Done>> Take(params Limit[] limits)
+    public async Task<Outcome<Done>> Take(Caller by, params Limit[] limits)
     {
         if (!options.Value.Enabled || limits.Length == 0)
         {
@@ -32,19 +37,22 @@ internal sealed partial class RateLimits(DataCalls calls, IOptions<RateLimitOpti
             return Refusal(left);
         }
 
-        var asked = await Ask(limits);
+        // Not as a write: a try that was counted, with an answer that was lost, is one try less.
+        var asked = await calls.Read<(int Place, TimeSpan Wait)>(async connection => await Ask(connection, limits));
         if (!asked.Ok || asked.Value.Wait == TimeSpan.Zero)
         {
             return asked.Ok ? default(Done) : asked.Refusal;
         }
 
-        LogRefused(limits[asked.Value.Place].Name);
+        var refusing = limits[asked.Value.Place];
+        LogRefused(refusing.Name);
         // What refuses only some tries must not be remembered for all.
-        if (limits[asked.Value.Place] is { FirstOf: null } refusing)
+        if (refusing.FirstOf is null)
         {
             _waits.Note(Short(refusing), asked.Value.Wait);
         }
 
+        await Record(refusing, by);
         return Refusal(asked.Value.Wait);
     }
 
@@ -68,8 +76,30 @@ internal sealed partial class RateLimits(DataCalls calls, IOptions<RateLimitOpti
         });
     }
 
-    // Not as a write: a try that was counted, with an answer that was lost, is one try less.
-    private Task<Outcome<(int Place, TimeSpan Wait)>> Ask(Limit[] limits) => calls.Read<(int, TimeSpan)>(async connection =>
+    // Without the record the refusal stands all the same.
+    private async Task Record(Limit refusing, Caller by)
+    {
+        var often = new Limit("audit", $"{refusing.Name} {refusing.Subject}", Hourly);
+        if (_waits.Left(Short(often)) is not null)
+        {
+            return;
+        }
+
+        await calls.Transaction<Done>(async connection =>
+        {
+            var (_, wait) = await Ask(connection, [often]);
+            if (wait > TimeSpan.Zero)
+            {
+                _waits.Note(Short(often), wait);
+                return default(Done);
+            }
+
+            await AuditLog.Write(connection, new AuditEvent(AuditEvents.LimitRefused, by, refusing.Name, ChatErrors.Table[ErrorCode.TooMany].Name));
+            return default(Done);
+        });
+    }
+
+    private static async Task<(int Place, TimeSpan Wait)> Ask(NpgsqlConnection connection, Limit[] limits)
     {
         await using var command = new NpgsqlCommand(TakeOne, connection)
         {
@@ -87,7 +117,7 @@ internal sealed partial class RateLimits(DataCalls calls, IOptions<RateLimitOpti
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
         return ((int)reader.GetInt64(0) - 1, TimeSpan.FromMilliseconds(reader.GetDouble(1)));
-    });
+    }
 
     // Counted from 1, as the database does; 0: none.
     private static long Place(Limit[] limits, Limit? other) => other is null ? 0 : System.Array.IndexOf(limits, other) + 1;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OrleansChat.Accounts;
 
 namespace OrleansChat.Grains.Defence;
 
@@ -13,10 +14,10 @@ internal sealed class SignInLimits(RateLimits limits, IOptions<RateLimitOptions>
     /// <summary>Counts a try as wrong before it is judged: tries that run at once are counted too. Refusals: rate_limited, unavailable.</summary>
     /// <param name="nameKey">The name as it is unique, whether it exists or not.</param>
     /// <param name="device">The hash of a secret that this account gave the device at an earlier sign-in; null: an unknown device.</param>
-    public async Task<Outcome<SignInTry>> Begin(string nameKey, string? address, string? device)
+    public async Task<Outcome<SignInTry>> Begin(string nameKey, Caller by, string? device)
     {
-        var one = device is null ? Strange(nameKey, address) : Known(nameKey, device);
-        var taken = await limits.Take(one.All);
+        var one = device is null ? Strange(nameKey, by.Address) : Known(nameKey, device);
+        var taken = await limits.Take(by, one.All);
         return taken.Ok ? one : taken.Refusal;
     }
 

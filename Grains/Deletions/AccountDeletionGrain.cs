@@ -67,10 +67,10 @@ internal sealed partial class AccountDeletionGrain(
 
         if (string.IsNullOrWhiteSpace(otp))
         {
-            return ErrorCode.OtpRequired;
+            return await proof.Refuse(AuditEvents.AccountDeleted, new ChatError(ErrorCode.OtpRequired), by);
         }
 
-        if ((await rates.Take(limits.Code(Id))).Refusal is { } limited)
+        if ((await rates.Take(by, limits.Code(Id))).Refusal is { } limited)
         {
             return limited;
         }

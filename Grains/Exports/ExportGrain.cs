@@ -40,7 +40,7 @@ internal sealed class ExportGrain(
     public async Task<Outcome<ExportedAccount>> Begin(UserId user, string password, Caller by)
     {
         var proved = await proof.Prove(user, password, AuditEvents.AccountExported, by);
-        var admitted = proved.Ok ? await rates.Take(new Limit("export", user.ToString(), Often)) : proved;
+        var admitted = proved.Ok ? await rates.Take(by, new Limit("export", user.ToString(), Often)) : proved;
         if (!admitted.Ok)
         {
             return admitted.Refusal;

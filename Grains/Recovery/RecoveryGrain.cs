@@ -33,7 +33,7 @@ internal sealed class RecoveryGrain(
             return ErrorCode.EmailInvalid;
         }
 
-        if ((await rates.Take(limits.Mail(AccountRules.EmailKey(email), by))).Refusal is { } limited)
+        if ((await rates.Take(by, limits.Mail(AccountRules.EmailKey(email), by))).Refusal is { } limited)
         {
             return limited;
         }

@@ -33,7 +33,7 @@ internal sealed class RegistrationGrain(
             return refusal;
         }
 
-        if ((await rates.Take(limits.Registration(by))).Refusal is { } limited)
+        if ((await rates.Take(by, limits.Registration(by))).Refusal is { } limited)
         {
             return limited;
         }

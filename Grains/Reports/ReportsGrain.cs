@@ -18,7 +18,7 @@ internal sealed class ReportsGrain(ReportStore store, RateLimits rates, Limits l
             return ErrorCode.Unauthorized;
         }
 
-        var refusal = Check(reason) ?? (await rates.Take(limits.Report(reporter))).Refusal;
+        var refusal = Check(reason) ?? (await rates.Take(by, limits.Report(reporter))).Refusal;
         return refusal is not null ? refusal : await store.Add(reporter, room, target, reason, by);
     }
 

@@ -87,7 +87,7 @@ internal sealed class SecondFactorGrain(
     private async Task<Outcome<T>> WithCode<T>(SecondFactor factor, string code, Caller by, string asked, Func<NpgsqlConnection, Task<Outcome<T>>> change)
     {
         var limit = limits.Code(factor.User);
-        if ((await rates.Take(limit)).Refusal is { } limited)
+        if ((await rates.Take(by, limit)).Refusal is { } limited)
         {
             return limited;
         }

@@ -29,6 +29,12 @@ internal sealed class SessionStore(DataCalls calls)
         ORDER BY created_at DESC LIMIT 200
         """;
 
+    private const string IsOperators = """
+        SELECT s.operator AND a.operator AND (NOT $2 OR EXISTS (
+            SELECT FROM second_factor f WHERE f.user_id = a.user_id AND f.confirmed_at IS NOT NULL))
+        FROM session s JOIN account a ON a.user_id = s.user_id WHERE s.session_id = $1 AND s.revoked_at IS NULL
+        """;
+
     // Tickets that nobody used go along the way, a few at a time and none that another call is at.
     private const string PutTicket = """
         WITH stale AS (
@@ -68,6 +74,16 @@ internal sealed class SessionStore(DataCalls calls)
         await command.PrepareAsync();
         await using var reader = await command.ExecuteReaderAsync();
         return await reader.ReadAsync() ? Read(reader) : ErrorCode.SessionRevoked;
+    });
+
+    /// <param name="needsFactor">Whether operators need a second factor.</param>
+    public Task<Outcome<bool>> ActsAsOperator(SessionId session, bool needsFactor) => calls.Read<bool>(async connection =>
+    {
+        await using var command = new NpgsqlCommand(IsOperators, connection)
+        {
+            Parameters = { Uuid(session.Value), new NpgsqlParameter<bool> { TypedValue = needsFactor } },
+        };
+        return await command.ExecuteScalarAsync() is true;
     });
 
     public Task<Outcome<SessionView[]>> List(UserId user) => calls.Read<SessionView[]>(async connection =>

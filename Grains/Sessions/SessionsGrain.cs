@@ -56,6 +56,8 @@ internal sealed partial class SessionsGrain(
 
     public Task<Outcome<RevokedSessions>> RevokedSince(long since) => store.RevokedSince(since);
 
+    public Task<Outcome<bool>> ActsAsOperator(SessionId session) => store.ActsAsOperator(session, options.Value.OperatorSecondFactor);
+
     public Task<Outcome<SessionView[]>> List(UserId user) => store.List(user);
 
     public Task<Outcome<SessionId[]>> EndAll(UserId user, SessionId? except, string reason, Caller by) => ends.EndAll(user, except, reason, by);

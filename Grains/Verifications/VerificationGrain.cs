@@ -17,7 +17,7 @@ internal sealed class VerificationGrain(VerificationStore store, RateLimits rate
             return ErrorCode.CodeInvalid;
         }
 
-        if ((await rates.Take(limits.Verification(by))).Refusal is { } limited)
+        if ((await rates.Take(by, limits.Verification(by))).Refusal is { } limited)
         {
             return limited;
         }
@@ -50,7 +50,7 @@ internal sealed class VerificationGrain(VerificationStore store, RateLimits rate
             return ErrorCode.EmailInvalid;
         }
 
-        if ((await rates.Take(limits.Mail(AccountRules.EmailKey(email), by))).Refusal is { } limited)
+        if ((await rates.Take(by, limits.Mail(AccountRules.EmailKey(email), by))).Refusal is { } limited)
         {
             return limited;
         }

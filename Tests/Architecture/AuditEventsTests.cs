@@ -27,6 +27,6 @@ public sealed partial class AuditEventsTests
     private static IEnumerable<string> Names() =>
         typeof(AuditEvents).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!);
 
-    [GeneratedRegex(@"^\| `(\w+)` \| .+ \|$")]
+    [GeneratedRegex(@"^\| `([a-z_]+)` \| .+ \|$")]
     private static partial Regex Row();
 }

@@ -13,29 +13,30 @@ internal sealed class Stage
     private const int Crew = 5;
     private const int ChunkOfUsers = 400 * Crew;
 
+    private readonly ClusterRig _rig;
     private readonly GatewayProcess _gateway;
     private readonly Queue<Provisioned[]> _crews;
     private readonly Provisioned[] _strangers;
 
-    private Stage(GatewayProcess gateway, Provisioned[] made)
+    private Stage(ClusterRig rig, Provisioned[] made)
     {
-        _gateway = gateway;
+        (_rig, _gateway) = (rig, rig.Gateway(0));
         _strangers = made[..Crew];
         _crews = new Queue<Provisioned[]>(made.Skip(Crew).Chunk(Crew));
     }
 
-    public static async Task<Stage> Set(GatewayProcess gateway, int cells)
+    public static async Task<Stage> Set(ClusterRig rig, int cells)
     {
         // By chunks of whole rooms: one call for all would take longer than a call may.
         var (prefix, all, rooms) = ($"a{Guid.NewGuid():N}"[..12] + "-", new List<Provisioned>(), cells + 1);
         while (all.Count < rooms * Crew)
         {
             var users = Math.Min(ChunkOfUsers, (rooms * Crew) - all.Count);
-            var made = await gateway.Grains.Accounts().Provision(new ProvisionRequest(prefix, all.Count, users, rooms, Crew, 7_200));
+            var made = await rig.Grains.Accounts().Provision(new ProvisionRequest(prefix, all.Count, users, rooms, Crew, 7_200));
             all.AddRange(made.Value ?? throw new InvalidOperationException($"Provisioning was refused: {made.Refusal}."));
         }
 
-        return new Stage(gateway, [.. all]);
+        return new Stage(rig, [.. all]);
     }
 
     /// <param name="carries">Whether the message carries a file.</param>
@@ -108,6 +109,12 @@ internal sealed class Stage
                 var key = await services.GetRequiredService<SigningKeys>().Current();
                 var claims = new TokenClaims("orleans-chat", TokenOptions.Audience, user.User, user.Session, "t", now - 700, now - 100, Exempt: true);
                 return key.Value!.Use(rsa => Jwt.Write(rsa, key.Value.KeyId, claims));
+            case Actor.Operator:
+                await _rig.Execute(
+                    "WITH s AS (UPDATE session SET operator = true WHERE session_id = $1) UPDATE account SET operator = true WHERE user_id = $2",
+                    user.Session.Value,
+                    user.User.Value);
+                break;
             case Actor.Revoked:
                 await _gateway.Grains.Session(user.Session).Revoke(new Caller(user.User, user.Session, null));
                 services.GetRequiredService<Revocations>().Note(user.Session);

@@ -13,6 +13,8 @@ namespace OrleansChat.Tests.Defence;
 [Collection(PostgresCollection.Name)]
 public sealed class RateLimitsTests(PostgresFixture postgres) : DatabaseTests(postgres)
 {
+    private static readonly Caller Somebody = From("192.0.2.9");
+
     private readonly RateLimitOptions _options = new();
 
     [Fact]
@@ -22,7 +24,7 @@ public sealed class RateLimitsTests(PostgresFixture postgres) : DatabaseTests(po
         var limit = new Limit("test", "ann", LimitRule.Doubling(5, TimeSpan.FromSeconds(60)));
         for (var attempt = 0; attempt < 5; attempt++)
         {
-            Assert.True((await silo.Limits.Take(limit)).Ok);
+            Assert.True((await silo.Limits.Take(Somebody, limit)).Ok);
         }
 
         foreach (var seconds in new[] { 1, 2, 4, 8, 16, 32, 60, 60 })
@@ -61,7 +63,7 @@ public sealed class RateLimitsTests(PostgresFixture postgres) : DatabaseTests(po
         await using var two = Silo();
         Limit[] limits = [new("a", "x", LimitRule.Refilling(20, 1, TimeSpan.FromHours(1))), new("b", "x", LimitRule.Refilling(7, 1, TimeSpan.FromHours(1)))];
         Limit[] reversed = [limits[1], limits[0]];
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 60).Select(index => (index % 2 == 0 ? one : two).Limits.Take(index % 3 == 0 ? reversed : limits)));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 60).Select(index => (index % 2 == 0 ? one : two).Limits.Take(Somebody, index % 3 == 0 ? reversed : limits)));
         Assert.Equal(7, outcomes.Count(outcome => outcome.Ok));
         Assert.All(outcomes.Where(outcome => !outcome.Ok), outcome => Assert.Equal(ErrorCode.TooMany, outcome.Refusal!.Code));
 
@@ -104,14 +106,14 @@ public sealed class RateLimitsTests(PostgresFixture postgres) : DatabaseTests(po
         {
             for (var attempt = 0; attempt < 5; attempt++)
             {
-                Assert.True((await limits.Begin("ann", $"10.{network}.0.1", null)).Ok);
+                Assert.True((await limits.Begin("ann", From($"10.{network}.0.1"), null)).Ok);
             }
         }
 
         // The owner, who never failed here, comes in at once; a guesser has no second try.
-        Assert.True((await limits.Begin("ann", "203.0.113.7", null)).Ok);
-        Assert.Equal(ErrorCode.TooMany, (await limits.Begin("ann", "203.0.113.7", null)).Refusal!.Code);
-        Assert.True((await limits.Begin("ann", "203.0.113.7", "device")).Ok);
+        Assert.True((await limits.Begin("ann", From("203.0.113.7"), null)).Ok);
+        Assert.Equal(ErrorCode.TooMany, (await limits.Begin("ann", From("203.0.113.7"), null)).Refusal!.Code);
+        Assert.True((await limits.Begin("ann", From("203.0.113.7"), "device")).Ok);
     }
 
     [Fact]
@@ -121,24 +123,24 @@ public sealed class RateLimitsTests(PostgresFixture postgres) : DatabaseTests(po
         var limits = silo.SignIns(_options);
         for (var attempt = 0; attempt < 5; attempt++)
         {
-            Assert.True((await limits.Begin("ann", "192.0.2.1", null)).Ok);
+            Assert.True((await limits.Begin("ann", From("192.0.2.1"), null)).Ok);
         }
 
-        Assert.Equal(ErrorCode.TooMany, (await limits.Begin("ann", "192.0.2.1", null)).Refusal!.Code);
-        Assert.True((await limits.Begin("ann", "192.0.2.2", null)).Ok);
-        Assert.True((await limits.Begin("bob", "192.0.2.1", null)).Ok);
-        Assert.True((await limits.Begin("ann", "192.0.2.1", "device")).Ok);
+        Assert.Equal(ErrorCode.TooMany, (await limits.Begin("ann", From("192.0.2.1"), null)).Refusal!.Code);
+        Assert.True((await limits.Begin("ann", From("192.0.2.2"), null)).Ok);
+        Assert.True((await limits.Begin("bob", From("192.0.2.1"), null)).Ok);
+        Assert.True((await limits.Begin("ann", From("192.0.2.1"), "device")).Ok);
 
         // 30 accounts an hour from one network; who was right does not count.
         for (var name = 2; name < 30; name++)
         {
-            Assert.True((await limits.Begin($"name{name}", "192.0.2.1", null)).Ok);
+            Assert.True((await limits.Begin($"name{name}", From("192.0.2.1"), null)).Ok);
         }
 
-        var right = await limits.Begin("cy", "192.0.2.3", null);
+        var right = await limits.Begin("cy", From("192.0.2.3"), null);
         await limits.Right(right.Value!);
-        Assert.Equal(ErrorCode.TooMany, (await limits.Begin("dee", "192.0.2.1", null)).Refusal!.Code);
-        Assert.True((await limits.Begin("dee", "192.0.2.3", null)).Ok);
+        Assert.Equal(ErrorCode.TooMany, (await limits.Begin("dee", From("192.0.2.1"), null)).Refusal!.Code);
+        Assert.True((await limits.Begin("dee", From("192.0.2.3"), null)).Ok);
     }
 
     [Fact]
@@ -149,19 +151,19 @@ public sealed class RateLimitsTests(PostgresFixture postgres) : DatabaseTests(po
         var by = new Caller(null, null, "192.0.2.1");
         for (var count = 0; count < 30; count++)
         {
-            Assert.True((await silo.Limits.Take(limits.Registration(by))).Ok);
+            Assert.True((await silo.Limits.Take(by, limits.Registration(by))).Ok);
         }
 
-        var refused = (await silo.Limits.Take(limits.Registration(by))).Refusal!;
+        var refused = (await silo.Limits.Take(by, limits.Registration(by))).Refusal!;
         Assert.Equal(ErrorCode.TooMany, refused.Code);
         Assert.InRange(refused.RetryAfterMs!.Value, 1_190_000, 1_200_000);
         for (var count = 0; count < 3; count++)
         {
-            Assert.True((await silo.Limits.Take(limits.Mail("ann@example.com", by))).Ok);
+            Assert.True((await silo.Limits.Take(by, limits.Mail("ann@example.com", by))).Ok);
         }
 
-        Assert.False((await silo.Limits.Take(limits.Mail("ann@example.com", by))).Ok);
-        Assert.True((await silo.Limits.Take(limits.Mail("bob@example.com", by))).Ok);
+        Assert.False((await silo.Limits.Take(by, limits.Mail("ann@example.com", by))).Ok);
+        Assert.True((await silo.Limits.Take(by, limits.Mail("bob@example.com", by))).Ok);
     }
 
     [Fact]
@@ -171,18 +173,18 @@ public sealed class RateLimitsTests(PostgresFixture postgres) : DatabaseTests(po
         var limits = silo.SignIns(_options);
         for (var attempt = 0; attempt < 20; attempt++)
         {
-            await limits.NotJudged((await limits.Begin("ann", "192.0.2.1", null)).Value!);
+            await limits.NotJudged((await limits.Begin("ann", From("192.0.2.1"), null)).Value!);
         }
 
         for (var attempt = 0; attempt < 4; attempt++)
         {
-            Assert.True((await limits.Begin("ann", "192.0.2.1", null)).Ok);
+            Assert.True((await limits.Begin("ann", From("192.0.2.1"), null)).Ok);
         }
 
-        await limits.Right((await limits.Begin("ann", "192.0.2.1", null)).Value!);
+        await limits.Right((await limits.Begin("ann", From("192.0.2.1"), null)).Value!);
         for (var attempt = 0; attempt < 5; attempt++)
         {
-            Assert.True((await limits.Begin("ann", "192.0.2.1", null)).Ok);
+            Assert.True((await limits.Begin("ann", From("192.0.2.1"), null)).Ok);
         }
     }
 
@@ -194,12 +196,12 @@ public sealed class RateLimitsTests(PostgresFixture postgres) : DatabaseTests(po
         var limits = silo.SignIns(_options);
         for (var attempt = 0; attempt < 50; attempt++)
         {
-            Assert.True((await limits.Begin("ann", "192.0.2.1", null)).Ok);
+            Assert.True((await limits.Begin("ann", From("192.0.2.1"), null)).Ok);
         }
 
         Assert.Equal(0L, await Database.Scalar<long>("SELECT count(*) FROM rate_limit"));
         _options.Enabled = true;
-        await limits.Begin("ann", "192.0.2.1", null);
+        await limits.Begin("ann", From("192.0.2.1"), null);
         Assert.False(await Database.Scalar<bool>("SELECT bool_or(position('ann'::bytea IN key) > 0 OR length(key) <> 16) FROM rate_limit"));
     }
 
@@ -207,11 +209,35 @@ public sealed class RateLimitsTests(PostgresFixture postgres) : DatabaseTests(po
     public async Task Old_rows_go_along_the_way()
     {
         await using var silo = Silo();
-        await silo.SignIns(_options).Begin("ann", "192.0.2.1", null);
+        await silo.SignIns(_options).Begin("ann", From("192.0.2.1"), null);
         await Database.Execute("UPDATE rate_limit SET expires_at = now() - interval '1 s'");
-        await silo.SignIns(_options).Begin("bob", "198.51.100.1", "device");
+        await silo.SignIns(_options).Begin("bob", From("198.51.100.1"), "device");
         Assert.Equal(1L, await Database.Scalar<long>("SELECT count(*) FROM rate_limit"));
     }
+
+    [Fact]
+    public async Task A_refusal_is_recorded_once_an_hour_for_each_limit_and_whom_it_counts()
+    {
+        await using var one = Silo();
+        await using var two = Silo();
+        Limit[] limits = [.. new[] { "ann", "bob" }.Select(name => new Limit("test", name, LimitRule.Refilling(1, 1, TimeSpan.FromSeconds(1))))];
+        var by = Somebody with { User = UserId.New() };
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            await Task.WhenAll(limits.SelectMany(limit => new[] { one.Limits.Take(by, limit), two.Limits.Take(by, limit) }));
+        }
+
+        Assert.Equal(2L, await Recorded());
+        await Pass(TimeSpan.FromHours(1));
+        await Fresh(limits[0]);
+        Assert.Equal(ErrorCode.TooMany, (await Fresh(limits[0])).Refusal!.Code);
+        Assert.Equal(3L, await Recorded());
+        Assert.True(await Database.Scalar<bool>($"SELECT bool_and(subject = 'test' AND result = 'rate_limited') AND bool_or(actor_id = '{by.User}') FROM audit"));
+    }
+
+    private Task<long> Recorded() => Database.Scalar<long>("SELECT count(*) FROM audit WHERE event = 'limit_refused'");
+
+    private static Caller From(string address) => new(null, null, address);
 
     private async Task Refused(Limit limit, int least, int most)
     {
@@ -224,7 +250,7 @@ public sealed class RateLimitsTests(PostgresFixture postgres) : DatabaseTests(po
     private async Task<Outcome<Done>> Fresh(params Limit[] limits)
     {
         await using var silo = Silo();
-        return await silo.Limits.Take(limits);
+        return await silo.Limits.Take(Somebody, limits);
     }
 
     private Task Pass(TimeSpan time) => Database.Execute(FormattableString.Invariant(

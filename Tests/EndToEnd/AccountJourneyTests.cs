@@ -122,12 +122,13 @@ public sealed class AccountJourneyTests
 
     private static HttpClient Http(ClusterRig rig, int gateway) => new() { BaseAddress = new Uri(rig.Urls[gateway], "/api/v1/") };
 
-    // Who may act as an operator is decided at sign-in, and has tests of its own.
+    // Who may act as an operator has tests of its own.
     private static async Task<HttpClient> Operator(ClusterRig rig)
     {
         var http = Http(rig, 0);
         var answer = await Answer(await http.PostAsJsonAsync("sessions", new { Ada.Username, Ada.Password }), HttpStatusCode.Created);
         var (user, session) = (answer.GetProperty("user").GetProperty("userId").GetGuid(), answer.GetProperty("sessionId").GetGuid());
+        await rig.MakeOperator(new UserId(user), new SessionId(session));
         var token = await rig.Gateway(0).Services.GetRequiredService<AccessTokens>().Issue(new UserId(user), new SessionId(session), isOperator: true);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Value.Token);
         return http;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OrleansChat.Grains.SecondFactors;
 using OrleansChat.Tests.Support.Cluster;
+using OrleansChat.Tests.Support.Talk;
 using Xunit;
 
 namespace OrleansChat.Tests.EndToEnd;
@@ -85,10 +86,62 @@ public sealed class SecondFactorTests(SharedCluster cluster)
         await Refresh(door, refreshToken);
         Assert.Equal(204, (await door.Send(HttpMethod.Get, "operator")).Status);
 
-        // Without the factor no session acts as an operator's, once its access token is renewed.
+        // Without the factor no session acts as an operator's, on no gateway, whatever its access token says.
         Assert.Equal(204, (await door.Send(HttpMethod.Delete, "me/second-factor", new { password = Password, code = codes[0] })).Status);
+        Assert.Equal((403, "second_factor_required"), Code(await other.Send(HttpMethod.Get, "operator")));
+        Assert.Equal((403, "second_factor_required"), Code(await door.Send(HttpMethod.Get, "operator")));
         await Refresh(other, kept);
         Assert.Equal((403, "second_factor_required"), Code(await other.Send(HttpMethod.Get, "operator")));
+    }
+
+    [Fact]
+    public async Task An_account_that_is_an_operator_s_no_longer_loses_the_right_with_its_tokens_in_force()
+    {
+        var name = NewName();
+        var user = await Door.Enrol(cluster.Rig, name, Password, isOperator: true);
+        using var door = new Door(cluster.Rig.Urls[0]);
+        var (_, _, refreshToken) = await SetUp(door, name, Password);
+        await Refresh(door, refreshToken);
+        Assert.Equal(204, (await door.Send(HttpMethod.Get, "operator")).Status);
+        await cluster.Rig.Execute("UPDATE account SET operator = false WHERE user_id = $1", user.Value);
+        Assert.Equal((403, "forbidden"), Code(await door.Send(HttpMethod.Get, "operator")));
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("{}")]
+    [InlineData("[1]")]
+    public async Task Who_is_no_operator_learns_nothing_about_what_an_operator_s_route_takes(string body)
+    {
+        var name = NewName();
+        await Door.Enrol(cluster.Rig, name, Password);
+        using var door = new Door(cluster.Rig.Urls[0]);
+        using var stranger = new Rest(cluster.Rig.Urls[0], (await door.SignIn(name, Password)).Body.GetProperty("accessToken").GetString());
+        using var nobody = new Rest(cluster.Rig.Urls[0]);
+        var user = (await cluster.Rig.Crew(1)).Users[0];
+        using var chief = new Rest(cluster.Rig.Urls[0], await cluster.Rig.OperatorToken(user));
+        Assert.Equal((401, "unauthorized"), Shown(await nobody.Ask("PUT", "operator/registration", body)));
+        Assert.Equal((403, "forbidden"), Shown(await stranger.Ask("PUT", "operator/registration", body)));
+        Assert.Equal((400, "bad_request"), Shown(await chief.Ask("PUT", "operator/registration", body)));
+
+        static (int, string?) Shown(RestAnswer answer) => (answer.Status, answer.Code);
+    }
+
+    [Fact]
+    public async Task Who_shows_the_right_password_and_no_code_is_on_record()
+    {
+        var name = NewName();
+        await Door.Enrol(cluster.Rig, name, Password);
+        using var door = new Door(cluster.Rig.Urls[0]);
+        await SetUp(door, name, Password);
+        Assert.Equal((401, "otp_required"), Code(await door.SignIn(name, Password)));
+        Assert.Equal((401, "otp_required"), Code(await door.Send(HttpMethod.Delete, "me", new { password = Password })));
+        Assert.Equal(2L, await cluster.Rig.Scalar<long>(
+            """
+            SELECT count(*) FROM audit a JOIN account u ON u.user_id = a.actor_id OR u.user_id::text = a.subject
+            WHERE u.username = $1 AND a.event IN ('sign_in', 'account_deleted') AND a.result = 'otp_required'
+            """,
+            name));
     }
 
     [Fact]

@@ -19,9 +19,19 @@ internal static class Owners
     /// <summary>The user's way to the operators' routes.</summary>
     public static async Task<string> OperatorToken(this ClusterRig rig, CrewUser user)
     {
+        await rig.MakeOperator(user.Id, user.Session);
         var tokens = rig.Gateway(0).Services.GetRequiredService<AccessTokens>();
         return (await tokens.Issue(user.Id, user.Session, isOperator: true)).Value.Token;
     }
+
+    /// <summary>The account is an operator's and has a second factor (that nobody knows), and the session acts as one.</summary>
+    public static Task MakeOperator(this ClusterRig rig, UserId user, SessionId session) => rig.Execute(
+        """
+        WITH made AS (UPDATE account SET operator = true WHERE user_id = $1), raised AS (UPDATE session SET operator = true WHERE session_id = $2)
+        INSERT INTO second_factor (user_id, secret, confirmed_at) VALUES ($1, '', now()) ON CONFLICT DO NOTHING
+        """,
+        user.Value,
+        session.Value);
 
     public static async Task Execute(this ClusterRig rig, string sql, params object[] values)
     {

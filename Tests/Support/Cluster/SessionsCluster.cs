@@ -19,6 +19,7 @@ public sealed class SessionsCluster : IAsyncLifetime
         silos: 2,
         gateways: 2,
         ("Chat:RateLimits:Enabled", "false"),
+        ("Chat:Accounts:OperatorSecondFactor", "false"),
         ("Chat:Tokens:KeyCacheSeconds", "1"),
         ("Chat:Tokens:KeySettleSeconds", "4"),
         ("Chat:Gateway:Sockets:ExpiryGraceSeconds", "1"));
