@@ -8,6 +8,7 @@ using OrleansChat.Delivery;
 using OrleansChat.Drafts;
 using OrleansChat.Exports;
 using OrleansChat.Files;
+using OrleansChat.Housekeeping;
 using OrleansChat.Invites;
 using OrleansChat.Mail;
 using OrleansChat.Notifications;
@@ -94,6 +95,8 @@ public static class ChatGrains
     public static IVerificationGrain Verifications(this IGrainFactory grains) => Find<IVerificationGrain>(grains, Only);
 
     public static IRecoveryGrain Recovery(this IGrainFactory grains) => Find<IRecoveryGrain>(grains, Only);
+
+    public static IHousekeepingGrain Housekeeping(this IGrainFactory grains) => Find<IHousekeepingGrain>(grains, Only);
 
     public static IMailGrain Mail(this IGrainFactory grains) => Find<IMailGrain>(grains, Only);
 

@@ -7,6 +7,7 @@ using OrleansChat.Grains.Defence;
 using OrleansChat.Grains.Drafts;
 using OrleansChat.Grains.Fanout;
 using OrleansChat.Grains.Files;
+using OrleansChat.Grains.Housekeeping;
 using OrleansChat.Grains.Invites;
 using OrleansChat.Grains.Journal;
 using OrleansChat.Grains.Mail;
@@ -52,6 +53,7 @@ public static class GrainsHosting
         services.AddChatUsers();
         services.AddChatFiles();
         services.AddChatMail();
+        services.AddChatHousekeeping();
         services.AddChatPresence();
         services.AddChatSchedule();
         services.AddChatNotifications();
