@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using Orleans.Concurrency;
 using OrleansChat.Accounts;
 using OrleansChat.Grains.Audit;
@@ -113,30 +114,22 @@ internal sealed partial class SignInGrain(
         return opened.Refusal?.Code == ErrorCode.OtpInvalid ? await Refuse(ErrorCode.OtpInvalid, account, by) : opened;
     }
 
-    /// <summary>One transaction: the code is used, the session opened, the device known and all of it recorded, or nothing.</summary>
+    /// <summary>The code is used, the session opened, the device known and all of it recorded, or nothing.</summary>
     private Task<Outcome<SignedIn>> Open(SignInAccount account, SignIn signIn, byte[]? device, Caller by)
     {
-        var (session, token, secret) = (SessionId.New(), Secret.New(RefreshTokens.Bits), Secret.New(DeviceBits));
-        var user = account.Account.User;
+        var (token, secret) = (Secret.New(RefreshTokens.Bits), Secret.New(DeviceBits));
         var isOperator = account.Operator && (account.Factor is not null || !options.Value.OperatorSecondFactor);
-        return calls.Transaction<SignedIn>(async connection =>
-        {
-            if (!await SignInStore.StillHolds(connection, account))
-            {
-                return Changed;
-            }
+        var made = new NewSession(
+            SessionId.New(), account.Account.User, account.PasswordHash, AccountRules.CleanDevice(signIn.Device), Secret.Hash(token), isOperator);
+        return account.Factor is not { } factor
+            ? calls.Write(OpenNow)
+            : calls.Transaction(async connection =>
+                await factors.Use(connection, factor, signIn.Otp!.Trim()) ? await OpenNow(connection) : ErrorCode.OtpInvalid);
 
-            if (account.Factor is { } factor && !await factors.Use(connection, factor, signIn.Otp!.Trim()))
-            {
-                return ErrorCode.OtpInvalid;
-            }
-
-            await RefreshTokens.OpenSession(
-                connection, user, session, AccountRules.CleanDevice(signIn.Device), Secret.Hash(token), isOperator, options.Value, by);
-            var isKnown = await SignInStore.KeepDevice(connection, user, device, Secret.Hash(secret));
-            await AuditLog.Write(connection, new AuditEvent(AuditEvents.SignIn, by with { User = user, Session = session }));
-            return new SignedIn(new OpenedSession(session, account.Account, token, isOperator), isKnown ? null : secret);
-        });
+        async Task<Outcome<SignedIn>> OpenNow(NpgsqlConnection connection) =>
+            await SignInStore.Open(connection, made, device, Secret.Hash(secret), options.Value, by) is { } isKnown
+                ? new SignedIn(new OpenedSession(made.Session, account.Account, token, isOperator), isKnown ? null : secret)
+                : Changed;
     }
 
     /// <summary>Recorded before it is answered: without the record there is no answer, either.</summary>

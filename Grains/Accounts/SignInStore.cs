@@ -1,7 +1,9 @@
 using Npgsql;
 using NpgsqlTypes;
 using OrleansChat.Accounts;
+using OrleansChat.Grains.Audit;
 using OrleansChat.Grains.SecondFactors;
+using OrleansChat.Grains.Sessions;
 
 namespace OrleansChat.Grains.Accounts;
 
@@ -22,14 +24,11 @@ internal sealed class SignInStore(DataCalls calls)
         WHERE username_key = $1 AND deleted_at IS NULL
         """;
 
-    // Held until the commit: whoever changes the password or bans the account comes before and is seen here, or after, and ends the
-    // session with the others.
-    private const string Hold = "SELECT user_id FROM account WHERE user_id = $1 AND password_hash = $2 AND banned_at IS NULL FOR SHARE";
-
     // A browser has one secret for all accounts that it signs in to. Only one that we made may be used: its randomness is ours.
     private const string PutDevice = """
         WITH known AS (SELECT FROM known_device WHERE device_hash = $2 LIMIT 1), put AS (
             INSERT INTO known_device (user_id, device_hash) SELECT $1, CASE WHEN EXISTS (SELECT FROM known) THEN $2 ELSE $3 END
+            WHERE EXISTS (SELECT FROM session WHERE session_id = $4)
             ON CONFLICT (user_id, device_hash) DO UPDATE SET used_at = now()
         ), stale AS (
             DELETE FROM known_device WHERE user_id = $1 AND device_hash IN (
@@ -42,6 +41,7 @@ internal sealed class SignInStore(DataCalls calls)
     public Task<Outcome<SignInAccount>> Find(string nameKey, byte[]? deviceHash) => calls.Read<SignInAccount>(async connection =>
     {
         await using var command = new NpgsqlCommand(FindByName, connection) { Parameters = { Text(nameKey), Bytes(deviceHash) } };
+        await command.PrepareAsync();
         await using var reader = await command.ExecuteReaderAsync();
         if (!await reader.ReadAsync())
         {
@@ -58,21 +58,38 @@ internal sealed class SignInStore(DataCalls calls)
             reader.GetBoolean(11));
     });
 
-    /// <summary>False: the account is not any longer what was read and checked.</summary>
-    public static async Task<bool> StillHolds(NpgsqlConnection connection, SignInAccount account)
+    /// <summary>
+    /// Opens the session, knows the device and records the sign-in, in one round trip: all of it, or null, for the account is not any
+    /// longer what was read and checked. True: the shown secret is one of ours, and this account's from now on. False: the fresh one is.
+    /// </summary>
+    public static async Task<bool?> Open(
+        NpgsqlConnection connection, NewSession made, byte[]? shownHash, byte[] freshHash, AccountOptions options, Caller by)
     {
-        await using var command = new NpgsqlCommand(Hold, connection) { Parameters = { Uuid(account.Account.User), Text(account.PasswordHash!) } };
-        return await command.ExecuteScalarAsync() is not null;
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                RefreshTokens.Opening(made, options, by),
+                new NpgsqlBatchCommand(PutDevice)
+                {
+                    Parameters = { Uuid(made.User.Value), Bytes(shownHash), Bytes(freshHash), Uuid(made.Session.Value) },
+                },
+                AuditLog.StatementIfOpened(new AuditEvent(AuditEvents.SignIn, by with { User = made.User, Session = made.Session })),
+            },
+        };
+        await batch.PrepareAsync();
+        await using var reader = await batch.ExecuteReaderAsync();
+        var opened = await reader.ReadAsync();
+        var isKnown = await reader.NextResultAsync() && await reader.ReadAsync() && reader.GetBoolean(0);
+        while (await reader.NextResultAsync())
+        {
+            // A statement that failed, or the commit, says so only when its turn comes.
+        }
+
+        return opened ? isKnown : null;
     }
 
-    /// <summary>True: the shown secret is one of ours, and this account's from now on. False: the fresh one is.</summary>
-    public static async Task<bool> KeepDevice(NpgsqlConnection connection, UserId user, byte[]? shownHash, byte[] freshHash)
-    {
-        await using var command = new NpgsqlCommand(PutDevice, connection) { Parameters = { Uuid(user), Bytes(shownHash), Bytes(freshHash) } };
-        return await command.ExecuteScalarAsync() is true;
-    }
-
-    private static NpgsqlParameter<Guid> Uuid(UserId user) => new() { TypedValue = user.Value };
+    private static NpgsqlParameter<Guid> Uuid(Guid value) => new() { TypedValue = value };
 
     private static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value };
 

@@ -17,18 +17,27 @@ internal static class AuditLog
     private const string Add =
         "INSERT INTO audit (event, actor_id, session_id, address, subject, result) VALUES ($1, $2, $3, $4, $5, $6)";
 
+    private const string AddIfOpened = """
+        INSERT INTO audit (event, actor_id, session_id, address, subject, result)
+        SELECT $1, $2, $3, $4, $5, $6 WHERE EXISTS (SELECT FROM session WHERE session_id = $3)
+        """;
+
     /// <summary>Call it last: the lock that orders the chain is held until the commit.</summary>
-    public static async Task Write(NpgsqlConnection connection, AuditEvent entry)
+    public static Task Write(NpgsqlConnection connection, AuditEvent entry) => connection.Run(Statement(entry));
+
+    /// <summary>As <see cref="Write"/>, for the end of a batch.</summary>
+    public static NpgsqlBatchCommand Statement(AuditEvent entry) => Statement(Add, entry);
+
+    /// <summary>As <see cref="Statement(AuditEvent)"/>, if the event's session is there: for a batch that opens it, or does not.</summary>
+    public static NpgsqlBatchCommand StatementIfOpened(AuditEvent entry) => Statement(AddIfOpened, entry);
+
+    private static NpgsqlBatchCommand Statement(string sql, AuditEvent entry) => new(sql)
     {
-        await using var command = new NpgsqlCommand(Add, connection)
+        Parameters =
         {
-            Parameters =
-            {
-                Text(entry.Name), Uuid(entry.By.User?.Value), Uuid(entry.By.Session?.Value), Text(entry.By.Address), Text(entry.Subject), Text(entry.Result),
-            },
-        };
-        await command.ExecuteNonQueryAsync();
-    }
+            Text(entry.Name), Uuid(entry.By.User?.Value), Uuid(entry.By.Session?.Value), Text(entry.By.Address), Text(entry.Subject), Text(entry.Result),
+        },
+    };
 
     private static NpgsqlParameter<string?> Text(string? value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
 

@@ -34,10 +34,14 @@ internal static class Outbox
         WHERE (SELECT count(*) FROM mail WHERE lower(address) = lower($2) AND template = $3 AND created_at > now() - interval '1 hour') < $7
         """;
 
-    public static async Task Put(NpgsqlConnection connection, Letter letter)
+    public static Task Put(NpgsqlConnection connection, Letter letter) => connection.Run(Statement(letter));
+
+    /// <summary>As <see cref="Put"/>, for a batch.</summary>
+    public static NpgsqlBatchCommand Statement(Letter letter)
     {
-        await using var command = Command(Add, connection, letter);
-        await command.ExecuteNonQueryAsync();
+        var statement = new NpgsqlBatchCommand(Add);
+        statement.Parameters.AddRange(Values(letter));
+        return statement;
     }
 
     /// <summary>Puts it unless its address got as many of this template within the last hour. Whether it was put.</summary>
@@ -48,23 +52,21 @@ internal static class Outbox
             await locked.ExecuteNonQueryAsync();
         }
 
-        await using var command = Command(AddWithin, connection, letter);
+        await using var command = new NpgsqlCommand(AddWithin, connection);
+        command.Parameters.AddRange(Values(letter));
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = anHour });
         return await command.ExecuteNonQueryAsync() == 1;
     }
 
-    private static NpgsqlCommand Command(string statement, NpgsqlConnection connection, Letter letter) => new(statement, connection)
-    {
-        Parameters =
-        {
-            new NpgsqlParameter<Guid> { TypedValue = Guid.CreateVersion7() },
-            Text(letter.To),
-            Text(letter.Template),
-            Text(letter.Language),
-            new NpgsqlParameter<string> { TypedValue = JsonSerializer.Serialize(letter.Values), NpgsqlDbType = NpgsqlDbType.Jsonb },
-            new NpgsqlParameter<TimeSpan> { TypedValue = letter.Lifetime ?? Day },
-        },
-    };
+    private static NpgsqlParameter[] Values(Letter letter) =>
+    [
+        new NpgsqlParameter<Guid> { TypedValue = Guid.CreateVersion7() },
+        Text(letter.To),
+        Text(letter.Template),
+        Text(letter.Language),
+        new NpgsqlParameter<string> { TypedValue = JsonSerializer.Serialize(letter.Values), NpgsqlDbType = NpgsqlDbType.Jsonb },
+        new NpgsqlParameter<TimeSpan> { TypedValue = letter.Lifetime ?? Day },
+    ];
 
     private static NpgsqlParameter<string?> Text(string? value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
 }

@@ -27,8 +27,8 @@ internal sealed class ResetStore(DataCalls calls)
 
     private const string Take = "DELETE FROM password_reset WHERE token_hash = $1 AND expires_at > now() RETURNING user_id";
 
-    /// <summary>Recorded whether or not the address belongs to anybody, so that both take a commit.</summary>
-    public Task<Outcome<Done>> Forgot(string email, byte[] tokenHash, string link, Caller by) => calls.Transaction<Done>(async connection =>
+    /// <summary>Recorded whether or not the address belongs to anybody: both take two round trips and a commit.</summary>
+    public Task<Outcome<Done>> Forgot(string email, byte[] tokenHash, string link, Caller by) => calls.Write<Done>(async connection =>
     {
         Guid? user = null;
         var (username, address, language) = ("", email, by.Language);
@@ -42,6 +42,7 @@ internal sealed class ResetStore(DataCalls calls)
             }
         }
 
+        var statements = new List<NpgsqlBatchCommand>();
         if (user is { } owner)
         {
             var values = new Dictionary<string, string>
@@ -50,12 +51,13 @@ internal sealed class ResetStore(DataCalls calls)
                 ["link"] = link,
                 ["minutes"] = Lifetime.TotalMinutes.ToString(CultureInfo.InvariantCulture),
             };
-            await Outbox.Put(connection, new Letter(address, Templates.PasswordReset, language, values, Lifetime));
-            await Execute(connection, RemoveOld, Uuid(owner));
-            await Execute(connection, Put, Bytes(tokenHash), Uuid(owner), new NpgsqlParameter<TimeSpan> { TypedValue = Lifetime });
+            statements.Add(Outbox.Statement(new Letter(address, Templates.PasswordReset, language, values, Lifetime)));
+            statements.Add(new NpgsqlBatchCommand(RemoveOld) { Parameters = { Uuid(owner) } });
+            statements.Add(new NpgsqlBatchCommand(Put) { Parameters = { Bytes(tokenHash), Uuid(owner), new NpgsqlParameter<TimeSpan> { TypedValue = Lifetime } } });
         }
 
-        await AuditLog.Write(connection, new AuditEvent(AuditEvents.Forgot, by, user?.ToString()));
+        statements.Add(AuditLog.Statement(new AuditEvent(AuditEvents.Forgot, by, user?.ToString())));
+        await connection.Run(statements);
         return default(Done);
     });
 
@@ -77,13 +79,6 @@ internal sealed class ResetStore(DataCalls calls)
 
         return await NewPassword.Set(connection, new UserId(user), passwordHash, keep: null, AuditEvents.Reset, by);
     });
-
-    private static async Task Execute(NpgsqlConnection connection, string statement, params NpgsqlParameter[] values)
-    {
-        await using var command = new NpgsqlCommand(statement, connection);
-        command.Parameters.AddRange(values);
-        await command.ExecuteNonQueryAsync();
-    }
 
     private static NpgsqlParameter<Guid> Uuid(Guid value) => new() { TypedValue = value };
 

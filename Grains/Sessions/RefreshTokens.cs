@@ -10,6 +10,11 @@ namespace OrleansChat.Grains.Sessions;
 /// <param name="Opened">Null: the token was used before, and its session is ended; the gateways are to be told.</param>
 internal sealed record Rotation(SessionId Session, OpenedSession? Opened);
 
+/// <summary>A session to be opened.</summary>
+/// <param name="TokenHash">Of its first refresh token.</param>
+/// <param name="PasswordHash">The account's, as it was checked.</param>
+internal sealed record NewSession(SessionId Session, UserId User, string? PasswordHash, string? Device, byte[] TokenHash, bool IsOperator);
+
 /// <summary>Opens sessions and rotates their refresh tokens.</summary>
 internal sealed class RefreshTokens(DataCalls calls)
 {
@@ -25,17 +30,17 @@ internal sealed class RefreshTokens(DataCalls calls)
     /// </summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    // The account's row is held: of a ban and a sign-in at the same time the later one sees the other, and the session is ended.
+    // The account's row is held until the commit: whoever changes the password or bans the account comes before and is seen here, or
+    // after, and ends the session with the others.
     private const string Open = """
-        WITH owner AS (SELECT banned_at FROM account WHERE user_id = $2 FOR SHARE),
-        opened AS (
-            INSERT INTO session (session_id, user_id, device, operator, expires_at, place, revoked_at, end_reason)
-            SELECT $1, $2, $3, $7, now() + least($5, $6), $8,
-                CASE WHEN banned_at IS NOT NULL THEN clock_timestamp() END, CASE WHEN banned_at IS NOT NULL THEN 'banned' END
-            FROM owner
+        WITH owner AS (
+            SELECT user_id FROM account WHERE user_id = $2 AND password_hash IS NOT DISTINCT FROM $9 AND banned_at IS NULL AND deleted_at IS NULL FOR SHARE
+        ), opened AS (
+            INSERT INTO session (session_id, user_id, device, operator, expires_at, place)
+            SELECT $1, user_id, $3, $7, now() + least($5, $6), $8 FROM owner
             RETURNING session_id, expires_at
         )
-        INSERT INTO refresh_token (token_hash, session_id, expires_at) SELECT $4, session_id, expires_at FROM opened
+        INSERT INTO refresh_token (token_hash, session_id, expires_at) SELECT $4, session_id, expires_at FROM opened RETURNING session_id
         """;
 
     // One statement, one commit: the old token is used, the new one stored, tokens that can no longer be shown are gone, and so are
@@ -70,27 +75,25 @@ internal sealed class RefreshTokens(DataCalls calls)
         WHERE t.token_hash = $1
         """;
 
-    /// <summary>In the caller's transaction, so that what else a sign-in stores holds with the session or not at all.</summary>
-    public static async Task OpenSession(
-        NpgsqlConnection connection, UserId user, SessionId session, string? device, byte[] tokenHash, bool isOperator, AccountOptions options,
-        Caller? by = null)
+    /// <summary>
+    /// Opens a session and answers with its id, or with no row: the account is not any longer what was read and checked. For a batch, so
+    /// that what else a sign-in stores holds with the session or not at all.
+    /// </summary>
+    public static NpgsqlBatchCommand Opening(NewSession made, AccountOptions options, Caller by) => new(Open)
     {
-        await using var command = new NpgsqlCommand(Open, connection)
+        Parameters =
         {
-            Parameters =
-            {
-                Uuid(session.Value),
-                Uuid(user.Value),
-                Text(device),
-                Bytes(tokenHash),
-                Span(TimeSpan.FromDays(options.SessionIdleDays)),
-                Span(TimeSpan.FromDays(options.SessionDays)),
-                new NpgsqlParameter<bool> { TypedValue = isOperator },
-                Text(Place.Of(by?.Address)),
-            },
-        };
-        await command.ExecuteNonQueryAsync();
-    }
+            Uuid(made.Session.Value),
+            Uuid(made.User.Value),
+            Text(made.Device),
+            Bytes(made.TokenHash),
+            Span(TimeSpan.FromDays(options.SessionIdleDays)),
+            Span(TimeSpan.FromDays(options.SessionDays)),
+            new NpgsqlParameter<bool> { TypedValue = made.IsOperator },
+            Text(Place.Of(by.Address)),
+            Text(made.PasswordHash),
+        },
+    };
 
     /// <summary>Refusals: unauthorized (no such token), token_expired, session_revoked, banned, unavailable, unknown. Reuse is an answer: the caller has to tell of it.</summary>
     public async Task<Outcome<Rotation>> Rotate(string shown, Caller by, AccountOptions options)

@@ -56,7 +56,10 @@ internal sealed class VerificationStore(DataCalls calls)
         """;
 
     /// <summary>In the caller's transaction: puts a code in the place of the old one and mails it; who may ask how often is the caller's to look at.</summary>
-    public static async Task Issue(NpgsqlConnection connection, NewCode code, NewAddress proof, string? language)
+    public static Task Issue(NpgsqlConnection connection, NewCode code, NewAddress proof, string? language) =>
+        connection.Run(Issuing(code, proof, language));
+
+    private static NpgsqlBatchCommand[] Issuing(NewCode code, NewAddress proof, string? language)
     {
         var values = new Dictionary<string, string>
         {
@@ -64,8 +67,7 @@ internal sealed class VerificationStore(DataCalls calls)
             ["code"] = code.Code,
             ["minutes"] = NewCode.Lifetime.TotalMinutes.ToString(CultureInfo.InvariantCulture),
         };
-        await Outbox.Put(connection, new Letter(proof.Address, Templates.Verification, language, values, NewCode.Lifetime));
-        await using var command = new NpgsqlCommand(Put, connection)
+        var put = new NpgsqlBatchCommand(Put)
         {
             Parameters =
             {
@@ -77,11 +79,11 @@ internal sealed class VerificationStore(DataCalls calls)
                 new NpgsqlParameter<TimeSpan> { TypedValue = NewCode.Lifetime },
             },
         };
-        await command.ExecuteNonQueryAsync();
+        return [Outbox.Statement(new Letter(proof.Address, Templates.Verification, language, values, NewCode.Lifetime)), put];
     }
 
-    /// <summary>As <see cref="Issue"/> for whom the address belongs to, if it is unverified. Recorded either way, so that both take a commit.</summary>
-    public Task<Outcome<Done>> Resend(NewCode code, string email, Caller by) => calls.Transaction<Done>(async connection =>
+    /// <summary>As <see cref="Issue"/> for whom the address belongs to, if it is unverified. Recorded either way: both take two round trips and a commit.</summary>
+    public Task<Outcome<Done>> Resend(NewCode code, string email, Caller by) => calls.Write<Done>(async connection =>
     {
         NewAddress? proof = null;
         await using (var command = new NpgsqlCommand(FindUnverified, connection) { Parameters = { Text(AccountRules.EmailKey(email)) } })
@@ -93,12 +95,8 @@ internal sealed class VerificationStore(DataCalls calls)
             }
         }
 
-        if (proof is not null)
-        {
-            await Issue(connection, code, proof, by.Language);
-        }
-
-        await AuditLog.Write(connection, new AuditEvent(AuditEvents.VerifyResend, by, proof?.User.ToString()));
+        var issuing = proof is null ? [] : Issuing(code, proof, by.Language);
+        await connection.Run([.. issuing, AuditLog.Statement(new AuditEvent(AuditEvents.VerifyResend, by, proof?.User.ToString()))]);
         return default(Done);
     });
 

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using OrleansChat.Accounts;
 using OrleansChat.Grains;
 using OrleansChat.Grains.Accounts;
 using OrleansChat.Grains.Sessions;
@@ -15,31 +17,32 @@ public sealed class SignInStoreTests(PostgresFixture postgres) : DatabaseTests(p
     [Fact]
     public async Task A_device_is_known_to_the_account_that_it_signed_in_to_and_to_no_other()
     {
-        var (ann, bob) = (await Account("ann"), await Account("bob"));
+        await Account("ann");
+        await Account("bob");
         Assert.False(await Knows("ann", "made up"));
-        Assert.False(await Keep(ann, "made up", "fresh"));
+        Assert.False(await Keep("ann", "made up", "fresh"));
         Assert.False(await Knows("ann", "made up"));
         Assert.True(await Knows("ann", "fresh"));
         Assert.False(await Knows("bob", "fresh"));
 
         // One browser, two accounts: the secret was ours, so it serves both.
-        Assert.True(await Keep(bob, "fresh", "unused"));
+        Assert.True(await Keep("bob", "fresh", "unused"));
         Assert.True(await Knows("bob", "fresh"));
         Assert.False(await Knows("bob", "unused"));
-        Assert.True(await Keep(ann, "fresh", "unused"));
+        Assert.True(await Keep("ann", "fresh", "unused"));
     }
 
     [Fact]
     public async Task A_device_that_was_not_seen_for_half_a_year_is_forgotten_and_so_is_the_twenty_first()
     {
-        var ann = await Account("ann");
-        await Keep(ann, null, "old");
+        await Account("ann");
+        await Keep("ann", null, "old");
         await Database.Execute("UPDATE known_device SET used_at = now() - interval '181 days'");
         Assert.False(await Knows("ann", "old"));
 
         for (var device = 0; device < 25; device++)
         {
-            await Keep(ann, null, $"device {device}");
+            await Keep("ann", null, $"device {device}");
         }
 
         Assert.Equal(20L, await Database.Scalar<long>("SELECT count(*) FROM known_device"));
@@ -55,27 +58,44 @@ public sealed class SignInStoreTests(PostgresFixture postgres) : DatabaseTests(p
     public async Task A_password_that_was_changed_or_a_ban_meanwhile_ends_the_sign_in(string meanwhile, bool holds)
     {
         await Account("ann");
-        var read = (await In(calls => new SignInStore(calls).Find("ann", null))).Value!;
+        var read = await Find("ann");
         await Database.Execute(meanwhile);
-        await using var connection = await Database.Source.OpenConnectionAsync();
-        Assert.Equal(holds, await SignInStore.StillHolds(connection, read));
+        Assert.Equal(holds, await Open(read, null, "fresh") is not null);
+
+        // All of it, or nothing.
+        foreach (var table in new[] { "session", "refresh_token", "known_device", "audit" })
+        {
+            Assert.Equal(holds ? 1L : 0L, await Database.Scalar<long>($"SELECT count(*) FROM {table}"));
+        }
+    }
+
+    [Fact]
+    public async Task What_fails_at_the_end_of_a_sign_in_takes_all_of_it_back()
+    {
+        await Account("ann");
+        var read = await Find("ann");
+        await Database.Execute("ALTER TABLE audit ADD CHECK (event <> 'sign_in')");
+        await Assert.ThrowsAsync<PostgresException>(() => Open(read, null, "fresh"));
+        Assert.Equal(0L, await Database.Scalar<long>("SELECT (SELECT count(*) FROM session) + (SELECT count(*) FROM known_device)"));
     }
 
     private async Task<bool> Knows(string name, string device) =>
         (await In(calls => new SignInStore(calls).Find(name, Secret.Hash(device)))).Value!.KnowsDevice;
 
-    private async Task<bool> Keep(UserId user, string? shown, string fresh)
+    private async Task<bool> Keep(string name, string? shown, string fresh) => await Open(await Find(name), shown, fresh) ?? throw new InvalidOperationException();
+
+    private async Task<bool?> Open(SignInAccount account, string? shown, string fresh)
     {
         await using var connection = await Database.Source.OpenConnectionAsync();
-        return await SignInStore.KeepDevice(connection, user, shown is null ? null : Secret.Hash(shown), Secret.Hash(fresh));
+        var made = new NewSession(SessionId.New(), account.Account.User, account.PasswordHash, "a phone", Secret.Hash(Guid.NewGuid().ToString()), false);
+        return await SignInStore.Open(
+            connection, made, shown is null ? null : Secret.Hash(shown), Secret.Hash(fresh), new AccountOptions(), new Caller(null, null, "192.0.2.1"));
     }
 
-    private async Task<UserId> Account(string name)
-    {
-        var user = UserId.New();
-        await Database.Execute($"INSERT INTO account (user_id, username, username_key, password_hash) VALUES ('{user.Value}', '{name}', '{name}', 'hash')");
-        return user;
-    }
+    private async Task<SignInAccount> Find(string name) => (await In(calls => new SignInStore(calls).Find(name, null))).Value!;
+
+    private Task Account(string name) => Database.Execute(
+        $"INSERT INTO account (user_id, username, username_key, password_hash) VALUES ('{Guid.NewGuid()}', '{name}', '{name}', 'hash')");
 
     private async Task<Outcome<SignInAccount>> In(Func<DataCalls, Task<Outcome<SignInAccount>>> read)
     {

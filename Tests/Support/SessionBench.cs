@@ -62,8 +62,8 @@ internal sealed class SessionBench : IAsyncDisposable
     {
         var session = SessionId.New();
         await using var connection = await Database.Source.OpenConnectionAsync();
-        await RefreshTokens.OpenSession(
-            connection, user, session, "a phone", Secret.Hash(token), isOperator, Options, new Caller(user, null, address));
+        await connection.Run(RefreshTokens.Opening(
+            new NewSession(session, user, PasswordHash: null, "a phone", Secret.Hash(token), isOperator), Options, new Caller(user, null, address)));
         return session;
     }
 

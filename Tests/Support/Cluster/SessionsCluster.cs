@@ -44,7 +44,8 @@ public sealed class SessionsCluster : IAsyncLifetime
         var calls = ((SiloProcess)Rig.Silos[0]).Services.GetRequiredService<DataCalls>();
         var opened = await calls.Transaction<Done>(async connection =>
         {
-            await RefreshTokens.OpenSession(connection, person.User, session, "a test", Secret.Hash(refresh), isOperator, new AccountOptions());
+            var made = new NewSession(session, person.User, PasswordHash: null, "a test", Secret.Hash(refresh), isOperator);
+            await connection.Run(RefreshTokens.Opening(made, new AccountOptions(), new Caller(person.User, null, null)));
             return default(Done);
         });
         Assert.True(opened.Ok, opened.Refusal?.Message);
