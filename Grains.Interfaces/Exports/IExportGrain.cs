@@ -37,6 +37,7 @@ public interface IExportGrain : IGrainWithIntegerKey
     Task<Outcome<AuditEntry[]>> Audit(UserId user, long after);
 }
 
+/// <param name="Email">Null until it is verified.</param>
 /// <param name="CreatedAt">Unix milliseconds.</param>
 /// <param name="LastSeen">Unix milliseconds; null: not known, because the user does not share it.</param>
 [GenerateSerializer, Immutable, Alias("chat.ExportedAccount")]

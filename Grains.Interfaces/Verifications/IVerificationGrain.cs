@@ -7,7 +7,7 @@ namespace OrleansChat.Verifications;
 public interface IVerificationGrain : IGrainWithIntegerKey
 {
     /// <summary>
-    /// Good once, for 10 minutes, with 5 tries. Refusals: code_invalid (also for unknown addresses), email_taken (meanwhile),
+    /// Good once, for 10 minutes, with 5 tries; who does not show the request's id has 5 others. Refusals: code_invalid (also for unknown addresses), email_taken (meanwhile),
     /// rate_limited, unavailable, unknown.
     /// </summary>
     [Alias("Verify"), ResponseTimeout("00:00:05")]

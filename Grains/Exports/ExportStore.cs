@@ -12,8 +12,9 @@ namespace OrleansChat.Grains.Exports;
 /// <summary>What only an export reads.</summary>
 internal sealed class ExportStore(DataCalls calls)
 {
+    // Only an address that was proved: of two who claim one, the account of the second has none, and must not tell that.
     private const string ReadContact = """
-        SELECT email, (extract(epoch FROM created_at) * 1000)::bigint FROM account WHERE user_id = $1 AND deleted_at IS NULL
+        SELECT CASE WHEN verified THEN email END, (extract(epoch FROM created_at) * 1000)::bigint FROM account WHERE user_id = $1 AND deleted_at IS NULL
         """;
 
     private const string ReadRooms = """

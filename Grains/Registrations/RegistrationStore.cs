@@ -25,14 +25,16 @@ internal sealed class RegistrationStore(DataCalls calls, RegistrationSwitch regi
 
     private const string FindOwner = "SELECT username, email, language FROM account WHERE email_key = $1";
 
-    // The key of the setting decides between first accounts that are made at once; without it both would see no other.
+    // The key of the setting decides between first accounts that are made at once; without it both would see no other. The configured
+    // name counts once, too: whoever takes it when the operator has left it is nobody.
     private const string MakeOperator = """
         WITH first AS (
             INSERT INTO setting (key, value)
             SELECT 'operator.first', $1::text WHERE $2 AND NOT EXISTS (SELECT FROM account WHERE user_id <> $1)
             ON CONFLICT DO NOTHING
-            RETURNING key)
-        UPDATE account SET operator = true WHERE user_id = $1 AND ($3 OR EXISTS (SELECT FROM first)) RETURNING user_id
+            RETURNING key),
+        named AS (INSERT INTO setting (key, value) SELECT $3, $1::text WHERE $3 IS NOT NULL ON CONFLICT DO NOTHING RETURNING key)
+        UPDATE account SET operator = true WHERE user_id = $1 AND (EXISTS (SELECT FROM first) OR EXISTS (SELECT FROM named)) RETURNING user_id
         """;
 
     /// <summary>Refusals: registration_closed, invitation_invalid, username_taken, unavailable, unknown.</summary>
@@ -126,7 +128,7 @@ internal sealed class RegistrationStore(DataCalls calls, RegistrationSwitch regi
             {
                 Uuid(user),
                 new NpgsqlParameter<bool> { TypedValue = name is null },
-                new NpgsqlParameter<bool> { TypedValue = name is not null && AccountRules.Key(name) == AccountRules.Key(username) },
+                Text(name is not null && AccountRules.Key(name) == AccountRules.Key(username) ? OperatorByName.Setting(name) : null),
             },
         };
         return await command.ExecuteScalarAsync() is not null;

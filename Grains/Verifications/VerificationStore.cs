@@ -32,26 +32,30 @@ internal sealed class VerificationStore(DataCalls calls)
     private const string Put = """
         INSERT INTO verification (verification_id, user_id, purpose, address, code_hash, expires_at) VALUES ($1, $2, $3, $4, $5, now() + $6)
         ON CONFLICT (user_id, purpose) DO UPDATE
-        SET address = excluded.address, code_hash = excluded.code_hash, tries = 0, expires_at = excluded.expires_at
+        SET address = excluded.address, code_hash = excluded.code_hash, tries = 0, blind_tries = 0, expires_at = excluded.expires_at
         """;
 
     private const string FindUnverified = "SELECT user_id, username, email FROM account WHERE email_key = $1 AND NOT verified";
 
-    // Counted before it is looked at: what is tried at the same time counts as well.
+    // Counted before it is looked at: what is tried at the same time counts as well. Who does not show the request's id may be anybody who
+    // knows the address, and has tries of their own to use up.
     private const string CountTry = """
-        UPDATE verification SET tries = tries + 1
+        UPDATE verification
+        SET tries = tries + ($2::uuid IS NOT NULL)::integer, blind_tries = blind_tries + ($2::uuid IS NULL)::integer
         WHERE verification_id = (
                 SELECT verification_id FROM verification WHERE lower(address) = $1 AND ($2::uuid IS NULL OR verification_id = $2)
                 ORDER BY expires_at DESC LIMIT 1)
-            AND tries < 5 AND expires_at > now()
+            AND CASE WHEN $2::uuid IS NULL THEN blind_tries ELSE tries END < 5 AND expires_at > now()
         RETURNING verification_id, user_id, code_hash
         """;
 
-    // All codes of the account go with the one that was shown: an older one is for an address that it no longer has.
+    // All codes and links of the account go with the code that was shown: they were mailed to an address that it may no longer have.
     private const string TakeShown = """
         WITH shown AS (DELETE FROM verification WHERE verification_id = $1 RETURNING user_id, address),
-        others AS (DELETE FROM verification v USING shown s WHERE v.user_id = s.user_id AND v.verification_id <> $1)
-        UPDATE account a SET verified = true, email = s.address, email_key = lower(s.address) FROM shown s WHERE a.user_id = s.user_id
+        others AS (DELETE FROM verification v USING shown s WHERE v.user_id = s.user_id AND v.verification_id <> $1),
+        links AS (DELETE FROM password_reset r USING shown s WHERE r.user_id = s.user_id)
+        UPDATE account a SET verified = true, email = s.address, email_key = lower(s.address)
+        FROM shown s WHERE a.user_id = s.user_id AND a.deleted_at IS NULL
         RETURNING a.user_id
         """;
 

@@ -19,6 +19,7 @@ public sealed class ExportTests(SharedCluster cluster)
         var (crew, former) = (await cluster.Rig.Crew(2), await cluster.Rig.Crew(1));
         var (ann, bob) = (crew.Users[0], crew.Users[1]);
         await cluster.Rig.GivePassword(ann);
+        Assert.True(await cluster.Rig.Scalar<bool>("SELECT verified FROM account WHERE user_id = $1", ann.Id.Value));
         using var rest = new Rest(cluster.Rig.Urls[1], ann.Token);
         await rest.Ask("PATCH", "me", new { displayName = "Ann", language = "es" });
         await rest.Ask("PUT", $"me/blocks/{bob.Id}");
@@ -50,6 +51,24 @@ public sealed class ExportTests(SharedCluster cluster)
         Assert.Equal(Messages, Texts(rooms[crew.Room.Value]).Count(text => text.StartsWith("mine ", StringComparison.Ordinal)));
         Assert.Equal(["mine before I left"], Texts(rooms[former.Room.Value]));
         Assert.DoesNotContain("theirs", Texts(rooms[crew.Room.Value]));
+    }
+
+    [Fact]
+    public async Task Whether_an_address_is_somebody_else_s_does_not_show_in_an_export()
+    {
+        var email = $"e{Guid.NewGuid():N}@example.com";
+        var exports = new List<string?>();
+        using var rest = new Rest(cluster.Rig.Urls[0]);
+        foreach (var name in new[] { $"a{Guid.NewGuid():N}"[..20], $"b{Guid.NewGuid():N}"[..20] })
+        {
+            // The second one's account is made without the address, for it is in use.
+            await rest.Ask("POST", "accounts", new { username = name, email, password = Owners.Password });
+            var signedIn = await rest.Ask("POST", "sessions", new { username = name, password = Owners.Password });
+            using var mine = new Rest(cluster.Rig.Urls[0], signedIn.Text("accessToken"));
+            exports.Add(Text((await mine.Ask("POST", "me/export", new { password = Owners.Password })).Json, "profile", "email"));
+        }
+
+        Assert.Equal([null, null], exports);
     }
 
     [Fact]

@@ -104,6 +104,35 @@ public sealed class RegistrationStoreTests(PostgresFixture postgres) : IAsyncLif
         Assert.Equal("root", await _database.Scalar<string>("SELECT username FROM account WHERE operator"));
     }
 
+    [Theory]
+    [InlineData("UPDATE account SET username = 'other', username_key = 'other'")]
+    [InlineData("UPDATE account SET username = 'deleted-1', username_key = 'deleted-1', operator = false, deleted_at = now()")]
+    public async Task Whoever_takes_the_configured_name_when_it_is_free_again_is_no_operator(string leaves)
+    {
+        var options = new AccountOptions { OperatorName = "Root" };
+        var starts = new OperatorByName(_calls, Options.Create(options));
+        Assert.True((await Registering.Register(_calls, "root", options: options)).Ok);
+        await _database.Execute(leaves);
+
+        Assert.True((await Registering.Register(_calls, "root", "eve@example.com", options: options)).Ok);
+        Assert.True((await starts.Apply("root")).Ok);
+        Assert.False(await _database.Scalar<bool>("SELECT operator FROM account WHERE username = 'root'"));
+        Assert.Equal(1L, await Count("audit WHERE event = 'operator_made'"));
+    }
+
+    [Fact]
+    public async Task The_configured_name_makes_an_operator_at_a_start_too_and_once()
+    {
+        await _database.Execute("INSERT INTO account (user_id, username, username_key) VALUES (gen_random_uuid(), 'root', 'root')");
+        var starts = new OperatorByName(_calls, Options.Create(new AccountOptions { OperatorName = "Root" }));
+        await Racing.Run(4, _ => starts.Apply("Root"));
+        Assert.Equal((1L, 1L), (await Count("account WHERE operator"), await Count("audit WHERE event = 'operator_made'")));
+        await _database.Execute("UPDATE account SET username = 'other', username_key = 'other'");
+        await _database.Execute("INSERT INTO account (user_id, username, username_key) VALUES (gen_random_uuid(), 'root', 'root')");
+        await starts.Apply("Root");
+        Assert.Equal("other", await _database.Scalar<string>("SELECT string_agg(username, ' ') FROM account WHERE operator"));
+    }
+
     [Fact]
     public async Task An_installation_with_accounts_has_no_first_one_left()
     {

@@ -73,7 +73,37 @@ public sealed class VerificationTests(PostgresFixture postgres) : IAsyncLifetime
         var tries = await Racing.Run(12, _ => _store.Try(Address, code.Id));
         Assert.Equal(5, tries.Count(one => one.Ok));
         Assert.All(tries.Where(one => one.Ok), one => Assert.True(NewCode.Matches(code.Code, one.Value!.Hash)));
-        Assert.Equal(ErrorCode.CodeInvalid, (await _store.Try(Address, null)).Refusal!.Code);
+    }
+
+    [Fact]
+    public async Task A_stranger_who_knows_the_address_alone_cannot_use_up_the_owner_s_tries()
+    {
+        var code = await Registered();
+        var guesses = await Racing.Run(12, _ => _store.Try(Address, null));
+        Assert.Equal(5, guesses.Count(one => one.Ok));
+        Assert.All(guesses.Where(one => !one.Ok), one => Assert.Equal(ErrorCode.CodeInvalid, one.Refusal!.Code));
+        Assert.True((await _store.Confirm((await _store.Try(Address, code.Id)).Value!, Registering.Stranger)).Ok);
+    }
+
+    [Fact]
+    public async Task A_link_that_was_mailed_to_the_old_address_is_worth_nothing_once_the_address_has_moved()
+    {
+        await Registered();
+        var user = new UserId(await _database.Scalar<Guid>("SELECT user_id FROM account"));
+        await _database.Execute($"INSERT INTO password_reset (token_hash, user_id, expires_at) VALUES ('a link', '{user}', now() + interval '10 minutes')");
+        var change = await Change(user, "new@example.com");
+        Assert.True((await _store.Confirm((await _store.Try("new@example.com", change.Id)).Value!, Registering.Stranger)).Ok);
+        Assert.Equal(0L, await _database.Scalar<long>("SELECT count(*) FROM password_reset"));
+    }
+
+    [Fact]
+    public async Task A_code_that_is_shown_too_late_gives_a_deleted_account_no_address()
+    {
+        var code = await Registered();
+        var tried = (await _store.Try(Address, code.Id)).Value!;
+        await _database.Execute("UPDATE account SET deleted_at = now(), email = NULL, email_key = NULL");
+        Assert.Equal(ErrorCode.CodeInvalid, (await _store.Confirm(tried, Registering.Stranger)).Refusal?.Code);
+        Assert.True(await _database.Scalar<bool>("SELECT email IS NULL AND NOT verified FROM account"));
     }
 
     [Fact]
@@ -91,7 +121,7 @@ public sealed class VerificationTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task A_new_code_takes_the_place_of_the_old_one_under_the_same_request()
     {
         var old = await Registered();
-        await _database.Execute("UPDATE verification SET tries = 5");
+        await _database.Execute("UPDATE verification SET tries = 5, blind_tries = 5");
         var renewed = NewCode.Make();
         Assert.True((await _store.Resend(renewed, "ADA@EXAMPLE.COM", Registering.Stranger)).Ok);
         var tried = (await _store.Try(Address, old.Id)).Value!;
