@@ -1,3 +1,4 @@
+using OrleansChat.Client.Accounts;
 using OrleansChat.Client.Rooms;
 using OrleansChat.Client.Sockets;
 
@@ -20,13 +21,15 @@ public sealed class ChatClient : IAsyncDisposable
     private readonly Calls _calls;
     private readonly Lock _gate = new();
     private Task? _running;
+    private string? _notice;
+    private UserView? _profile;
 
     public ChatClient(ChatClientOptions options)
     {
         options.Validate();
         _pump = new EventPump(options);
         var pushes = new ClientPushes(
-            read => ReadMoved?.Invoke(read), typing => Typing?.Invoke(typing), receipt => Receipt?.Invoke(receipt), notice => Notice?.Invoke(notice));
+            read => ReadMoved?.Invoke(read), typing => Typing?.Invoke(typing), receipt => Receipt?.Invoke(receipt), TellNotice, TellProfile);
         _connector = new Connector(options, pushes, _pump.Sync, _pump.Follow, _pump.Wake);
         _connector.StateChanged += state => StateChanged?.Invoke(state);
         _calls = new Calls(options, _connector);
@@ -44,8 +47,11 @@ public sealed class ChatClient : IAsyncDisposable
     /// <summary>Another member has read on. Must return quickly.</summary>
     public event Action<ReceiptSeen>? Receipt;
 
-    /// <summary>A message of the operator to all.</summary>
-    public event Action<string>? Notice;
+    /// <summary>Another message of the day, at a connect or live; null: there is none any more. Must return quickly.</summary>
+    public event Action<string?>? Notice;
+
+    /// <summary>The user's own profile, at the first connect and when it was changed, here or on another device. Must return quickly.</summary>
+    public event Action<UserView>? Profile;
 
     public ConnectionState State => _connector.State;
 
@@ -166,6 +172,22 @@ public sealed class ChatClient : IAsyncDisposable
         {
             await running;
             _calls.Dispose();
+        }
+    }
+
+    private void TellNotice(string? text)
+    {
+        if (Interlocked.Exchange(ref _notice, text) != text)
+        {
+            Notice?.Invoke(text);
+        }
+    }
+
+    private void TellProfile(UserView user)
+    {
+        if (Interlocked.Exchange(ref _profile, user) != user)
+        {
+            Profile?.Invoke(user);
         }
     }
 

@@ -44,6 +44,11 @@ internal static class LoginCommand
             var signedIn = await server.SignInAsync(
                 parsed.GetRequiredValue(Name), Passwords.Read("Password: "), cancel, _ => Task.FromResult<string?>(Passwords.Read("Code of the second factor: ")));
             Console.WriteLine($"Signed in as {SafeText.Line(signedIn.User.Username)}.");
+            foreach (var line in signedIn.Motd is { } motd ? SafeText.Lines(motd) : [])
+            {
+                Console.WriteLine(line);
+            }
+
             return ExitCodes.Done;
         }));
         return command;
@@ -54,7 +59,8 @@ internal static class LoginCommand
     public static async Task<SignedIn> SignInAsync(
         this Server server, string name, string password, CancellationToken cancel, Func<CancellationToken, Task<string?>>? askCode = null)
     {
-        var signIn = new SignIn(name, password, Device: $"terminal on {Environment.MachineName}");
+        var signIn = new SignIn(
+            name, password, Device: $"terminal on {Environment.MachineName}", KnownDevice: server.Store.KnownDevice(server.Urls[0]));
         SignedIn signedIn;
         try
         {

@@ -23,6 +23,8 @@ internal sealed class Live : IAsyncDisposable
         // Only hints: the state itself is read when the screen is drawn.
         Client.StateChanged += state => _happened.Writer.TryWrite(state);
         Client.ReadMoved += moved => _happened.Writer.TryWrite(moved);
+        Client.Notice += text => _happened.Writer.TryWrite(new MessageOfTheDay(text));
+        Client.Profile += user => _happened.Writer.TryWrite(user);
         Outbox = new Outbox(Client, pending => _happened.Writer.WriteAsync(pending, _stop.Token));
         _marks = new ReadMarks(Client);
         _work = Task.WhenAll(
@@ -31,7 +33,7 @@ internal sealed class Live : IAsyncDisposable
 
     public ChatApi Api { get; }
 
-    public UserView Me { get; }
+    public UserView Me { get; private set; }
 
     public ChatClient Client { get; }
 
@@ -53,6 +55,15 @@ internal sealed class Live : IAsyncDisposable
             ? new UserView(stored.UserId, stored.Username)
             : await api.MeAsync(cancel);
         return new Live(server, api, me);
+    }
+
+    /// <summary>The user's own profile. Whether it is another name than the one that is shown.</summary>
+    public bool Became(UserView me)
+    {
+        var renamed = me.Username != Me.Username;
+        Me = me;
+        People.Remember(me.UserId, me.Username);
+        return renamed;
     }
 
     public void Read(Guid room, long seq)
@@ -99,3 +110,6 @@ internal sealed class Live : IAsyncDisposable
         }
     }
 }
+
+/// <param name="Text">Null: there is none any more.</param>
+internal sealed record MessageOfTheDay(string? Text);

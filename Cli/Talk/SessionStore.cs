@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using OrleansChat.Client;
 using OrleansChat.Client.Api;
 using OrleansChat.Client.Sessions;
@@ -13,6 +14,7 @@ internal sealed record StoredSession(
 /// <summary>
 /// The sessions of this machine's user, one per server, in a file that only they can read. Several <c>chat</c> processes share it:
 /// a refresh token is used under a lock and its successor stored before the lock is released, for using one twice ends the session.
+/// Beside them, and beyond signing out, the secrets that servers gave this device: who shows one is not held up by strangers who guess.
 /// </summary>
 internal sealed class SessionStore(string folder, TimeProvider time)
 {
@@ -20,6 +22,7 @@ internal sealed class SessionStore(string folder, TimeProvider time)
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(30);
 
     private readonly string _file = Path.Combine(folder, "session.json");
+    private readonly string _devices = Path.Combine(folder, "device.json");
 
     public static SessionStore Default()
     {
@@ -33,12 +36,19 @@ internal sealed class SessionStore(string folder, TimeProvider time)
     }
 
     /// <summary>Null: not signed in there.</summary>
-    public StoredSession? Find(Uri server) => Load().GetValueOrDefault(server.ToString());
+    public StoredSession? Find(Uri server) => Load(_file, SessionJson.Default.DictionaryStringStoredSession).GetValueOrDefault(server.ToString());
+
+    /// <summary>What the server knows this device by; null: it never signed in there.</summary>
+    public string? KnownDevice(Uri server) => Load(_devices, SessionJson.Default.DictionaryStringString).GetValueOrDefault(server.ToString());
 
     public async Task KeepAsync(Uri server, SignedIn signedIn, CancellationToken cancel)
     {
         await using var alone = await LockAsync(cancel);
         Save(server, Stored(signedIn));
+        if (signedIn.KnownDevice is { } device)
+        {
+            Save(_devices, SessionJson.Default.DictionaryStringString, all => all[server.ToString()] = device);
+        }
     }
 
     public async Task ForgetAsync(Uri server, CancellationToken cancel)
@@ -93,11 +103,11 @@ internal sealed class SessionStore(string folder, TimeProvider time)
         signedIn.AccessToken,
         time.GetUtcNow().AddSeconds(signedIn.ExpiresIn));
 
-    private Dictionary<string, StoredSession> Load()
+    private static Dictionary<string, T> Load<T>(string file, JsonTypeInfo<Dictionary<string, T>> type)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(_file), SessionJson.Default.DictionaryStringStoredSession) ?? [];
+            return JsonSerializer.Deserialize(File.ReadAllBytes(file), type) ?? [];
         }
         catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException or JsonException)
         {
@@ -105,24 +115,29 @@ internal sealed class SessionStore(string folder, TimeProvider time)
         }
     }
 
-    private void Save(Uri server, StoredSession? session)
+    private void Save(Uri server, StoredSession? session) => Save(_file, SessionJson.Default.DictionaryStringStoredSession, sessions =>
     {
-        var sessions = Load();
         sessions.Remove(server.ToString());
         if (session is not null)
         {
             sessions[server.ToString()] = session;
         }
+    });
+
+    private static void Save<T>(string file, JsonTypeInfo<Dictionary<string, T>> type, Action<Dictionary<string, T>> change)
+    {
+        var all = Load(file, type);
+        change(all);
 
         // Written beside and renamed: a crash leaves the old file or the new one.
-        var beside = _file + ".new";
+        var beside = file + ".new";
         using (var stream = Open(beside, FileMode.Create))
         {
-            JsonSerializer.Serialize(stream, sessions, SessionJson.Default.DictionaryStringStoredSession);
+            JsonSerializer.Serialize(stream, all, type);
             stream.Flush(flushToDisk: true);
         }
 
-        File.Move(beside, _file, overwrite: true);
+        File.Move(beside, file, overwrite: true);
     }
 
     private async Task<FileStream> LockAsync(CancellationToken cancel)
@@ -163,4 +178,5 @@ internal sealed class SessionStore(string folder, TimeProvider time)
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true)]
 [JsonSerializable(typeof(Dictionary<string, StoredSession>))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class SessionJson : JsonSerializerContext;

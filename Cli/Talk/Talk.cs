@@ -1,4 +1,5 @@
 using OrleansChat.Client;
+using OrleansChat.Client.Accounts;
 using OrleansChat.Client.Rooms;
 
 namespace OrleansChat.Cli.Talk;
@@ -190,6 +191,12 @@ internal sealed class Talk(Server server, IScreen screen, TimeProvider time) : I
                 break;
             case ReadMoved moved:
                 live.Rooms.SetUnread(moved.RoomId, moved.Unread);
+                break;
+            case MessageOfTheDay motd:
+                Screen.Write(motd.Text is null ? Tone.Dim : Tone.Normal, motd.Text ?? "The message of the day is taken back.");
+                break;
+            case UserView me when live.Became(me):
+                Screen.Write(Tone.Normal, $"You are {me.Username} now.");
                 break;
             case Pending pending:
                 Answered(pending);

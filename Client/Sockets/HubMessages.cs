@@ -23,7 +23,7 @@ internal sealed record HeadMovedMessage(Guid RoomId, long Head);
 
 internal sealed record RoomRemovedMessage(Guid RoomId);
 
-internal sealed record NoticeMessage(string? Text, string? Motd);
+internal sealed record NoticeMessage(string? Text);
 
 internal sealed record GoAwayMessage(string? Reason, int? ReconnectAfterMs);
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OrleansChat.Client.Accounts;
 using OrleansChat.Client.Rooms;
 using OrleansChat.Client.Sessions;
 
@@ -26,7 +27,7 @@ internal sealed partial class Link : IAsyncDisposable
     private readonly HubConnection _hub;
     private readonly ILogger _log;
     private readonly Action _wake;
-    private readonly Action<ReadMoved> _read;
+    private readonly ClientPushes _pushes;
     private readonly Channel<object> _inbox;
     private readonly Dictionary<Guid, (long Prev, long Until)> _dropped = [];
     private readonly TaskCompletionSource<LinkEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,7 +36,8 @@ internal sealed partial class Link : IAsyncDisposable
     {
         Gateway = gateway;
         Token = token;
-        (_wake, _read) = (wake, pushes.Read);
+        _wake = wake;
+        _pushes = pushes;
         _log = options.Logging.CreateLogger<Link>();
         _inbox = Channel.CreateBounded<object>(new BoundedChannelOptions(options.Buffer) { SingleReader = true });
         var builder = new HubConnectionBuilder();
@@ -67,7 +69,8 @@ internal sealed partial class Link : IAsyncDisposable
         _hub.On<ReadMoved>("ReadMoved", pushes.Read);
         _hub.On<TypingSeen>("Typing", pushes.Typing);
         _hub.On<ReceiptSeen>("Receipt", pushes.Receipt);
-        _hub.On<NoticeMessage>("Notice", notice => pushes.Notice(notice.Text ?? notice.Motd ?? ""));
+        _hub.On<NoticeMessage>("Notice", notice => pushes.Notice(notice.Text));
+        _hub.On<UserView>("Profile", pushes.Profile);
     }
 
     public Uri Gateway { get; }
@@ -97,9 +100,15 @@ internal sealed partial class Link : IAsyncDisposable
         Answer = await InvokeAsync<SyncAnswer>("Sync", [sync()], cancel);
         foreach (var room in Answer.Rooms)
         {
-            _read(new ReadMoved(room.RoomId, room.ReadSeq, room.Unread, room.Mentions, room.MarkedUnread, room.Head));
+            _pushes.Read(new ReadMoved(room.RoomId, room.ReadSeq, room.Unread, room.Mentions, room.MarkedUnread, room.Head));
         }
 
+        // What was changed while nobody was connected is told like what changes now.
+        _pushes.Notice(Answer.Motd);
+        if (Answer.User is { } user)
+        {
+            _pushes.Profile(user);
+        }
     }
 
     /// <summary>One try of one call. Throws <see cref="ChatRefusedException"/>, <see cref="LinkLostException"/> or, cancelled, <see cref="OperationCanceledException"/>.</summary>
@@ -211,4 +220,7 @@ internal sealed partial class Link : IAsyncDisposable
 }
 
 /// <summary>Pushes that are not part of a room's log.</summary>
-internal sealed record ClientPushes(Action<ReadMoved> Read, Action<TypingSeen> Typing, Action<ReceiptSeen> Receipt, Action<string> Notice);
+/// <param name="Notice">The message of the day; null: there is none.</param>
+/// <param name="Profile">The user's own.</param>
+internal sealed record ClientPushes(
+    Action<ReadMoved> Read, Action<TypingSeen> Typing, Action<ReceiptSeen> Receipt, Action<string?> Notice, Action<UserView> Profile);

@@ -35,6 +35,21 @@ public sealed class SessionStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_server_knows_the_device_by_stays_beyond_signing_out_and_is_readable_by_its_owner_only()
+    {
+        var store = new SessionStore(_folder, TimeProvider.System);
+        Assert.Null(store.KnownDevice(Server));
+        await store.KeepAsync(Server, Signed(600) with { KnownDevice = "first" }, default);
+        await store.KeepAsync(Server, Signed(600), default);
+        await store.ForgetAsync(Server, default);
+        Assert.Equal(("first", null), (store.KnownDevice(Server), store.KnownDevice(new Uri("http://other.test/"))));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_folder, "device.json")));
+        }
+    }
+
+    [Fact]
     public async Task Many_processes_never_use_a_refresh_token_twice()
     {
         await new SessionStore(_folder, TimeProvider.System).KeepAsync(Server, Signed(expiresIn: 1), default);
