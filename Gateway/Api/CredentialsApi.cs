@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using OrleansChat.Credentials;
 using OrleansChat.Gateway.Auth;
 
 namespace OrleansChat.Gateway.Api;
@@ -23,13 +24,13 @@ internal static class CredentialsApi
     private static async Task<Results<Accepted<EmailAnswer>, ProblemHttpResult>> ChangeEmail(
         EmailRequest request, HubIdentity me, HttpContext context, IGrainFactory grains)
     {
-        var asked = await grains.Credentials(me.User).ChangeEmail(request.Email, request.Password, Callers.Of(context));
+        var asked = await grains.Credentials(me.User).AskEmail(new EmailChange(request.Email, request.Password, request.Otp), Callers.Of(context));
         return asked.Ok ? TypedResults.Accepted((string?)null, new EmailAnswer(asked.Value)) : Problems.Of(asked.Refusal);
     }
 
     internal sealed record PasswordRequest(string Old, string New);
 
-    internal sealed record EmailRequest(string Email, string Password);
+    internal sealed record EmailRequest(string Email, string Password, string? Otp = null);
 
     internal sealed record EmailAnswer(Guid VerificationId);
 }

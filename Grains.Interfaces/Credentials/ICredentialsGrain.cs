@@ -23,9 +23,13 @@ public interface ICredentialsGrain : IGrainWithGuidKey
 
     /// <summary>
     /// Mails a code to the new address and a notice to the old one; the address moves when the code is shown. The answer is the id of that
-    /// request, also for an address that is in use, whose owner is mailed instead. Refusals: password_wrong, email_invalid, rate_limited,
-    /// not_found, overloaded, unavailable, unknown.
+    /// request, also for an address that is in use, whose owner is mailed instead. Refusals: password_wrong, otp_required, otp_invalid,
+    /// email_invalid, rate_limited, not_found, overloaded, unavailable, unknown.
     /// </summary>
-    [Alias("ChangeEmail"), ResponseTimeout("00:00:05")]
-    Task<Outcome<Guid>> ChangeEmail(string email, string password, Caller by);
+    [Alias("AskEmail"), ResponseTimeout("00:00:05")]
+    Task<Outcome<Guid>> AskEmail(EmailChange change, Caller by);
 }
+
+/// <param name="Otp">The code of the second factor, or a recovery code; needed where one is in force.</param>
+[GenerateSerializer, Immutable, Alias("chat.EmailChange")]
+public sealed record EmailChange([property: Id(0)] string Email, [property: Id(1)] string Password, [property: Id(2)] string? Otp = null);

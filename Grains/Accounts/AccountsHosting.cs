@@ -15,7 +15,7 @@ internal static class AccountsHosting
         services.AddOptions<AccountOptions>().BindConfiguration("Chat:Accounts").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<DataCalls>().AddSingleton<AccountStore>();
         services.AddSingleton<Passwords>().AddHostedService(provider => provider.GetRequiredService<Passwords>());
-        services.AddSingleton<SignInStore>().AddSingleton<PasswordProof>().AddSingleton<SecondFactorStore>();
+        services.AddSingleton<SignInStore>().AddSingleton<PasswordProof>().AddSingleton<SecondFactorStore>().AddSingleton<CodeProof>();
         services.AddChatSessions();
         services.AddSingleton<ProvisioningStore>().AddSingleton<Provisioning>();
         services.AddSingleton<PasswordRules>().AddSingleton<RegistrationStore>().AddSingleton<RegistrationSwitch>().AddSingleton<InvitationStore>();

@@ -61,8 +61,8 @@ internal sealed class CredentialStore(DataCalls calls)
     public Task<Outcome<SessionId[]>> ChangePassword(UserId user, string passwordHash, Caller by) => calls.Transaction(connection =>
         NewPassword.Set(connection, user, passwordHash, by.Session ?? default(SessionId), AuditEvents.PasswordChanged, by));
 
-    /// <summary>Refusals: not_found, unavailable, unknown.</summary>
-    public Task<Outcome<Done>> AskEmail(UserId user, string email, NewCode code, Caller by) => calls.Transaction<Done>(async connection =>
+    /// <summary>In the caller's transaction. Refusals: not_found.</summary>
+    public static async Task<Outcome<Done>> AskEmail(NpgsqlConnection connection, UserId user, string email, NewCode code, Caller by)
     {
         if (await Find(connection, FindContact, Uuid(user.Value)) is not { } asking)
         {
@@ -91,7 +91,7 @@ internal sealed class CredentialStore(DataCalls calls)
 
         await AuditLog.Write(connection, new AuditEvent(AuditEvents.EmailChangeAsked, by));
         return default(Done);
-    });
+    }
 
     private static Dictionary<string, string> Named(Contact contact) => new() { ["username"] = contact.Username };
 

@@ -3,6 +3,7 @@ using OrleansChat.Credentials;
 using OrleansChat.Grains.Accounts;
 using OrleansChat.Grains.Audit;
 using OrleansChat.Grains.Defence;
+using OrleansChat.Grains.SecondFactors;
 using OrleansChat.Grains.Sessions;
 using OrleansChat.Grains.Verifications;
 using OrleansChat.Sessions;
@@ -17,6 +18,7 @@ internal sealed class CredentialsGrain(
     PasswordRules rules,
     Passwords passwords,
     PasswordProof proof,
+    CodeProof codes,
     SessionEnds ends,
     RateLimits rates,
     Limits limits,
@@ -68,22 +70,23 @@ internal sealed class CredentialsGrain(
         return default(Done);
     }
 
-    public async Task<Outcome<Guid>> ChangeEmail(string email, string password, Caller by)
+    public async Task<Outcome<Guid>> AskEmail(EmailChange change, Caller by)
     {
-        if (!AccountRules.IsEmail(email))
+        if (!AccountRules.IsEmail(change.Email))
         {
             return ErrorCode.EmailInvalid;
         }
 
-        var proved = await proof.Prove(Id, password, AuditEvents.EmailChangeAsked, by);
-        var admitted = proved.Ok ? await rates.Take(by, limits.Mail(AccountRules.EmailKey(email), by)) : proved;
+        var proved = await proof.Prove(Id, change.Password, AuditEvents.EmailChangeAsked, by);
+        var admitted = proved.Ok ? await rates.Take(by, limits.Mail(AccountRules.EmailKey(change.Email), by)) : proved;
         if (!admitted.Ok)
         {
             return admitted.Refusal;
         }
 
         var code = NewCode.Make();
-        var asked = await store.AskEmail(Id, email, code, by);
+        var asked = await codes.Prove(
+            Id, change.Otp, AuditEvents.EmailChangeAsked, by, connection => CredentialStore.AskEmail(connection, Id, change.Email, code, by));
         if (!asked.Ok)
         {
             return asked.Refusal;

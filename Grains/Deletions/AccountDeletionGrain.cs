@@ -4,7 +4,6 @@ using OrleansChat.Accounts;
 using OrleansChat.Deletions;
 using OrleansChat.Grains.Accounts;
 using OrleansChat.Grains.Audit;
-using OrleansChat.Grains.Defence;
 using OrleansChat.Grains.SecondFactors;
 using OrleansChat.Grains.Sessions;
 using OrleansChat.Sessions;
@@ -14,12 +13,9 @@ namespace OrleansChat.Grains.Deletions;
 /// <summary>One account's deletion. One activation does the work, but two would do no harm: every step may be repeated.</summary>
 internal sealed partial class AccountDeletionGrain(
     DeletionStore store,
-    DataCalls calls,
     PasswordProof proof,
-    SecondFactorStore factors,
+    CodeProof codes,
     SessionEnds ends,
-    RateLimits rates,
-    Limits limits,
     IOptions<DeletionOptions> options,
     ILogger<AccountDeletionGrain> log) : Grain, IAccountDeletionGrain
 {
@@ -30,7 +26,9 @@ internal sealed partial class AccountDeletionGrain(
     public async Task<Outcome<Done>> Delete(string password, string? otp, Caller by)
     {
         var proved = await proof.Prove(Id, password, AuditEvents.AccountDeleted, by);
-        var ended = proved.Ok ? await Begin(otp, by) : proved.Refusal;
+        var ended = proved.Ok
+            ? await codes.Prove(Id, otp, AuditEvents.AccountDeleted, by, connection => DeletionStore.Begin(connection, Id, options.Value.DeletedMessages, by))
+            : proved.Refusal;
         if (!ended.Ok)
         {
             return ended.Refusal;
@@ -50,35 +48,6 @@ internal sealed partial class AccountDeletionGrain(
         }
 
         return Task.CompletedTask;
-    }
-
-    private async Task<Outcome<SessionId[]>> Begin(string? otp, Caller by)
-    {
-        var factor = await factors.Read(Id);
-        if (!factor.Ok && factor.Refusal.Code != ErrorCode.NotFound)
-        {
-            return factor.Refusal;
-        }
-
-        if (!factor.Ok || !factor.Value.Factor.Confirmed)
-        {
-            return await calls.Transaction(connection => DeletionStore.Begin(connection, Id, options.Value.DeletedMessages, by));
-        }
-
-        if (string.IsNullOrWhiteSpace(otp))
-        {
-            return await proof.Refuse(AuditEvents.AccountDeleted, new ChatError(ErrorCode.OtpRequired), by);
-        }
-
-        if ((await rates.Take(by, limits.Code(Id))).Refusal is { } limited)
-        {
-            return limited;
-        }
-
-        var begun = await calls.Transaction(async connection => await factors.Use(connection, factor.Value.Factor, otp.Trim())
-            ? await DeletionStore.Begin(connection, Id, options.Value.DeletedMessages, by)
-            : ErrorCode.OtpInvalid);
-        return begun.Refusal is { Code: ErrorCode.OtpInvalid } wrong ? await proof.Refuse(AuditEvents.AccountDeleted, wrong, by) : begun;
     }
 
     private async Task Work()

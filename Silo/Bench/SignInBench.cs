@@ -10,9 +10,10 @@ using OrleansChat.Grains.Hashing;
 namespace OrleansChat.Silo.Bench;
 
 /// <summary>
-/// Measures sign-ins through REST, with rate limits off, next to the bare cost of one password hash, in turns. A whole silo and gateway
-/// run in this process with the clients; PostgreSQL shares the machine. Prints one JSON line. Its accounts go again, its rows in the
-/// audit log stay, which nobody may delete: give it a database of its own.
+/// Measures sign-ins through REST, with rate limits off, next to the bare cost of one password hash, in turns; and how long it takes to
+/// ask for a lost password or another code, for addresses that are known and others. A whole silo and gateway run in this process with
+/// the clients; PostgreSQL shares the machine. Prints one JSON line. Its accounts go again, its rows in the audit log stay, which nobody
+/// may delete: give it a database of its own.
 /// </summary>
 internal static class SignInBench
 {
@@ -23,6 +24,7 @@ internal static class SignInBench
     // Enough that hashes never wait for the rest of a sign-in, and few enough for their queue.
     private const int ClientsPerCore = 4;
 
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(15);
     private static readonly int Cores = Environment.ProcessorCount;
 
     public static async Task<int> Run(string[] args)
@@ -30,36 +32,47 @@ internal static class SignInBench
         var settings = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
         var connection = settings.GetConnectionString("Chat") ?? throw new StartRefusedException("ConnectionStrings__Chat is not set.");
         var (rounds, warmup, seconds) = (settings.GetValue("rounds", 3), settings.GetValue("warmup", 10), settings.GetValue("seconds", 5));
+        var asks = settings.GetValue("asks", 200);
+
+        // Whatever waits for an answer that does not come: the bench ends, and says so.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120 + warmup + (2 * rounds * seconds) + asks));
         await using var app = Compose(args);
-        await app.StartAsync();
         try
         {
+            await app.StartAsync(patience.Token);
             await using var database = NpgsqlDataSource.Create(connection);
-            await Measure(app, database, rounds, warmup, seconds);
+            await Measure(app, database, new Plan(rounds, warmup, seconds, asks)).WaitAsync(patience.Token);
+            return 0;
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("chat: the bench took longer than it may: something does not answer.");
+            return 1;
         }
         finally
         {
-            await app.StopAsync();
+            using var stop = new CancellationTokenSource(StopTime);
+            await app.StopAsync(stop.Token);
         }
-
-        return 0;
     }
 
-    private static async Task Measure(WebApplication app, NpgsqlDataSource database, int rounds, int warmup, int seconds)
+    private static async Task Measure(WebApplication app, NpgsqlDataSource database, Plan plan)
     {
         var passwords = app.Services.GetRequiredService<Passwords>();
         var prefix = $"bench-{Guid.NewGuid():N}"[..18];
         var hash = (await passwords.Hash(Password)).Value!;
         await Enrol(database, prefix, hash);
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
-        await Rate(Cores * ClientsPerCore, client => SignIn(http, $"{prefix}-{client}"), warmup);
+        await Rate(Cores * ClientsPerCore, client => SignIn(http, $"{prefix}-{client}"), plan.Warmup);
         var (bare, signIns) = (new List<Pace>(), new List<Pace>());
-        for (var round = 0; round < rounds; round++)
+        for (var round = 0; round < plan.Rounds; round++)
         {
-            bare.Add(await Rate(Cores, async _ => Expect((await passwords.Check(Password, hash)).Value == PasswordCheck.Right, "a hash"), seconds));
-            signIns.Add(await Rate(Cores * ClientsPerCore, client => SignIn(http, $"{prefix}-{client}"), seconds));
+            bare.Add(await Rate(Cores, async _ => Expect((await passwords.Check(Password, hash)).Value == PasswordCheck.Right, "a hash"), plan.Seconds));
+            signIns.Add(await Rate(Cores * ClientsPerCore, client => SignIn(http, $"{prefix}-{client}"), plan.Seconds));
         }
 
+        var forgot = await AskTimes.Measure(http, "accounts/password/forgot", prefix, plan.Asks);
+        var resend = await AskTimes.Measure(http, "accounts/verification/resend", prefix, plan.Asks);
         await Remove(database, prefix);
         Console.WriteLine(JsonSerializer.Serialize(new
         {
@@ -70,6 +83,8 @@ internal static class SignInBench
             ownCpuMillisecondsPerHash = Math.Round(Median(bare, pace => pace.OwnCpuMs), 2),
             ownCpuMillisecondsPerSignIn = Math.Round(Median(signIns, pace => pace.OwnCpuMs), 2),
             ofTheLimit = Math.Round(Median(signIns, pace => pace.PerSecond) / Median(bare, pace => pace.PerSecond), 3),
+            forgot,
+            resend,
         }));
     }
 
@@ -129,11 +144,22 @@ internal static class SignInBench
                 $"{prefix}-{client}",
                 hash);
         }
+
+        // Another code is mailed to unverified accounts only.
+        await Execute(
+            database,
+            "INSERT INTO account (user_id, username, username_key, email, email_key) VALUES ($1, $2, $2, $3, $3)",
+            Guid.NewGuid(),
+            $"{prefix}-known",
+            AskTimes.Known(prefix));
     }
 
     private static async Task Remove(NpgsqlDataSource database, string prefix)
     {
         const string Mine = "SELECT user_id FROM account WHERE starts_with(username_key, $1)";
+        await Execute(database, $"DELETE FROM verification WHERE user_id IN ({Mine})", prefix);
+        await Execute(database, $"DELETE FROM password_reset WHERE user_id IN ({Mine})", prefix);
+        await Execute(database, "DELETE FROM mail WHERE starts_with(address, $1)", prefix);
         await Execute(database, $"DELETE FROM refresh_token WHERE session_id IN (SELECT session_id FROM session WHERE user_id IN ({Mine}))", prefix);
         await Execute(database, $"DELETE FROM session WHERE user_id IN ({Mine})", prefix);
         await Execute(database, "DELETE FROM account WHERE starts_with(username_key, $1)", prefix);
@@ -155,6 +181,11 @@ internal static class SignInBench
             throw new InvalidOperationException($"The bench was refused: {answer}");
         }
     }
+
+    /// <param name="Warmup">Seconds.</param>
+    /// <param name="Seconds">Of each kind, in each round.</param>
+    /// <param name="Asks">How often each address is asked for.</param>
+    private sealed record Plan(int Rounds, int Warmup, int Seconds, int Asks);
 
     /// <param name="OwnCpuMs">Processor time of this process for one call: the server and its clients, without PostgreSQL.</param>
     private readonly record struct Pace(double PerSecond, double OwnCpuMs);

@@ -145,6 +145,22 @@ public sealed class SecondFactorTests(SharedCluster cluster)
     }
 
     [Fact]
+    public async Task Another_address_and_the_end_of_the_account_ask_for_the_code_too()
+    {
+        var name = NewName();
+        await Door.Enrol(cluster.Rig, name, Password);
+        using var door = new Door(cluster.Rig.Urls[0]);
+        var (_, codes, _) = await SetUp(door, name, Password);
+        var email = $"{name}@example.org";
+        Assert.Equal((401, "otp_required"), Code(await door.Send(HttpMethod.Post, "me/email", new { email, password = Password })));
+        Assert.Equal((401, "otp_invalid"), Code(await door.Send(HttpMethod.Post, "me/email", new { email, password = Password, otp = "12345" })));
+        Assert.Equal(0L, await cluster.Rig.Scalar<long>("SELECT count(*) FROM mail WHERE address = $1", email));
+        Assert.Equal(202, (await door.Send(HttpMethod.Post, "me/email", new { email, password = Password, otp = codes[0] })).Status);
+        Assert.Equal((401, "otp_invalid"), Code(await door.Send(HttpMethod.Delete, "me", new { password = Password, otp = codes[0] })));
+        Assert.Equal(202, (await door.Send(HttpMethod.Delete, "me", new { password = Password, otp = codes[1] })).Status);
+    }
+
+    [Fact]
     public async Task Nobody_else_is_an_operator()
     {
         var name = NewName();

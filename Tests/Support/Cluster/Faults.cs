@@ -38,6 +38,9 @@ internal sealed class Faults
     /// <summary>Who reads along what is logged; null: nobody.</summary>
     public ILoggerProvider? Logs { get; init; }
 
+    /// <summary>What a silo gets besides; null: nothing.</summary>
+    public Action<IServiceCollection>? Silo { get; init; }
+
     /// <summary>Sessions of whose end no gateway is told.</summary>
     public ConcurrentDictionary<SessionId, bool> UntoldEnds { get; } = [];
 
@@ -59,6 +62,7 @@ internal sealed class Faults
             services.AddSingleton<SiloJournal>();
             services.AddSingleton<IJournal>(provider => new BendingJournal(provider.GetRequiredService<SiloJournal>(), this));
             services.AddSingleton<IOutgoingGrainCallFilter>(new BendingDelivery(this));
+            Silo?.Invoke(services);
         }
 
         if (services.Any(service => service.ServiceType == typeof(IRoomLog)))

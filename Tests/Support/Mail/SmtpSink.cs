@@ -29,6 +29,9 @@ internal sealed class SmtpSink((string User, string Password)? login = null, X50
     /// <summary>Takes connections and says nothing.</summary>
     public bool Mute { get; set; }
 
+    /// <summary>How often somebody began to say name and password.</summary>
+    public int Logins { get; private set; }
+
     /// <summary>Connections that were ever opened.</summary>
     public int Connections { get; private set; }
 
@@ -52,9 +55,10 @@ internal sealed class SmtpSink((string User, string Password)? login = null, X50
     }
 
     /// <summary>The oldest mail that is the one and was not given out yet; waits for it. One reader at a time.</summary>
-    public async Task<SinkMail> Next(Func<SinkMail, bool>? isIt = null)
+    /// <param name="wait">Null: as long as anybody waits for anything.</param>
+    public async Task<SinkMail> Next(Func<SinkMail, bool>? isIt = null, TimeSpan? wait = null)
     {
-        using var patience = new CancellationTokenSource(Cluster.ClusterRig.Patience);
+        using var patience = new CancellationTokenSource(wait ?? Cluster.ClusterRig.Patience);
         isIt ??= _ => true;
         if (_passedOver.Find(mail => isIt(mail)) is { } earlier)
         {
@@ -142,7 +146,12 @@ internal sealed class SmtpSink((string User, string Password)? login = null, X50
                     await tls.AuthenticateAsServerAsync(certificate);
                     (talk, secure) = (new SmtpTalk(tls), true);
                     break;
+                case "AUTH" when certificate is not null && !secure:
+                    Logins++;
+                    await talk.Say("538 encrypt first");
+                    break;
                 case "AUTH":
+                    Logins++;
                     authenticated = await IsLogin(talk, line);
                     await talk.Say(authenticated ? "235 ok" : "535 no");
                     break;
