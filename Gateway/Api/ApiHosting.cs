@@ -50,6 +50,7 @@ public static class ApiHosting
         signedIn.MapSessions();
         signedIn.MapTickets();
         signedIn.MapMe();
+        signedIn.MapPreferences();
         signedIn.MapCredentials();
         signedIn.MapLeave();
         signedIn.MapAvatars();

@@ -20,6 +20,8 @@ internal sealed partial class ExportStream(ExportedAccount head, IGrainFactory g
         await using var json = new Utf8JsonWriter(response.BodyWriter);
         json.WriteStartObject();
         WriteHead(json);
+        json.WritePropertyName("preferences"u8);
+        json.WriteRawValue(Need(await Faults.Repeated(() => grains.User(head.Account.User).Preferences())));
         await WriteRooms(json, httpContext);
         await WriteFiles(json, httpContext);
         await WritePlans(json, httpContext);

@@ -1,6 +1,6 @@
 namespace OrleansChat.Users;
 
-/// <summary>One user: profile, settings and block list. Rooms and membership are not here: the rooms' logs decide them.</summary>
+/// <summary>One user: profile, settings, preferences and block list. Rooms and membership are not here: the rooms' logs decide them.</summary>
 [Alias("chat.IUserGrain")]
 public interface IUserGrain : IGrainWithGuidKey
 {
@@ -30,6 +30,18 @@ public interface IUserGrain : IGrainWithGuidKey
     /// <summary>Replaces the settings. Refusals: bad_request, not_found, unavailable.</summary>
     [Alias("ChangeSettings"), ResponseTimeout("00:00:05")]
     Task<Outcome<UserSettings>> ChangeSettings(UserSettings settings);
+
+    /// <summary>What the user's clients keep here for each other: a JSON object, "{}" if nothing.</summary>
+    [Alias("Preferences"), ResponseTimeout("00:00:05")]
+    Task<Outcome<string>> Preferences();
+
+    /// <summary>Takes the place of what was kept. Refusals: bad_request (no JSON object), too_large (more than 16 KiB of UTF-8), unknown.</summary>
+    [Alias("ChangePreferences"), ResponseTimeout("00:00:05")]
+    Task<Outcome<Done>> ChangePreferences(string json);
+
+    /// <summary>For an account that is deleted. Refusals: unknown.</summary>
+    [Alias("ForgetPreferences"), ResponseTimeout("00:00:05")]
+    Task<Outcome<Done>> ForgetPreferences();
 
     /// <summary>Whom this user blocks, by name; 1,000 at most. Refusals: unavailable.</summary>
     [Alias("Blocks"), ResponseTimeout("00:00:05")]

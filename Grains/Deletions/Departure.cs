@@ -4,7 +4,7 @@ using OrleansChat.Rooms;
 namespace OrleansChat.Grains.Deletions;
 
 /// <summary>
-/// Takes a deleted account out of its rooms, by the rooms' own commands: their logs stay without holes and their members are told. Each
+/// Forgets a deleted account's preferences, and takes it out of its rooms, by the rooms' own commands: their logs stay without holes and their members are told. Each
 /// command's client id follows from what it does, so going through it again repeats commands and makes none anew.
 /// </summary>
 internal sealed class Departure(DeletionStore store, IGrainFactory grains, UserId user)
@@ -37,6 +37,12 @@ internal sealed class Departure(DeletionStore store, IGrainFactory grains, UserI
         if (erase && await EraseInClosedRooms() is { } refusal)
         {
             return refusal;
+        }
+
+        var forgotten = await grains.User(user).ForgetPreferences();
+        if (!forgotten.Ok)
+        {
+            return forgotten.Refusal;
         }
 
         // Somebody may have let the user join another room while this went on.

@@ -11,7 +11,7 @@ internal sealed class FilesGrain(FileStore files, IFileBytes bytes, RateLimits r
     public async Task<Outcome<Guid>> Begin(UserId owner, NewFile file, byte[] first)
     {
         var image = FileRules.Check(file, first, options.Value);
-        if ((image.Refusal ?? (await rates.Take(limits.Uploads(owner))).Refusal) is { } refusal)
+        if ((image.Refusal ?? (await rates.Take(new Caller(owner, null, null), limits.Uploads(owner))).Refusal) is { } refusal)
         {
             return refusal;
         }

@@ -1,10 +1,16 @@
+using Orleans.Runtime;
 using OrleansChat.Grains.Accounts;
 using OrleansChat.Users;
 
 namespace OrleansChat.Grains.Users;
 
-/// <summary>One user. Holds nothing: the row decides, and the user's other devices are told what changed.</summary>
-internal sealed class UserGrain(ProfileStore profiles, BlockStore blocks, Fanout.Fanout fanout) : Grain, IUserGrain
+/// <summary>
+/// One user. Of profile, settings and block list the rows decide, for others read them too, and the user's other devices are told what
+/// changed; preferences are the grain's own state.
+/// </summary>
+internal sealed class UserGrain(
+    [PersistentState("preferences")] IPersistentState<StoredPreferences> preferences, ProfileStore profiles, BlockStore blocks, Fanout.Fanout fanout)
+    : Grain, IUserGrain
 {
     private UserId Id => new(this.GetPrimaryKey());
 
@@ -26,6 +32,22 @@ internal sealed class UserGrain(ProfileStore profiles, BlockStore blocks, Fanout
     public async Task<Outcome<UserSettings>> ChangeSettings(UserSettings settings) =>
         SettingsRules.Check(settings) is { } refusal ? refusal : await profiles.ChangeSettings(Id, settings);
 
+    public Task<Outcome<string>> Preferences() => Task.FromResult<Outcome<string>>(preferences.State.Json ?? PreferencesRules.Nothing);
+
+    public async Task<Outcome<Done>> ChangePreferences(string json)
+    {
+        if (PreferencesRules.Check(json) is { } refusal)
+        {
+            return refusal;
+        }
+
+        preferences.State = new StoredPreferences { Json = json };
+        return await Stored(preferences.WriteStateAsync());
+    }
+
+    public Task<Outcome<Done>> ForgetPreferences() =>
+        preferences.RecordExists ? Stored(preferences.ClearStateAsync()) : Task.FromResult<Outcome<Done>>(default(Done));
+
     public Task<Outcome<UserView[]>> Blocks() => blocks.All(Id);
 
     public async Task<Outcome<Done>> Block(UserId other) => other == Id
@@ -33,6 +55,21 @@ internal sealed class UserGrain(ProfileStore profiles, BlockStore blocks, Fanout
         : Seen(other, await blocks.Add(Id, other));
 
     public async Task<Outcome<Done>> Unblock(UserId other) => Seen(other, await blocks.Remove(Id, other));
+
+    /// <summary>What is in memory may be stored or not when no answer came: the next activation reads it again.</summary>
+    private async Task<Outcome<Done>> Stored(Task storing)
+    {
+        try
+        {
+            await storing;
+            return default(Done);
+        }
+        catch (TimeoutException)
+        {
+            DeactivateOnIdle();
+            return ErrorCode.Unknown;
+        }
+    }
 
     private Outcome<Done> Seen(UserId other, Outcome<Done> changed)
     {

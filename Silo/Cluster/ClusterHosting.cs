@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Configuration;
+using Orleans.Storage;
 using OrleansChat.Gateway.Cluster;
 using OrleansChat.Silo.Schema;
 using OrleansChat.Silo.Storage;
@@ -10,6 +11,8 @@ namespace OrleansChat.Silo.Cluster;
 /// <summary>Orleans, set up: who is in the cluster, how the dead are found, what a message may weigh, where grain state is kept.</summary>
 internal static class ClusterHosting
 {
+    private const string Rows = "rows";
+
     public static void UseChatCluster(this ISiloBuilder silo)
     {
         silo.Services.AddOptions<ClusterOptions>().Configure<IOptions<ClusterIdentity>>(Name);
@@ -24,12 +27,14 @@ internal static class ClusterHosting
             clustering.Invariant = "Npgsql";
             clustering.ConnectionString = database.Pool("chat-membership", pools.Value.MembershipPool);
         }));
-        silo.AddAdoNetGrainStorageAsDefault(options => options.Configure<SiloDatabase, IOptions<DatabaseOptions>>((storage, database, pools) =>
+        silo.AddAdoNetGrainStorage(Rows, options => options.Configure<SiloDatabase, IOptions<DatabaseOptions>>((storage, database, pools) =>
         {
             storage.Invariant = "Npgsql";
             storage.ConnectionString = database.Pool("chat-storage", pools.Value.StoragePool);
             storage.GrainStorageSerializer = new JsonStorageSerializer();
+            storage.DeleteStateOnClear = true;
         }));
+        silo.Services.AddSingleton<IGrainStorage>(provider => new PlainFaults(provider.GetRequiredKeyedService<IGrainStorage>(Rows)));
         silo.UseAdoNetReminderService(options => options.Configure<SiloDatabase, IOptions<DatabaseOptions>>((reminders, database, pools) =>
         {
             reminders.Invariant = "Npgsql";

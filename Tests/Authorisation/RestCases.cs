@@ -32,6 +32,8 @@ internal static class RestCases
         ["POST /api/v1/tickets"] = new(_ => ""),
         ["GET /api/v1/me"] = new(_ => ""),
         ["PATCH /api/v1/me"] = new(_ => """{"displayName":"Somebody"}"""),
+        ["GET /api/v1/me/preferences"] = new(_ => ""),
+        ["PUT /api/v1/me/preferences"] = new(_ => """{"theme":"dark"}"""),
         ["DELETE /api/v1/me"] = new(_ => """{"password":"not the password"}"""),
         ["POST /api/v1/me/export"] = new(_ => """{"password":"not the password"}"""),
         ["POST /api/v1/me/password"] = new(_ => """{"old":"not the password","new":"correct horse battery"}"""),
