@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using OrleansChat.Accounts;
 using OrleansChat.Files;
 using OrleansChat.Grains.Defence;
 
