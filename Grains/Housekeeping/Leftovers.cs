@@ -31,11 +31,17 @@ internal static class Leftovers
                     SELECT t.token_hash FROM session s JOIN refresh_token t ON t.session_id = s.session_id
                     WHERE {IsOver} LIMIT $1 FOR UPDATE OF t SKIP LOCKED)
                 """),
+            new("push subscriptions", ended, $"""
+                DELETE FROM push_subscription WHERE subscription_id IN (
+                    SELECT p.subscription_id FROM session s JOIN push_subscription p ON p.session_id = s.session_id
+                    WHERE {IsOver} LIMIT $1 FOR UPDATE OF p SKIP LOCKED)
+                """),
             new("sessions", ended, $"""
                 DELETE FROM session WHERE session_id IN (
                     SELECT s.session_id FROM session s
                     WHERE {IsOver} AND NOT EXISTS (SELECT FROM refresh_token t WHERE t.session_id = s.session_id)
                         AND NOT EXISTS (SELECT FROM ticket k WHERE k.session_id = s.session_id)
+                        AND NOT EXISTS (SELECT FROM push_subscription p WHERE p.session_id = s.session_id)
                     LIMIT $1 FOR UPDATE SKIP LOCKED)
                 """),
             // A client that registered may ask for another code days later, under the id of its request.

@@ -37,6 +37,10 @@ public sealed class HousekeepingTests(PostgresFixture postgres) : IAsyncLifetime
         await Passed("created_at = now() - interval '60 days', expires_at = now() - interval '29 days'", sessions["expired lately"]);
         await Passed("created_at = now() - interval '60 days', expires_at = now() - interval '31 days'", sessions["expired long ago"]);
         await Execute("UPDATE ticket SET expires_at = now() - interval '1 s'");
+        await Execute($"""
+            INSERT INTO push_subscription (subscription_id, user_id, session_id, endpoint, public_key, auth)
+            SELECT gen_random_uuid(), user_id, session_id, session_id::text, '', '' FROM session
+            """);
 
         await Sweep();
 
@@ -44,6 +48,7 @@ public sealed class HousekeepingTests(PostgresFixture postgres) : IAsyncLifetime
             new[] { "open", "ended lately", "expired lately" }.Select(name => sessions[name].Value).ToHashSet(),
             (await _bench.Database.Scalar<Guid[]>("SELECT array_agg(session_id) FROM session")).ToHashSet());
         Assert.Equal(6L, await Count("refresh_token"));
+        Assert.Equal(3L, await Count("push_subscription"));
         Assert.Equal(0L, await Count("ticket"));
 
         // A token of a session that is gone is no token; that a session has ended is told for as long as it matters.
