@@ -48,7 +48,7 @@ public sealed class UnverifiedTests(PostgresFixture postgres)
         var grain = silo.Services.GetRequiredService<IGrainFactory>().Room(room);
         var made = await grain.Submit(new CreateRoom(bob.Id, ClientId.New(), RoomKind.Group, "Garden", null, null, Visibility.Private, [ada.Id]));
         Assert.True(made.Ok, made.Refusal?.Message);
-        var cell = new Cell(Actor.Member, Target.Own, ada, ada.Token, room.Value, Message: 1, bob, bob);
+        var cell = new Cell(Actor.Member, Target.Own, ada, ada.Token, room.Value, Message: 1, Guid.NewGuid(), bob, bob);
 
         await using var socket = (await RawSocket.Open(silo.Address, ada.Token)).Listen();
         await socket.Sync();
