@@ -131,7 +131,7 @@ public sealed class AccountDeletionTests(SharedCluster cluster)
         Assert.Equal("password_wrong", CodeOf(await door.Send(HttpMethod.Delete, "me", new { password = "wrong horse", otp = codes[0] })));
         Assert.Equal(202, (await door.Send(HttpMethod.Delete, "me", new { password = Owners.Password, otp = codes[0] })).Status);
         Assert.Equal(0L, await Rig.Scalar<long>("SELECT count(*) FROM second_factor WHERE user_id = $1", user.Value));
-        Assert.Equal(["ok", "otp_invalid", "password_wrong"], await Rig.Scalar<string[]>(
+        Assert.Equal(["ok", "otp_invalid", "otp_required", "password_wrong"], await Rig.Scalar<string[]>(
             "SELECT array_agg(result ORDER BY result) FROM audit WHERE actor_id = $1 AND event = 'account_deleted'", user.Value));
     }
 
