@@ -13,7 +13,7 @@ public sealed class ChatDatabase : IAsyncDisposable
     /// <param name="dataPool">Connections for everything but the journal, 4–100.</param>
     public ChatDatabase(string connectionString, int journalWriters, int dataPool)
     {
-        Journal = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
+        Journal = Pool(new NpgsqlConnectionStringBuilder(connectionString)
         {
             ApplicationName = "chat-journal",
             MaxPoolSize = journalWriters,
@@ -25,7 +25,7 @@ public sealed class ChatDatabase : IAsyncDisposable
             Options = "-c statement_timeout=2000 -c lock_timeout=1000 -c plan_cache_mode=force_generic_plan " +
                 "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c synchronous_commit=on -c jit=off",
         });
-        Data = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
+        Data = Pool(new NpgsqlConnectionStringBuilder(connectionString)
         {
             ApplicationName = "chat-data",
             MaxPoolSize = dataPool,
@@ -48,4 +48,8 @@ public sealed class ChatDatabase : IAsyncDisposable
         await Journal.DisposeAsync();
         await Data.DisposeAsync();
     }
+
+    /// <summary>Named, because what is measured of a pool goes by its name, which otherwise is the connection string.</summary>
+    private static NpgsqlDataSource Pool(NpgsqlConnectionStringBuilder settings) =>
+        new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = settings.ApplicationName }.Build();
 }

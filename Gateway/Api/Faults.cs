@@ -36,8 +36,17 @@ internal static class Faults
         }
 
         var answer = result is INestedHttpResult union ? union.Result : result;
-        if (answer is ProblemHttpResult problem
-            && Problems.For(context.HttpContext, problem).ProblemDetails.Extensions.TryGetValue("retryAfterMs", out var wait) && wait is int ms)
+        if (answer is not ProblemHttpResult problem)
+        {
+            return result;
+        }
+
+        if (problem.ProblemDetails.Title is { } name && ChatErrors.ByName.TryGetValue(name, out var entry))
+        {
+            Hubs.CallMetrics.Refused(entry, "rest");
+        }
+
+        if (Problems.For(context.HttpContext, problem).ProblemDetails.Extensions.TryGetValue("retryAfterMs", out var wait) && wait is int ms)
         {
             context.HttpContext.Response.Headers.RetryAfter = ((ms + 999) / 1000).ToString(System.Globalization.CultureInfo.InvariantCulture);
         }

@@ -5,6 +5,7 @@ namespace OrleansChat.Gateway.Api;
 /// <summary>Section <c>Chat:Provisioning</c>: users in bulk for load tests. Off unless an operator turns it on.</summary>
 public sealed class ProvisioningOptions : IValidatableObject
 {
+    /// <summary>Whether it is there at all. Default false.</summary>
     public bool Enabled { get; set; }
 
     /// <summary>The operator's secret, at least 16 characters; shown as <c>Authorization: Bearer</c>.</summary>

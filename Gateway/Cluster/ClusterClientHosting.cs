@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Configuration;
+using OrleansChat.Gateway.Operations;
 
 namespace OrleansChat.Gateway.Cluster;
 
@@ -20,6 +21,11 @@ public static class ClusterClientHosting
         });
         builder.UseOrleansClient(client =>
         {
+            if (OperationsHosting.Traces(builder.Configuration))
+            {
+                client.AddActivityPropagation();
+            }
+
             client.UseAdoNetClustering(options => options.Configure<IConfiguration>((clustering, configuration) =>
             {
                 clustering.Invariant = "Npgsql";

@@ -132,6 +132,7 @@ internal sealed partial class Catchup(IRoomLog log, IOptions<DeliveryOptions> op
 
             await follower.Queue.Below(options.Value.ReplayBelowBytes).WaitAsync(closed);
             var pumps = Pumps.Mine;
+            DeliveryMetrics.Replayed(count);
             var stays = follower.Feed.Send(follower, events.AsSpan()[..count], pumps);
             pumps.Run();
             if (!stays)

@@ -68,6 +68,7 @@ internal sealed class GatewayObserver(
         {
             if (feeds.TryGet(batch.Room, out var feed))
             {
+                using var span = DeliveryMetrics.Begin(batch);
                 feed.Offer(batch, pumps);
             }
             else

@@ -122,6 +122,7 @@ internal sealed partial class LeaseKeeper(
             if (feed.Position is var position && position < head)
             {
                 LogLate(feed.Room, position, head);
+                DeliveryMetrics.FoundLate();
                 feed.Begin(head);
                 feed.Reach(head);
                 _ = attachments.Attach(feed);

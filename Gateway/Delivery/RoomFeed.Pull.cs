@@ -45,6 +45,7 @@ internal sealed partial class RoomFeed
                 if (!batch.Events.IsEmpty && batch.PrevSeq == after)
                 {
                     failures = 0;
+                    DeliveryMetrics.FilledGap();
                     var pumps = Pumps.Mine;
                     Offer(batch, pumps);
                     pumps.Run();

@@ -112,6 +112,7 @@ internal sealed partial class RoomFeed
             }
 
             Advance(batch.Events.AsSpan()[(int)(_position - batch.PrevSeq)..], pumps);
+            DeliveryMetrics.Took(batch, _time);
             Release();
         }
     }
@@ -182,6 +183,7 @@ internal sealed partial class RoomFeed
                 }
             }
 
+            DeliveryMetrics.HandedOn(taken, _liveCount);
             _position += taken;
             piece = piece[taken..];
             if (!piece.IsEmpty && _liveCount > 0)

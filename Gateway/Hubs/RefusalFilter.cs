@@ -16,18 +16,21 @@ internal sealed partial class RefusalFilter(
         var connection = ((ChatHub)invocationContext.Hub).Connection;
         if (Judge(connection, method) is { } refusal)
         {
-            throw Refusals.Of(texts.Say(refusal, connection.Languages));
+            throw Refuse(refusal, connection);
         }
 
         try
         {
-            return await verified.Refuses(connection.Identity.User, method) is { } unverified
+            var began = time.GetTimestamp();
+            var answer = await verified.Refuses(connection.Identity.User, method) is { } unverified
                 ? throw Refusals.Of(unverified)
                 : await next(invocationContext);
+            CallMetrics.Answered(method, time.GetElapsedTime(began));
+            return answer;
         }
-        catch (RefusedException refused) when (texts.Say(refused.Refusal, connection.Languages) is var said && said != refused.Refusal)
+        catch (RefusedException refused)
         {
-            throw Refusals.Of(said);
+            throw Refuse(refused.Refusal, connection);
         }
         catch (HubException)
         {
@@ -37,13 +40,19 @@ internal sealed partial class RefusalFilter(
         {
             // Commands end as "unknown" where they are called; what is left only reads.
             LogUnavailable(method, fault);
-            throw Refusals.Of(texts.Say(new ChatError(ErrorCode.Unavailable), connection.Languages));
+            throw Refuse(new ChatError(ErrorCode.Unavailable), connection);
         }
         catch (Exception fault)
         {
             LogFault(method, fault);
-            throw Refusals.Of(texts.Say(new ChatError(ErrorCode.Internal), connection.Languages));
+            throw Refuse(new ChatError(ErrorCode.Internal), connection);
         }
+    }
+
+    private HubException Refuse(ChatError refusal, ChatConnection connection)
+    {
+        CallMetrics.Refused(refusal.Entry, "hub");
+        return Refusals.Of(texts.Say(refusal, connection.Languages));
     }
 
     private ChatError? Judge(ChatConnection connection, string method)

@@ -16,6 +16,7 @@ public sealed partial class ChatConnection
             return;
         }
 
+        SocketMetrics.SentAway(reason);
         Volatile.Write(ref _closingSince, _clock.Now);
         var close = WebSocketFrames.CloseFrame(status, reason);
         byte[] farewell = IsReady ? [.. Pushes.GoAway(reason, reconnectAfterMs), .. close] : close;

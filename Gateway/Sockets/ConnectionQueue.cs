@@ -40,6 +40,9 @@ public sealed class ConnectionQueue(SocketOptions options, SocketWriter writer, 
     /// <summary>Whether frames wait or are being written.</summary>
     public bool IsBusy => _writing || _count > 0;
 
+    /// <summary>Bytes that wait or are being written.</summary>
+    public int Bytes => Volatile.Read(ref _bytes);
+
     /// <summary>Whether so much waits that what may be lost should be.</summary>
     public bool IsPressed => _count > options.QueueFrames / 8;
 

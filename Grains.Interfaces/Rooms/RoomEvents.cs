@@ -127,11 +127,13 @@ public sealed record RoomEvent(
 
 /// <summary>Consecutive events of one room.</summary>
 /// <param name="PrevSeq">The seq before the first event; the room's head, where there is none.</param>
+/// <param name="Trace">The traceparent of a command that brought some of them, if somebody follows it.</param>
 [GenerateSerializer, Immutable, Alias("chat.RoomBatch")]
 public sealed record RoomBatch(
     [property: Id(0)] RoomId Room,
     [property: Id(1)] long PrevSeq,
-    [property: Id(2)] ImmutableArray<RoomEvent> Events)
+    [property: Id(2)] ImmutableArray<RoomEvent> Events,
+    [property: Id(3)] string? Trace = null)
 {
     public long LastSeq => PrevSeq + Events.Length;
 }

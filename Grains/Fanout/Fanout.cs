@@ -67,6 +67,9 @@ public sealed partial class Fanout(
 
     public void TextsChanged(long version) => ToAll(version, static (outbox, item) => outbox.TextsChanged(item));
 
+    /// <summary>The gateways that hold a lease.</summary>
+    internal IReadOnlyCollection<GatewayPump> Pumps => [.. _pumps.Values];
+
     /// <summary>A gateway is alive: it has a pump from now on.</summary>
     internal void Meet(GatewayId gateway, IGatewayObserver observer)
     {
@@ -100,6 +103,7 @@ public sealed partial class Fanout(
         {
             if (pump.LeaseEnded)
             {
+                FanoutMetrics.LeaseEnded();
                 Forget(gateway);
             }
             else

@@ -28,7 +28,22 @@ internal sealed partial class GatewayPump(
 
     public GatewayId Gateway => gateway;
 
-    public bool LeaseEnded => time.GetElapsedTime(Volatile.Read(ref _lastAcknowledged)).TotalMilliseconds > options.LeaseMs;
+    public bool LeaseEnded => Silence.TotalMilliseconds > options.LeaseMs;
+
+    /// <summary>Time since the gateway acknowledged anything.</summary>
+    public TimeSpan Silence => time.GetElapsedTime(Volatile.Read(ref _lastAcknowledged));
+
+    /// <summary>Bytes of events that wait for the gateway.</summary>
+    public int WaitingBytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _outbox.Bytes;
+            }
+        }
+    }
 
     /// <summary>Adds to what waits, and sends it as soon as the call in flight is answered.</summary>
     public void Add<T>(T item, Action<Outbox, T> add)
@@ -50,7 +65,7 @@ internal sealed partial class GatewayPump(
     /// <summary>Sends a beat after a silence; called every second or so.</summary>
     public void Beat()
     {
-        if (time.GetElapsedTime(Volatile.Read(ref _lastAcknowledged)).TotalMilliseconds >= options.BeatMs)
+        if (Silence.TotalMilliseconds >= options.BeatMs)
         {
             Add(0, static (_, _) => { });
         }
@@ -76,13 +91,16 @@ internal sealed partial class GatewayPump(
 
             try
             {
+                var sent = time.GetTimestamp();
                 var ack = await observer.Deliver(next);
                 Volatile.Write(ref _lastAcknowledged, time.GetTimestamp());
+                FanoutMetrics.Acknowledged(next, time.GetElapsedTime(sent));
                 Array.ForEach(ack.Unwanted ?? [], Detach);
             }
             catch (Exception fault)
             {
                 LogLost(gateway, fault);
+                FanoutMetrics.Lost();
                 lock (_lock)
                 {
                     _outbox.Return(next);

@@ -35,6 +35,9 @@ internal sealed class Outbox(string silo, FanoutOptions options)
     private long? _texts;
     private int _bytes;
 
+    /// <summary>Of the batches that wait.</summary>
+    public int Bytes => _bytes;
+
     public bool IsEmpty => _batches.Count == 0 && Notices == 0;
 
     private int Notices => _moved.Count + _activated.Count + _typing.Count + _reads.Count + _members.Count + _ended.Count + _profiles.Count

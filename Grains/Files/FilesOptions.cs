@@ -64,13 +64,16 @@ public sealed partial class S3Options
     /// <summary>Default us-east-1, which most services other than AWS take.</summary>
     public string Region { get; set; } = "us-east-1";
 
+    /// <summary>Its name.</summary>
     public string? Bucket { get; set; }
 
     /// <summary>What every object's key begins with. Default files/.</summary>
     public string Prefix { get; set; } = "files/";
 
+    /// <summary>Who may read and write it.</summary>
     public string? AccessKey { get; set; }
 
+    /// <summary>A secret.</summary>
     public string? SecretKey { get; set; }
 
     internal bool IsComplete =>

@@ -44,6 +44,9 @@ public sealed partial class Journal(EventStore store, IOptions<JournalOptions> o
         return entry.Task;
     }
 
+    /// <summary>Events that wait for a write.</summary>
+    public int WaitingEvents => Volatile.Read(ref _waitingEvents);
+
     private bool IsBroken() => _closedUntil != 0 && time.GetTimestamp() < _closedUntil;
 
     private async Task Write()
@@ -52,7 +55,7 @@ public sealed partial class Journal(EventStore store, IOptions<JournalOptions> o
         while (await NextBatch(busy) is { } batch)
         {
             busy = batch.Count >= BusyFrom;
-            var outcomes = await store.Insert(batch);
+            var outcomes = await Insert(batch);
             if (Array.Exists(outcomes, static outcome => outcome is AppendStatus.Unavailable or AppendStatus.Unknown))
             {
                 // One timeout is enough to know: the next appends are refused in no time instead of each waiting it out.
@@ -70,6 +73,15 @@ public sealed partial class Journal(EventStore store, IOptions<JournalOptions> o
                 batch[index].SetResult(outcomes[index]);
             }
         }
+    }
+
+    private async Task<AppendStatus[]> Insert(List<Entry> batch)
+    {
+        using var span = JournalMetrics.Begin(batch);
+        var began = time.GetTimestamp();
+        var outcomes = await store.Insert(batch);
+        JournalMetrics.Wrote(batch, outcomes, time.GetElapsedTime(began));
+        return outcomes;
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OrleansChat.Rooms;
 
 namespace OrleansChat.Grains.Journal;
@@ -14,6 +15,9 @@ public sealed class RoomAppend(RoomId room, long head, IReadOnlyList<NewEvent> e
 
     /// <summary>What must change in the same commit; null for plain messages, which then cost no more than themselves.</summary>
     public RoomProjection? Projection { get; } = projection;
+
+    /// <summary>The span of a command in it that somebody follows; null: nobody follows any.</summary>
+    public Activity? Trace { get; init; }
 
     public long LastSeq => Head + Events.Count;
 }

@@ -20,6 +20,7 @@ public sealed class MailOptions : IValidatableObject
     /// <summary>For AUTH; none: no AUTH.</summary>
     public string? User { get; set; }
 
+    /// <summary>For AUTH; a secret.</summary>
     public string? Password { get; set; }
 
     /// <summary>The sender's address; needed with a host.</summary>

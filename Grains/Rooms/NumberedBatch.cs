@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using OrleansChat.Grains.Journal;
 using OrleansChat.Rooms;
 
@@ -20,6 +21,9 @@ internal sealed class NumberedBatch(long head, long countable)
 
     public List<(PendingCommand Pending, RoomEvent First)> Commands { get; } = [];
 
+    /// <summary>The span of the first command that somebody follows.</summary>
+    public Activity? Trace { get; private set; }
+
     public int Bytes { get; private set; }
 
     /// <summary>Whether an earlier attempt to store it may have been committed.</summary>
@@ -29,6 +33,7 @@ internal sealed class NumberedBatch(long head, long countable)
     public void Add(PendingCommand pending, ImmutableArray<RoomEvent> events, RoomState state)
     {
         Commands.Add((pending, events[0]));
+        Trace ??= pending.Trace;
         foreach (var entry in events)
         {
             if (entry.Kind == EventKind.Closed)
@@ -63,7 +68,10 @@ internal sealed class NumberedBatch(long head, long countable)
         state.Receipts,
         [.. _members.Values],
         _mentions,
-        _erased));
+        _erased))
+    {
+        Trace = Trace,
+    };
 
     private void Project(RoomEvent entry, RoomState state)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OrleansChat.Rooms;
 
 namespace OrleansChat.Grains.Rooms;
@@ -15,6 +16,9 @@ internal sealed class PendingCommand(RoomCommand command, long contentHash, long
     public long LookedUpAt { get; set; }
 
     public long ContentHash { get; } = contentHash;
+
+    /// <summary>The span that brought it, if somebody follows it.</summary>
+    public Activity? Trace { get; } = ChatTelemetry.Recorded;
 
     /// <summary>A timestamp of the room's clock.</summary>
     public long Deadline { get; } = deadline;

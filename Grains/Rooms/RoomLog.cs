@@ -281,7 +281,8 @@ internal sealed partial class RoomLog(
         }
 
         _headCheckedAt = time.GetTimestamp();
-        publisher.Publish(new RoomBatch(room, batch.Head, [.. batch.Events.Select(item => item.Event)]));
+        publisher.Publish(new RoomBatch(room, batch.Head, [.. batch.Events.Select(item => item.Event)], batch.Trace?.Id));
+        RoomMetrics.Acknowledged(batch.Commands.Count);
         PublishMembers(batch.Events.Select(item => item.Event));
         foreach (var (pending, first) in batch.Commands)
         {
@@ -295,6 +296,7 @@ internal sealed partial class RoomLog(
     private async Task Reconcile(NumberedBatch batch)
     {
         LogConflict(room, batch.Head);
+        RoomMetrics.Fenced();
         _stale = true;
         List<KnownAnswer> known = [];
         while (true)

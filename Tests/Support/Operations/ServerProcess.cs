@@ -1,0 +1,167 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using OrleansChat.Gateway;
+using OrleansChat.Silo;
+using OrleansChat.Tests.Support.Cluster;
+
+namespace OrleansChat.Tests.Support.Operations;
+
+/// <summary>One of the product's programs as a process of its own, with ports of its own: what it counts is only what it does.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private static readonly string Secret = Guid.NewGuid().ToString("N");
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = [];
+
+    private ServerProcess(Process process, int port, int operations)
+    {
+        _process = process;
+        Public = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        Operations = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{operations}") };
+    }
+
+    public HttpClient Public { get; }
+
+    public HttpClient Operations { get; }
+
+    /// <summary>Lines of both streams.</summary>
+    public IReadOnlyCollection<string> Output => _output;
+
+    /// <summary>Silo and gateway in one; ready when this returns.</summary>
+    /// <param name="settings">As on the command line, without the dashes.</param>
+    public static Task<ServerProcess> AllInOne(string connection, params string[] settings) => Start(
+        typeof(SiloProgram), connection, ["Chat:Gateway:Hosted=true", "Chat:Provisioning:Enabled=true", $"Chat:Provisioning:Token={Secret}", .. settings]);
+
+    public static Task<ServerProcess> Silo(string connection, params string[] settings) => Start(typeof(SiloProgram), connection, settings);
+
+    public static Task<ServerProcess> Gateway(string connection, params string[] settings) => Start(
+        typeof(GatewayProgram), connection, ["Chat:Provisioning:Enabled=true", $"Chat:Provisioning:Token={Secret}", .. settings]);
+
+    /// <summary>Runs a program to its end.</summary>
+    public static async Task<(int Code, string Output)> Run(Type program, params string[] arguments)
+    {
+        await using var server = new ServerProcess(Launch(program, arguments), 0, 0);
+        server.Listen();
+        return (await server.Exit(), string.Join('\n', server.Output));
+    }
+
+    /// <summary>Users who share a new room, with tokens that are exempt from limits.</summary>
+    public async Task<Crew> Crew(int members)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/operator/provision");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Secret);
+        request.Content = JsonContent.Create(new { users = members, rooms = 1, members, prefix = $"t{Guid.NewGuid():N}"[..12] + "-" });
+        using var answer = await Public.SendAsync(request);
+        var lines = (await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var users = lines.Select(line => JsonSerializer.Deserialize<JsonElement>(line)).ToArray();
+        return new Crew(
+            new RoomId(users[0].GetProperty("rooms")[0].GetGuid()),
+            [.. users.Select(user => new CrewUser(
+                new UserId(user.GetProperty("userId").GetGuid()), user.GetProperty("username").GetString()!, default, user.GetProperty("accessToken").GetString()!))]);
+    }
+
+    /// <summary>SIGTERM; returns when the process has gone.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> Stop()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+        return await Exit();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+        Public.Dispose();
+        Operations.Dispose();
+    }
+
+    private static async Task<ServerProcess> Start(Type program, string connection, string[] settings)
+    {
+        var (port, operations) = (Ports.Free(), Ports.Free());
+        string[] all =
+        [
+            $"ConnectionStrings:Chat={connection}", $"urls=http://127.0.0.1:{port}", $"Chat:Operations:Port={operations}",
+            "Chat:Gateway:Delivery:PeriodSeconds=1", .. program == typeof(GatewayProgram) ? [] : OfSilo(), .. settings,
+        ];
+        var server = new ServerProcess(Launch(program, [.. all.Select(setting => $"--{setting}")]), port, operations);
+        server.Listen();
+        await server.Ready();
+        return server;
+    }
+
+    private static string[] OfSilo() =>
+    [
+        $"Chat:Cluster:SiloPort={Ports.Free()}", $"Chat:Cluster:GatewayPort={Ports.Free()}", $"Chat:Tokens:Passphrase={TestSecrets.Passphrase}",
+        "Chat:Fanout:DirectoryMs=250",
+    ];
+
+    private static Process Launch(Type program, string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [program.Assembly.Location, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return Process.Start(start)!;
+    }
+
+    private void Listen()
+    {
+        _process.OutputDataReceived += (_, line) => Note(line.Data);
+        _process.ErrorDataReceived += (_, line) => Note(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    private void Note(string? line)
+    {
+        if (line is not null)
+        {
+            _output.Enqueue(line);
+        }
+    }
+
+    private async Task Ready()
+    {
+        using var patience = new CancellationTokenSource(ClusterRig.Patience * 2);
+        while (true)
+        {
+            try
+            {
+                using var answer = await Operations.GetAsync(new Uri("/health/ready", UriKind.Relative), patience.Token);
+                if (answer.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // It does not listen yet, or never will.
+                if (_process.HasExited)
+                {
+                    throw new InvalidOperationException($"It ended with {_process.ExitCode}: {string.Join('\n', Output)}");
+                }
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, patience.Token);
+        }
+    }
+
+    private async Task<int> Exit()
+    {
+        using var patience = new CancellationTokenSource(ClusterRig.Patience * 2);
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+}
