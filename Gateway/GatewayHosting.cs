@@ -5,9 +5,11 @@ using OrleansChat.Gateway.Auth;
 using OrleansChat.Gateway.Delivery;
 using OrleansChat.Gateway.Files;
 using OrleansChat.Gateway.Hubs;
+using OrleansChat.Gateway.Operations;
 using OrleansChat.Gateway.Presence;
 using OrleansChat.Gateway.Sockets;
 using OrleansChat.Gateway.Texts;
+using OrleansChat.Gateway.Tls;
 
 namespace OrleansChat.Gateway;
 
@@ -20,7 +22,8 @@ public static class GatewayHosting
     public static WebApplicationBuilder AddChatGateway(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddChatAuth(builder.Configuration);
+        builder.AddChatTls();
+        services.AddChatAuth();
         services.AddOptions<SocketOptions>().BindConfiguration("Chat:Gateway:Sockets").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<DeliveryOptions>().BindConfiguration("Chat:Gateway:Delivery").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<CallLimitOptions>().BindConfiguration("Chat:RateLimits").ValidateDataAnnotations().ValidateOnStart();
@@ -62,6 +65,7 @@ public static class GatewayHosting
         services.AddSingleton<LeaseKeeper>().AddHostedService(provider => provider.GetRequiredService<LeaseKeeper>());
         services.AddHostedService<Ticker>();
         services.AddHostedService<Drain>();
+        services.AddHostedService<GatewayGauges>();
     }
 
     private static void AddPresence(IServiceCollection services)

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Configuration.Memory;
+using OrleansChat.Gateway.Operations;
+using OrleansChat.Gateway.Settings;
 
 namespace OrleansChat.Gateway;
 
@@ -24,12 +26,8 @@ public static class ProcessHosting
     {
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.UseUtcTimestamp = true;
-        });
+        builder.AddChatSettings();
+        builder.AddChatOperations();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         return builder;
     }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
 using OrleansChat.Gateway.Cluster;
 using OrleansChat.Gateway.Health;
+using OrleansChat.Gateway.Operations;
+using OrleansChat.Gateway.Settings;
 
 namespace OrleansChat.Gateway;
 
@@ -11,15 +13,15 @@ public static class GatewayProgram
     {
         try
         {
-            var builder = WebApplication.CreateBuilder(args);
-            builder.AddChatHost();
-            builder.AddChatClusterClient();
-            builder.AddChatGateway();
-            builder.Services.AddChatHealth();
-            var app = builder.Build();
-            app.MapChatGateway();
-            app.MapChatHealth();
-            await app.RunAsync();
+            switch (args)
+            {
+                case [HealthProbe.Verb, ..]:
+                    return await HealthProbe.Run(args[1..]);
+                case ["config", "check", ..]:
+                    return SettingsHosting.Check(() => Build(args[2..]));
+            }
+
+            await Build(args).RunAsync();
             return 0;
         }
         catch (Exception refusal) when (refusal is OptionsValidationException or IOException)
@@ -28,5 +30,20 @@ public static class GatewayProgram
             await Console.Error.WriteLineAsync($"chat: {refusal.Message}");
             return 1;
         }
+    }
+
+    /// <summary>The process as the command line, the environment and the files set it up.</summary>
+    internal static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.AddChatHost();
+        builder.AddChatClusterClient();
+        builder.AddChatGateway();
+        builder.Services.AddChatHealth();
+        var app = builder.Build();
+        app.UseChatOperations();
+        app.MapChatGateway();
+        app.MapChatHealth();
+        return app;
     }
 }

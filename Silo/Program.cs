@@ -1,6 +1,10 @@
 using Microsoft.Extensions.Options;
 using OrleansChat.Gateway;
+using OrleansChat.Gateway.Health;
+using OrleansChat.Gateway.Operations;
+using OrleansChat.Gateway.Settings;
 using OrleansChat.Silo.Bench;
+using OrleansChat.Silo.Schema;
 
 namespace OrleansChat.Silo;
 
@@ -11,22 +15,23 @@ public static class SiloProgram
     {
         try
         {
-            if (args is [JournalBench.Verb, ..])
+            switch (args)
             {
-                return await JournalBench.Run(args[1..]);
+                case [JournalBench.Verb, ..]:
+                    return await JournalBench.Run(args[1..]);
+                case [SignInBench.Verb, ..]:
+                    return await SignInBench.Run(args[1..]);
+                case [HealthProbe.Verb, ..]:
+                    return await HealthProbe.Run(args[1..]);
+                case ["config", "check", ..]:
+                    return SettingsHosting.Check(() => Build(args[2..]));
+                case [MigrateVerb.Verb, ..]:
+                    return await MigrateVerb.Run(Build(args[1..]));
+                case [RestoredVerb.Verb, ..]:
+                    return await RestoredVerb.Run(Build([.. args[1..].Where(arg => arg != RestoredVerb.EndSessions)]), args.Contains(RestoredVerb.EndSessions));
             }
 
-            if (args is [SignInBench.Verb, ..])
-            {
-                return await SignInBench.Run(args[1..]);
-            }
-
-            var builder = WebApplication.CreateBuilder(args);
-            builder.AddChatHost();
-            builder.AddChatSilo();
-            var app = builder.Build();
-            app.MapChatSilo();
-            await app.RunAsync();
+            await Build(args).RunAsync();
             return 0;
         }
         catch (Exception refusal) when (refusal is StartRefusedException or OptionsValidationException or IOException)
@@ -34,5 +39,17 @@ public static class SiloProgram
             await Console.Error.WriteLineAsync($"chat: {refusal.Message}");
             return 1;
         }
+    }
+
+    /// <summary>The process as the command line, the environment and the files set it up.</summary>
+    internal static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.AddChatHost();
+        builder.AddChatSilo();
+        var app = builder.Build();
+        app.UseChatOperations();
+        app.MapChatSilo();
+        return app;
     }
 }

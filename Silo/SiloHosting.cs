@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using OrleansChat.Gateway;
 using OrleansChat.Gateway.Cluster;
 using OrleansChat.Gateway.Health;
+using OrleansChat.Gateway.Operations;
 using OrleansChat.Grains;
 using OrleansChat.Silo.Cluster;
 using OrleansChat.Silo.Health;
@@ -19,6 +20,7 @@ public static class SiloHosting
         var services = builder.Services;
         services.AddOptions<ClusterIdentity>().BindConfiguration(ClusterIdentity.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ChatClusterOptions>().BindConfiguration(ClusterIdentity.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<HostedOptions>().BindConfiguration(HostedOptions.Section);
         services.AddOptions<DatabaseOptions>().BindConfiguration("Chat:Database").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new SiloDatabase(provider.GetRequiredService<IConfiguration>().GetConnectionString("Chat")));
@@ -33,6 +35,11 @@ public static class SiloHosting
         builder.UseOrleans(silo =>
         {
             silo.UseChatCluster();
+            if (OperationsHosting.Traces(builder.Configuration))
+            {
+                silo.AddActivityPropagation();
+            }
+
             if (builder.Configuration.GetValue($"{ClusterIdentity.Section}:{nameof(ChatClusterOptions.DistributedDirectory)}", true))
             {
 #pragma warning disable ORLEANSEXP003 // Decided by fault tests, see docs/adr.
@@ -61,5 +68,5 @@ public static class SiloHosting
         return app;
     }
 
-    private static bool HostsGateway(IConfiguration configuration) => configuration.GetValue("Chat:Gateway:Hosted", false);
+    private static bool HostsGateway(IConfiguration configuration) => configuration.GetValue($"{HostedOptions.Section}:{nameof(HostedOptions.Hosted)}", false);
 }

@@ -31,7 +31,7 @@ public sealed partial class SiloStart(
     {
         endpoint.ProbePorts();
         var settings = await Reach(cancellationToken);
-        await migrator.Migrate(cancellationToken);
+        await (options.Value.Migrate ? migrator.Migrate(cancellationToken) : migrator.Verify(cancellationToken));
         Refuse(await secrets.Unlock(database.Own, cancellationToken) is { } reason ? [reason] : []);
         await deadRows.Clear(cancellationToken);
         var silos = 1 + (await membership.ReadAll()).Members.Count(member => member.Item1.Status == SiloStatus.Active);

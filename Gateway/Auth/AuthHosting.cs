@@ -6,7 +6,7 @@ namespace OrleansChat.Gateway.Auth;
 public static class AuthHosting
 {
     /// <summary>Tokens, tickets, origins, the revocation poll and the "Bearer" scheme. Needs an <see cref="IGrainFactory"/>.</summary>
-    public static IServiceCollection AddChatAuth(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddChatAuth(this IServiceCollection services)
     {
         Options<TokenOptions>("Chat:Tokens");
         Options<OriginOptions>("Chat:Gateway");
@@ -27,6 +27,6 @@ public static class AuthHosting
 
         void Options<T>(string section)
             where T : class =>
-            services.AddOptions<T>().Bind(configuration.GetSection(section)).ValidateDataAnnotations().ValidateOnStart();
+            services.AddOptions<T>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
     }
 }

@@ -8,6 +8,9 @@ public sealed class DatabaseOptions
     /// <summary>Start on a server that may lose or tear acknowledged messages when it crashes (fsync, full_page_writes or synchronous_commit off). Default false.</summary>
     public bool AllowDataLossOnCrash { get; set; }
 
+    /// <summary>Whether a starting silo brings the schema to its own. Default true. False: <c>OrleansChat.Silo.dll migrate</c> has done it, with a role that may.</summary>
+    public bool Migrate { get; set; } = true;
+
     /// <summary>How long a starting silo waits for a server that cannot be reached yet, in seconds. Default 30.</summary>
     [Range(0, 600)]
     public int StartTimeoutSeconds { get; set; } = 30;

@@ -28,6 +28,26 @@ public sealed partial class SchemaMigrator(NpgsqlDataSource database, IReadOnlyL
         }
     }
 
+    /// <summary>Changes nothing; refuses a schema that is not exactly this build's.</summary>
+    public async Task Verify(CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        IReadOnlyList<AppliedMigration> applied;
+        try
+        {
+            applied = await Applied(connection, cancel);
+        }
+        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            applied = [];
+        }
+
+        if (NextOf(migrations, applied) is { } missing)
+        {
+            throw new StartRefusedException($"The database lacks migration {missing.Name}: run \"OrleansChat.Silo.dll migrate\" first.");
+        }
+    }
+
     private async Task<bool> ApplyNext(CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);

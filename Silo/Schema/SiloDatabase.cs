@@ -18,7 +18,7 @@ public sealed class SiloDatabase : IAsyncDisposable
         }
 
         _connectionString = connectionString;
-        Own = NpgsqlDataSource.Create(Pool("chat-silo", OwnPool));
+        Own = new NpgsqlDataSourceBuilder(Pool("chat-silo", OwnPool)) { Name = "chat-silo" }.Build();
     }
 
     public NpgsqlDataSource Own { get; }

@@ -33,6 +33,16 @@ public sealed class PrivatePostgres : IAsyncDisposable
     /// <summary>As a power cut: no checkpoint, every connection broken.</summary>
     public Task Crash() => Run("crash", _directory);
 
+    /// <summary>Of a server that is stopped: a whole copy of its data, as a backup of files is.</summary>
+    public Task Copy(string directory) => Call("cp", "-a", Path.Combine(_directory, "data", "."), directory);
+
+    /// <summary>Of a server that is down: its data goes, a copy takes its place.</summary>
+    public async Task Replace(string directory)
+    {
+        await Call("rm", "-rf", Path.Combine(_directory, "data"));
+        await Call("cp", "-a", directory, Path.Combine(_directory, "data"));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Run("crash", _directory);
@@ -53,18 +63,16 @@ public sealed class PrivatePostgres : IAsyncDisposable
         }
     }
 
-    private static async Task Run(string verb, string directory)
+    private static Task Run(string verb, string directory) => Call("bash", Script, verb, directory);
+
+    private static async Task Call(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo("bash") { RedirectStandardError = true };
-        start.ArgumentList.Add(Script);
-        start.ArgumentList.Add(verb);
-        start.ArgumentList.Add(directory);
-        using var process = Process.Start(start)!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
         var said = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"private.sh {verb}: {said.Trim()}");
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {said.Trim()}");
         }
     }
 }
