@@ -1,0 +1,265 @@
+import { signal } from "@preact/signals";
+import type { Posted, Self, User } from "../api/contract";
+import { DevicesApi } from "../api/sessions-api";
+import type { Http } from "../api/http";
+import { MeApi } from "../api/me-api";
+import { PeopleApi } from "../api/people-api";
+import { Unreachable } from "../api/problem";
+import { RoomsApi } from "../api/rooms-api";
+import type { PushName, Pushes, ReadState, SyncAnswer, SyncRequest } from "../hub/contract";
+import { Link, type LinkUser } from "../hub/link";
+import { Outbox } from "../outbox/outbox";
+import { BrowserOutboxStore, type Unsent } from "../outbox/outbox-store";
+import { People } from "../people/people";
+import { RoomBook } from "../rooms/room-book";
+import { recallRooms, rememberRooms } from "../rooms/remembered-rooms";
+import type { Session } from "../session/session";
+import { Talk } from "./talk";
+import { Typing } from "./typing";
+
+const Tries = 4;
+
+/** Everything of one signed-in user on this page. */
+export class Chat implements LinkUser {
+  readonly rooms: RoomsApi;
+  readonly peopleApi: PeopleApi;
+  readonly me: MeApi;
+  readonly devices: DevicesApi;
+  readonly book: RoomBook;
+  readonly people: People;
+  readonly typing = new Typing();
+  readonly link = new Link(this);
+  readonly outbox: Outbox;
+  readonly motd = signal<string | undefined>(undefined);
+  /** The room that is looked at. */
+  readonly open = signal<string | undefined>(undefined);
+  /** The newest message of somebody else, for those who hear the page instead of seeing it. */
+  readonly arrived = signal<{ roomId: string; sender: string; text: string } | undefined>(undefined);
+  readonly #talks = new Map<string, Talk>();
+  #epoch: number | undefined;
+  #marking: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    readonly self: Self,
+    readonly session: Session,
+    http: Http,
+  ) {
+    this.rooms = new RoomsApi(http);
+    this.peopleApi = new PeopleApi(http);
+    this.me = new MeApi(http);
+    this.devices = new DevicesApi(http);
+    this.people = new People(this.peopleApi);
+    this.people.remember([self]);
+    this.book = new RoomBook(self.userId);
+    this.outbox = new Outbox(
+      self.userId,
+      new BrowserOutboxStore(),
+      this.#post,
+      (work) => navigator.locks.request("chat-outbox", work),
+      (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
+    );
+    this.book.reset(recallRooms(self.userId));
+  }
+
+  start(): void {
+    void this.outbox.load();
+    void this.link.run();
+    document.addEventListener("visibilitychange", this.#seen);
+  }
+
+  stop(): void {
+    this.link.stop();
+    this.outbox.close();
+    document.removeEventListener("visibilitychange", this.#seen);
+  }
+
+  talk(roomId: string): Talk {
+    let talk = this.#talks.get(roomId);
+    if (!talk) {
+      talk = new Talk(roomId, this.rooms);
+      this.#talks.set(roomId, talk);
+    }
+    return talk;
+  }
+
+  look(roomId: string | undefined): void {
+    if (this.open.value !== roomId) {
+      this.#talks.get(this.open.value ?? "")?.rest();
+      this.open.value = roomId;
+    }
+  }
+
+  /** All members, whose names the timeline needs. */
+  async members(roomId: string) {
+    const members = await this.rooms.members(roomId);
+    this.people.remember(members);
+    return members;
+  }
+
+  /** Everything of the open room was seen; told to the server once for many events. */
+  markRead(roomId: string): void {
+    clearTimeout(this.#marking);
+    this.#marking = setTimeout(async () => {
+      const [room, upTo] = [this.book.get(roomId), this.talk(roomId).log.cursor];
+      if (!room || upTo === undefined || upTo <= room.readSeq || document.hidden) {
+        return;
+      }
+      try {
+        const state = await this.link.call<ReadState>("Read", roomId, upTo);
+        this.book.marked(roomId, state.readSeq, state.unread);
+      } catch {
+        // The next event, or the next look at the room, tells it again.
+      }
+    }, 150);
+  }
+
+  tellTyping(roomId: string, isTyping: boolean): void {
+    this.link.call("Typing", roomId, isTyping).catch(() => {});
+  }
+
+  edit = (roomId: string, target: number, text: string) => this.command("Edit", roomId, { target, text });
+  erase = (roomId: string, target: number) => this.command("Delete", roomId, { target });
+
+  /** A command under one client id, repeated while nobody answers. */
+  async command(method: string, roomId: string, body: object): Promise<Posted> {
+    const clientId = crypto.randomUUID();
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.link.call<Posted>(method, roomId, { clientId, ...body });
+      } catch (fault) {
+        if (!(fault instanceof Unreachable) || tries === Tries) {
+          throw fault;
+        }
+        await new Promise((done) => setTimeout(done, 500 * tries));
+      }
+    }
+  }
+
+  async signOut(): Promise<void> {
+    try {
+      await this.devices.signOut();
+    } finally {
+      await new BrowserOutboxStore().clear();
+      rememberRooms(this.self.userId, []);
+      this.session.end();
+    }
+  }
+
+  // --- what the link asks and tells ---
+
+  ticket = async () => (await this.devices.ticket()).ticket;
+
+  freshToken = () => this.session.accessToken();
+
+  ended = (reason: string) => this.session.end(reason);
+
+  cursors(): SyncRequest {
+    const cursors: Record<string, number> = {};
+    for (const [roomId, talk] of this.#talks) {
+      if (talk.log.cursor !== undefined && this.book.get(roomId)) {
+        cursors[roomId] = talk.log.cursor;
+      }
+    }
+    return this.#epoch === undefined ? {} : { epoch: this.#epoch, cursors };
+  }
+
+  synced(answer: SyncAnswer): void {
+    if (this.#epoch !== undefined && this.#epoch !== answer.epoch) {
+      for (const talk of this.#talks.values()) {
+        talk.log.clear();
+      }
+    }
+    this.#epoch = answer.epoch;
+    this.motd.value = answer.motd;
+    this.people.remember([answer.user]);
+    this.book.reset(answer.rooms);
+    rememberRooms(this.self.userId, answer.rooms);
+    for (const room of answer.rooms) {
+      const talk = this.talk(room.roomId);
+      talk.log.startAt(room.from);
+      this.#mend(talk);
+    }
+    for (const roomId of this.#talks.keys()) {
+      if (!this.book.get(roomId)) {
+        this.#talks.delete(roomId);
+      }
+    }
+  }
+
+  hear<N extends PushName>(name: N, push: Pushes[N]): void {
+    (this.#heard[name] as (push: Pushes[N]) => void)(push);
+  }
+
+  readonly #heard: { [N in PushName]: (push: Pushes[N]) => void } = {
+    Events: (batch) => {
+      const talk = this.talk(batch.roomId);
+      const fresh = talk.log.add(batch);
+      this.book.heard(batch.roomId, batch.items);
+      for (const item of fresh) {
+        if (item.kind === "message") {
+          this.typing.heard(batch.roomId, item.sender, false);
+          this.#announce(batch.roomId, item.sender, item.text ?? "");
+        }
+        if (item.kind === "join" && this.open.value === batch.roomId) {
+          void this.members(batch.roomId).catch(() => {});
+        }
+      }
+      for (const item of batch.items) {
+        this.outbox.seen(item.clientId);
+      }
+      this.#mend(talk);
+    },
+    CaughtUp: () => void this.outbox.flush(),
+    HeadMoved: ({ roomId, head }) => {
+      const talk = this.talk(roomId);
+      talk.log.startAt(head);
+      this.book.headMoved(roomId, head);
+      this.#mend(talk);
+    },
+    RoomAdded: (room) => {
+      this.book.add(room);
+      this.talk(room.roomId).log.startAt(room.from);
+    },
+    RoomRemoved: ({ roomId }) => {
+      this.book.remove(roomId);
+      this.#talks.delete(roomId);
+    },
+    ReadMoved: ({ roomId, readSeq, unread }) => this.book.marked(roomId, readSeq, unread),
+    Typing: ({ roomId, userId, isTyping }) => this.typing.heard(roomId, userId, isTyping),
+    Profile: (user: User) => {
+      this.people.remember([user]);
+      this.session.changed(user);
+    },
+    Notice: (notice) => {
+      this.motd.value = notice.text;
+    },
+    GoAway: () => {},
+  };
+
+  #post = async (message: Unsent): Promise<Posted> => {
+    const { clientId, roomId, text, replyTo } = message;
+    return this.link.call<Posted>("Post", roomId, { clientId, text, ...(replyTo !== undefined && { replyTo }) });
+  };
+
+  #mend(talk: Talk): void {
+    const isOpen = this.open.value === talk.roomId;
+    talk.mend(isOpen);
+    if (!isOpen) {
+      talk.rest();
+    }
+    talk.touch();
+  }
+
+  #announce(roomId: string, sender: string, text: string): void {
+    if (sender !== this.self.userId && roomId === this.open.value) {
+      this.arrived.value = { roomId, sender, text };
+    }
+  }
+
+  #seen = (): void => {
+    const roomId = this.open.value;
+    if (roomId && !document.hidden) {
+      this.markRead(roomId);
+    }
+  };
+}

@@ -1,0 +1,65 @@
+/** A message on its way. Its client id makes every repeat the same message. */
+export interface Unsent {
+  clientId: string;
+  userId: string;
+  roomId: string;
+  text: string;
+  replyTo?: number;
+  /** Milliseconds; the order of sending. */
+  writtenAt: number;
+  /** Why the server will not have it; then it waits for the user. */
+  refused?: string;
+}
+
+/** Where messages wait that the server has not acknowledged: they outlive the page. */
+export interface OutboxStore {
+  all(userId: string): Promise<Unsent[]>;
+  put(message: Unsent): Promise<void>;
+  remove(clientId: string): Promise<void>;
+  clear(): Promise<void>;
+}
+
+const Name = "chat";
+const Table = "outbox";
+
+/** In IndexedDB, which all tabs share. */
+export class BrowserOutboxStore implements OutboxStore {
+  #database: Promise<IDBDatabase> | undefined;
+
+  async all(userId: string): Promise<Unsent[]> {
+    const found = await this.#run<Unsent[]>("readonly", (table) => table.getAll());
+    return found.filter((message) => message.userId === userId).sort((a, b) => a.writtenAt - b.writtenAt);
+  }
+
+  async put(message: Unsent): Promise<void> {
+    await this.#run("readwrite", (table) => table.put(message));
+  }
+
+  async remove(clientId: string): Promise<void> {
+    await this.#run("readwrite", (table) => table.delete(clientId));
+  }
+
+  async clear(): Promise<void> {
+    await this.#run("readwrite", (table) => table.clear());
+  }
+
+  async #run<T>(mode: IDBTransactionMode, work: (table: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+    this.#database ??= open();
+    // "strict": an unsent message must survive the end of the browser, not only of the page.
+    const transaction = (await this.#database).transaction(Table, mode, { durability: "strict" });
+    const request = work(transaction.objectStore(Table));
+    return new Promise((done, fail) => {
+      transaction.oncomplete = () => done(request.result);
+      transaction.onabort = transaction.onerror = () => fail(transaction.error);
+    });
+  }
+}
+
+function open(): Promise<IDBDatabase> {
+  return new Promise((done, fail) => {
+    const request = indexedDB.open(Name, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(Table, { keyPath: "clientId" });
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => fail(request.error);
+  });
+}

@@ -1,0 +1,58 @@
+import { useEffect, useState } from "preact/hooks";
+import type { AccountsApi } from "../api/accounts-api";
+import { Refusal } from "../api/problem";
+import type { Session } from "../session/session";
+import { language, t } from "../texts/texts";
+import { Field, Form, type Values } from "../view/form";
+import { go } from "../view/route";
+import { Door, DoorLink } from "./door";
+
+export function SignInPage({ session, api, reason }: { session: Session; api: AccountsApi; reason?: string | undefined }) {
+  const [asksCode, setAsksCode] = useState(false);
+  const greeting = useGreeting(api);
+  const signIn = async ({ username = "", password = "", otp }: Values) => {
+    try {
+      await session.signIn(username, password, otp);
+      go("/", true);
+    } catch (fault) {
+      if (fault instanceof Refusal && fault.code === "otp_required") {
+        setAsksCode(true);
+      }
+      throw fault;
+    }
+  };
+  return (
+    <Door title={t().signIn} lead={greeting ?? t().signInLead}>
+      {reason && (
+        <p class="note" role="status">
+          {t().ended[reason] ?? t().ended.unauthorized}
+        </p>
+      )}
+      <Form action={t().signIn} onSend={signIn} also={<DoorLink to="/forgot">{t().forgot}</DoorLink>}>
+        <Field label={t().username} name="username" autocomplete="username" required autoFocus maxLength={32} />
+        <Field label={t().password} name="password" type="password" autocomplete="current-password" required maxLength={128} />
+        {asksCode && <Field label={t().otp} hint={t().otpHint} name="otp" autocomplete="one-time-code" required />}
+      </Form>
+      <p class="foot">
+        <DoorLink to="/register">{t().register}</DoorLink>
+      </p>
+    </Door>
+  );
+}
+
+/** The server's own words, which its operator may have changed. */
+function useGreeting(api: AccountsApi): string | undefined {
+  const [greeting, setGreeting] = useState<string>();
+  const asked = language.value;
+  useEffect(() => {
+    let isWanted = true;
+    Promise.all([api.mode(), api.texts(asked)]).then(
+      ([{ mode }, texts]) => isWanted && setGreeting(texts[`greeting.${mode}`]),
+      () => {},
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, [api, asked]);
+  return greeting;
+}

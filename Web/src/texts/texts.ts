@@ -1,0 +1,43 @@
+import { computed, effect, signal } from "@preact/signals";
+import { en, type Texts } from "./en";
+import { es } from "./es";
+
+export const Languages: Record<string, { name: string; texts: Texts }> = {
+  en: { name: "English", texts: en },
+  es: { name: "Español", texts: es },
+};
+
+const Key = "chat.language";
+
+export const language = signal(localStorage.getItem(Key) ?? preferred());
+const texts = computed(() => Languages[language.value]?.texts ?? en);
+
+effect(() => {
+  document.documentElement.lang = language.value;
+});
+
+/** The texts in the language of the page; a component that calls it is drawn again when that changes. */
+export const t = (): Texts => texts.value;
+
+export function chooseLanguage(name: string): void {
+  if (Languages[name]) {
+    localStorage.setItem(Key, name);
+    language.value = name;
+  }
+}
+
+export function timeOf(at: string): string {
+  return new Date(at).toLocaleTimeString(language.value, { hour: "2-digit", minute: "2-digit" });
+}
+
+export function dayOf(at: string): string {
+  return new Date(at).toLocaleDateString(language.value, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+}
+
+export function momentOf(at: string): string {
+  return new Date(at).toLocaleString(language.value, { dateStyle: "medium", timeStyle: "short" });
+}
+
+function preferred(): string {
+  return navigator.languages.map((name) => name.slice(0, 2)).find((name) => Languages[name]) ?? "en";
+}

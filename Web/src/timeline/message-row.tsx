@@ -1,0 +1,97 @@
+import type { Chat } from "../chat/chat";
+import type { Row } from "../log/rows";
+import type { RoomLog } from "../log/room-log";
+import { plain } from "../people/people";
+import { momentOf, t, timeOf } from "../texts/texts";
+import { Avatar } from "../view/avatar";
+import { Icon, type IconName } from "../view/icon";
+import { Text } from "./text";
+
+export interface MessageActs {
+  reply(seq: number): void;
+  edit(seq: number): void;
+  erase(seq: number): void;
+  jump(seq: number): void;
+}
+
+type MessageRowProps = {
+  chat: Chat;
+  log: RoomLog;
+  row: Extract<Row, { is: "message" }>;
+  acts: MessageActs;
+  mayWrite: boolean;
+  mayErase: boolean;
+};
+
+export function MessageRow({ chat, log, row, acts, mayWrite, mayErase }: MessageRowProps) {
+  const { event, message, begins } = row;
+  const isMine = event.sender === chat.self.userId;
+  const name = chat.people.name(event.sender);
+  return (
+    <article
+      class={`message${begins ? " begins" : ""}${isMine ? " mine" : ""}`}
+      tabIndex={-1}
+      data-seq={event.seq}
+      aria-label={`${name}, ${momentOf(event.at)}`}
+    >
+      {begins ? (
+        <Avatar user={chat.people.find(event.sender) ?? { userId: event.sender }} people={chat.people} />
+      ) : (
+        <time class="aside" dateTime={event.at}>
+          {timeOf(event.at)}
+        </time>
+      )}
+      <div class="body">
+        {begins && (
+          <p class="who">
+            <strong>{name}</strong>
+            <time dateTime={event.at} title={momentOf(event.at)}>
+              {timeOf(event.at)}
+            </time>
+          </p>
+        )}
+        {event.replyTo !== undefined && <Quote chat={chat} log={log} seq={event.replyTo} onClick={() => acts.jump(event.replyTo ?? 0)} />}
+        {message.deleted ? <p class="deleted">{t().deleted}</p> : <Text source={message.text ?? ""} me={chat.self.username} />}
+        {message.editedAt && (
+          <span class="hint edited" title={momentOf(message.editedAt)}>
+            {t().edited}
+          </span>
+        )}
+      </div>
+      {!message.deleted && (
+        <div class="acts" role="group" aria-label={t().actions}>
+          {mayWrite && <Act icon="reply" label={t().reply} onClick={() => acts.reply(event.seq)} />}
+          <Act icon="copy" label={t().copy} onClick={() => void navigator.clipboard.writeText(message.text ?? "")} />
+          {isMine && mayWrite && <Act icon="edit" label={t().edit} onClick={() => acts.edit(event.seq)} />}
+          {(isMine || mayErase) && <Act icon="trash" label={t().erase} onClick={() => acts.erase(event.seq)} />}
+        </div>
+      )}
+    </article>
+  );
+}
+
+function Act({ icon, label, onClick }: { icon: IconName; label: string; onClick: () => void }) {
+  return (
+    <button type="button" class="quiet" aria-label={label} title={label} onClick={onClick}>
+      <Icon name={icon} />
+    </button>
+  );
+}
+
+/** What a reply answers, as far as it is held; the rest is one press away. */
+function Quote({ chat, log, seq, onClick }: { chat: Chat; log: RoomLog; seq: number; onClick: () => void }) {
+  const event = log.event(seq);
+  const message = log.message(seq);
+  return (
+    <button type="button" class="quote" onClick={onClick}>
+      <Icon name="reply" />
+      {event && message ? (
+        <span>
+          <strong>{chat.people.name(event.sender)}</strong> {message.deleted ? t().deleted : plain(message.text ?? "").slice(0, 120)}
+        </span>
+      ) : (
+        <span>{t().earlier}</span>
+      )}
+    </button>
+  );
+}
