@@ -10,6 +10,7 @@ using OrleansChat.Gateway.Presence;
 using OrleansChat.Gateway.Sockets;
 using OrleansChat.Gateway.Texts;
 using OrleansChat.Gateway.Tls;
+using OrleansChat.Gateway.Web;
 
 namespace OrleansChat.Gateway;
 
@@ -32,6 +33,7 @@ public static class GatewayHosting
         services.AddSingleton<Transfers>();
         services.AddOptions<TextOptions>().BindConfiguration("Chat:Texts").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ServerTexts>().AddSingleton<TextPoll>().AddHostedService(provider => provider.GetRequiredService<TextPoll>());
+        services.AddWeb();
         AddDelivery(services);
         AddPresence(services);
         AddHub(services);
@@ -41,13 +43,14 @@ public static class GatewayHosting
         return builder;
     }
 
-    /// <summary>Maps <c>/hub</c> and the REST API. The hub comes first but for the client's address: no middleware stands in a socket's way, or lives as long as it.</summary>
+    /// <summary>Maps <c>/hub</c>, the web client and the REST API. The hub comes first but for the client's address: no middleware stands in a socket's way, or lives as long as it.</summary>
     public static WebApplication MapChatGateway(this WebApplication app)
     {
         app.UseTrustedProxies();
         var hub = new ConnectionBuilder(app.Services).UseHub<ChatHub>().Build();
         var endpoint = app.Services.GetRequiredService<HubEndpoint>();
         app.Use(next => context => context.Request.Path == "/hub" ? endpoint.Handle(context, hub) : next(context));
+        app.UseWeb();
         app.MapChatApi();
         return app;
     }

@@ -60,13 +60,15 @@ public sealed record HistoryRequest(
     [property: Id(5)] long? Thread = null);
 
 /// <summary>Folded events in seq order: edits applied, deleted text gone.</summary>
+/// <param name="Head">Every event up to here has been folded in; later ones may have been.</param>
 [GenerateSerializer, Immutable, Alias("chat.HistoryPage")]
 public sealed record HistoryPage(
     [property: Id(0)] ImmutableArray<HistoryItem> Items,
     [property: Id(1)] long FirstSeq,
     [property: Id(2)] long LastSeq,
     [property: Id(3)] bool HasBefore,
-    [property: Id(4)] bool HasAfter);
+    [property: Id(4)] bool HasAfter,
+    [property: Id(5)] long Head = 0);
 
 /// <param name="EditedAt">Unix milliseconds of the last edit.</param>
 /// <param name="Replies">Messages in the thread that it began, counted up to 1,000.</param>

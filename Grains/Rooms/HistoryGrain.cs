@@ -38,7 +38,7 @@ internal sealed partial class HistoryGrain(
 
                 var items = await Items(caller, room, request);
                 var (first, last) = items.Count == 0 ? (0, 0) : (items[0].Event.Seq, items[^1].Event.Seq);
-                return new HistoryPage([.. items], first, last, first > span.FirstSeq, last != 0 && last < span.Head);
+                return new HistoryPage([.. items], first, last, first > span.FirstSeq, last != 0 && last < span.Head, span.Head);
             });
     }
 

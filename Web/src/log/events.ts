@@ -8,6 +8,10 @@ export interface ChatEvent {
   text?: string;
   target?: number;
   replyTo?: number;
+  /** The message that the thread of this one began with. */
+  thread?: number;
+  mentions?: string[];
+  mentionsRoom?: boolean;
   contentType?: string;
   attachments?: string[];
   user?: string;
@@ -16,11 +20,23 @@ export interface ChatEvent {
   topic?: string;
   emoji?: string;
   removed?: boolean;
-  /** Folded pages only: when the text was last edited, and by which event. */
+  until?: string;
+  slowModeMs?: number;
+  /** Folded pages only: what later events made of the message. */
   editedAt?: string;
-  editSeq?: number;
-  /** Folded pages only: the message was deleted, its text is gone. */
   deleted?: boolean;
+  reactions?: Reaction[];
+  pinned?: boolean;
+  replies?: number;
+  repliedAt?: string;
+}
+
+export interface Reaction {
+  emoji: string;
+  count: number;
+  mine: boolean;
+  /** The first fifty. */
+  users: string[];
 }
 
 /** Consecutive live events; `prevSeq` is the seq before the first one. */
@@ -37,6 +53,8 @@ export interface Page {
   lastSeq: number;
   hasBefore: boolean;
   hasAfter: boolean;
+  /** The page shows what every event up to here did; later ones may show, or not. */
+  head: number;
 }
 
 /** A message as it stands: its newest text, or the place where it was. */
@@ -45,4 +63,7 @@ export interface Message {
   text: string | undefined;
   editedAt: string | undefined;
   deleted: boolean;
+  reactions: Reaction[];
+  pinned: boolean;
+  replies: number;
 }

@@ -1,18 +1,21 @@
 import type { Batch, ChatEvent, Message, Page } from "./events";
+import { fold, type Shown } from "./fold";
 import { type Range, Ranges } from "./ranges";
 
 /**
  * What this client holds of one room's log. Batches and pages may come in any order and any number of times: each fact is kept under
- * its seq, and the largest seq wins, so the same log comes out. Gaps stay visible as gaps until they are filled.
+ * its seq, and what later events did is applied to the newest showing, so the same log comes out. Gaps stay gaps until they are filled.
  */
 export class RoomLog {
-  readonly #events = new Map<number, ChatEvent>();
-  readonly #edits = new Map<number, ChatEvent>();
-  readonly #deleted = new Set<number>();
+  readonly #shown = new Map<number, Shown>();
+  // By the message that they change, in the order of their seqs.
+  readonly #changes = new Map<number, ChatEvent[]>();
   readonly #held = new Ranges();
-  // What the live stream left out: the answers to edits of held messages may lie in there.
+  // What the live stream left out: changes of held messages may lie in there.
   readonly #owed = new Ranges();
   #cursor: number | undefined;
+
+  constructor(private readonly me: string) {}
 
   /** Where to resume: everything up to here was received or was left to `History` on purpose. Undefined: never synchronised. */
   get cursor(): number | undefined {
@@ -24,13 +27,13 @@ export class RoomLog {
   }
 
   get size(): number {
-    return this.#events.size;
+    return this.#shown.size;
   }
 
   /** The live stream goes on after this seq: the answer of `Sync`, or `HeadMoved`. */
   startAt(seq: number): void {
     const known = this.#cursor ?? this.#held.last?.last;
-    if (known !== undefined && this.#events.size > 0) {
+    if (known !== undefined && this.#shown.size > 0) {
       this.#owed.add(known + 1, seq);
     }
     this.#cursor = Math.max(this.#cursor ?? 0, seq);
@@ -44,7 +47,9 @@ export class RoomLog {
     this.startAt(batch.prevSeq);
     const fresh = batch.items.filter((item) => item.seq > (this.#cursor ?? 0));
     const last = batch.items.at(-1)?.seq ?? batch.prevSeq;
-    this.#keep(batch.items);
+    for (const item of batch.items) {
+      this.#keep(item, item.seq);
+    }
     this.#held.add(batch.prevSeq + 1, last);
     this.#cursor = Math.max(this.#cursor ?? 0, last);
     return fresh;
@@ -53,7 +58,9 @@ export class RoomLog {
   /** Folded events that were asked for. */
   addPage(page: Page): void {
     if (page.items.length > 0) {
-      this.#keep(page.items);
+      for (const item of page.items) {
+        this.#keep(item, page.head);
+      }
       this.#held.add(page.firstSeq, page.lastSeq);
     }
   }
@@ -77,24 +84,33 @@ export class RoomLog {
   forgetThrough(seq: number): void {
     this.#held.removeBefore(seq + 1);
     this.#owed.removeBefore(seq + 1);
-    for (const known of this.#events.keys()) {
+    for (const known of this.#shown.keys()) {
       if (known <= seq) {
-        this.#events.delete(known);
+        this.#shown.delete(known);
+      }
+    }
+    // A page that was asked for before now may still show a message without the changes that came since: those stay.
+    for (const [target, changes] of this.#changes) {
+      const kept = changes.filter((change) => change.seq > seq);
+      if (kept.length > 0) {
+        this.#changes.set(target, kept);
+      } else {
+        this.#changes.delete(target);
       }
     }
   }
 
   event(seq: number): ChatEvent | undefined {
-    return this.#events.get(seq);
+    return this.#shown.get(seq)?.event;
   }
 
   /** The held events of a stretch, in order. */
   events(first: number, last: number): ChatEvent[] {
     const found: ChatEvent[] = [];
     for (let seq = first; seq <= last; seq++) {
-      const item = this.#events.get(seq);
-      if (item) {
-        found.push(item);
+      const shown = this.#shown.get(seq);
+      if (shown) {
+        found.push(shown.event);
       }
     }
     return found;
@@ -102,61 +118,37 @@ export class RoomLog {
 
   /** The message as everything known about it leaves it. */
   message(seq: number): Message | undefined {
-    const item = this.#events.get(seq);
-    if (item?.kind !== "message") {
-      return undefined;
-    }
-    const edit = this.#edits.get(seq);
-    const newest = edit && edit.seq > (item.editSeq ?? 0) ? edit : undefined;
-    const deleted = item.deleted === true || this.#deleted.has(seq);
-    return {
-      seq,
-      text: deleted ? undefined : (newest ?? item).text,
-      editedAt: deleted ? undefined : (newest?.at ?? item.editedAt),
-      deleted,
-    };
+    const shown = this.#shown.get(seq);
+    return shown?.event.kind === "message" ? fold(shown, this.#changes.get(seq) ?? [], this.me) : undefined;
   }
 
-  /** Drops all but the newest `count` events, so that rooms nobody looks at stay small. Edits of what went stay known. */
+  /** Drops all but the newest `count` events, so that rooms nobody looks at stay small. */
   trim(count: number): void {
     const last = this.#held.last?.last;
-    if (last === undefined || this.#events.size <= count) {
-      return;
+    if (last !== undefined && this.#shown.size > count) {
+      this.forgetThrough(last - count);
     }
-    this.forgetThrough(last - count);
   }
 
   /** Another epoch of the log: nothing that was held counts. */
   clear(): void {
-    this.#events.clear();
-    this.#edits.clear();
-    this.#deleted.clear();
+    this.#shown.clear();
+    this.#changes.clear();
     this.#held.clear();
     this.#owed.clear();
     this.#cursor = undefined;
   }
 
-  #keep(items: ChatEvent[]): void {
-    for (const item of items) {
-      this.#events.set(item.seq, this.#join(this.#events.get(item.seq), item));
-      if (item.target === undefined) {
-        continue;
-      }
-      if (item.kind === "deletion") {
-        this.#deleted.add(item.target);
-        this.#edits.delete(item.target);
-      } else if (item.kind === "edit" && item.seq > (this.#edits.get(item.target)?.seq ?? 0)) {
-        this.#edits.set(item.target, item);
+  #keep(event: ChatEvent, asOf: number): void {
+    if (asOf >= (this.#shown.get(event.seq)?.asOf ?? 0)) {
+      this.#shown.set(event.seq, { event, asOf });
+    }
+    const target = event.kind === "message" ? event.thread : event.target;
+    if (target !== undefined && target !== event.seq) {
+      const changes = this.#changes.get(target) ?? [];
+      if (!changes.some((change) => change.seq === event.seq)) {
+        this.#changes.set(target, [...changes, event].sort((a, b) => a.seq - b.seq));
       }
     }
-  }
-
-  /** Two views of the same event: a page may be older or newer than what the live stream brought. */
-  #join(known: ChatEvent | undefined, item: ChatEvent): ChatEvent {
-    if (!known) {
-      return item;
-    }
-    const newer = (item.editSeq ?? 0) >= (known.editSeq ?? 0) ? item : known;
-    return known.deleted || item.deleted ? { ...newer, deleted: true, text: undefined } : newer;
   }
 }
