@@ -1,13 +1,31 @@
 /// <reference types="vitest/config" />
-import { defineConfig } from "vite";
+import { readdirSync } from "node:fs";
+import { defineConfig, type Plugin } from "vite";
+
+/** Tells the service worker which files there are; with another list it is another worker, and browsers fetch it anew. */
+const filesForWorker: Plugin = {
+  name: "files-for-worker",
+  generateBundle(_, bundle) {
+    const worker = bundle["worker.js"];
+    if (worker?.type !== "chunk") {
+      throw new Error("There is no worker.js.");
+    }
+    const built = Object.keys(bundle).filter((name) => name.startsWith("assets/"));
+    const files = [...built, ...readdirSync("public")].map((name) => `/${name}`).sort();
+    worker.code = worker.code.replaceAll("__FILES__", JSON.stringify(files));
+  },
+};
 
 export default defineConfig({
+  plugins: [filesForWorker],
   build: {
+    outDir: "../artifacts/web",
+    emptyOutDir: true,
     target: "es2023",
     // Inlined images would need data: in the page's policy, and the polyfill a script of its own.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: {
+    rolldownOptions: {
       input: { page: "index.html", worker: "src/worker/worker.ts" },
       output: {
         // A service worker is found again by its address alone, so it has no hash.

@@ -29,7 +29,7 @@ internal sealed partial class WebFiles
     /// <summary>The file that answers a request: the one of that name, or the page for whatever address of it a browser opens.</summary>
     public WebFile? Find(HttpRequest request)
     {
-        var path = request.Path.Value ?? "/";
+        var path = request.Path.Value is { Length: > 1 } given ? given : Index;
         return _files.TryGetValue(path, out var file) ? file : IsOpened(request, path) ? _files.GetValueOrDefault(Index) : null;
     }
 

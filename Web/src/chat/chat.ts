@@ -35,6 +35,8 @@ export class Chat implements LinkUser {
   readonly open = signal<string | undefined>(undefined);
   /** The newest message of somebody else, for those who hear the page instead of seeing it. */
   readonly arrived = signal<{ roomId: string; sender: string; text: string } | undefined>(undefined);
+  /** What was begun to be written, by room. In memory only: others may use this device. */
+  readonly drafts = new Map<string, string>();
   readonly #talks = new Map<string, Talk>();
   #epoch: number | undefined;
   #marking: ReturnType<typeof setTimeout> | undefined;
@@ -76,7 +78,7 @@ export class Chat implements LinkUser {
   talk(roomId: string): Talk {
     let talk = this.#talks.get(roomId);
     if (!talk) {
-      talk = new Talk(roomId, this.rooms);
+      talk = new Talk(roomId, this.self.userId, this.rooms);
       this.#talks.set(roomId, talk);
     }
     return talk;
@@ -106,7 +108,7 @@ export class Chat implements LinkUser {
       }
       try {
         const state = await this.link.call<ReadState>("Read", roomId, upTo);
-        this.book.marked(roomId, state.readSeq, state.unread);
+        this.book.marked(roomId, state);
       } catch {
         // The next event, or the next look at the room, tells it again.
       }
@@ -119,6 +121,8 @@ export class Chat implements LinkUser {
 
   edit = (roomId: string, target: number, text: string) => this.command("Edit", roomId, { target, text });
   erase = (roomId: string, target: number) => this.command("Delete", roomId, { target });
+  react = (roomId: string, target: number, emoji: string, removed: boolean) => this.command("React", roomId, { target, emoji, removed });
+  pin = (roomId: string, target: number, removed: boolean) => this.command("Pin", roomId, { target, removed });
 
   /** A command under one client id, repeated while nobody answers. */
   async command(method: string, roomId: string, body: object): Promise<Posted> {
@@ -224,7 +228,7 @@ export class Chat implements LinkUser {
       this.book.remove(roomId);
       this.#talks.delete(roomId);
     },
-    ReadMoved: ({ roomId, readSeq, unread }) => this.book.marked(roomId, readSeq, unread),
+    ReadMoved: ({ roomId, ...state }) => this.book.marked(roomId, state),
     Typing: ({ roomId, userId, isTyping }) => this.typing.heard(roomId, userId, isTyping),
     Profile: (user: User) => {
       this.people.remember([user]);

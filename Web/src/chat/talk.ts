@@ -9,7 +9,7 @@ const KeptUnseen = 200;
 
 /** One room's log on this page: what is held, what is shown, and the reading of what is missing. */
 export class Talk {
-  readonly log = new RoomLog();
+  readonly log: RoomLog;
   /** Moves whenever the log did. */
   readonly changed = signal(0);
   /** What could not be read. */
@@ -22,8 +22,11 @@ export class Talk {
 
   constructor(
     readonly roomId: string,
+    me: string,
     private readonly api: RoomsApi,
-  ) {}
+  ) {
+    this.log = new RoomLog(me);
+  }
 
   /** The stretch that is shown. */
   get shown(): Range | undefined {

@@ -11,6 +11,8 @@ export interface SyncedRoom {
   truncated: boolean;
   readSeq: number;
   unread: number;
+  mentions?: number;
+  markedUnread?: boolean;
   role?: Role;
   memberCount: number;
 }
@@ -32,6 +34,8 @@ export interface SyncAnswer {
 export interface ReadState {
   readSeq: number;
   unread: number;
+  mentions?: number;
+  markedUnread?: boolean;
 }
 
 /** What the server tells without being asked. */

@@ -113,7 +113,7 @@ export class Outbox {
         await this.load();
         for (let next = this.#next(); next; next = this.#next()) {
           if (this.#isClosed || !(await this.#send(next))) {
-            void this.wait(Pause).then(() => this.#isClosed || this.flush());
+            void this.wait(Pause).then(() => (this.#isClosed ? undefined : this.flush()));
             return;
           }
         }

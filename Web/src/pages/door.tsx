@@ -3,7 +3,7 @@ import { Languages, chooseLanguage, language, t } from "../texts/texts";
 import { follow } from "../view/route";
 
 /** The frame of every page before sign-in. */
-export function Door({ title, lead, children }: { title: string; lead?: string | undefined; children: ComponentChildren }) {
+export function Door({ title, lead, children }: { title: string; lead?: string | undefined; children?: ComponentChildren }) {
   return (
     <main class="door">
       <div class="card">
@@ -33,7 +33,7 @@ export function Door({ title, lead, children }: { title: string; lead?: string |
   );
 }
 
-export function DoorLink({ to, children }: { to: string; children: ComponentChildren }) {
+export function DoorLink({ to, children }: { to: string; children?: ComponentChildren }) {
   return (
     <a href={to} onClick={follow}>
       {children}

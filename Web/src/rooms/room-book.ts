@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { SyncedRoom } from "../hub/contract";
+import type { ReadState, SyncedRoom } from "../hub/contract";
 import type { ChatEvent } from "../log/events";
 import type { Role } from "../api/contract";
 
@@ -11,6 +11,8 @@ export interface RoomEntry {
   head: number;
   readSeq: number;
   unread: number;
+  mentions: number;
+  markedUnread: boolean;
   role: Role | undefined;
   memberCount: number;
 }
@@ -54,10 +56,11 @@ export class RoomBook {
     this.#put(next);
   }
 
-  marked(roomId: string, readSeq: number, unread: number): void {
+  marked(roomId: string, state: ReadState): void {
     const room = this.get(roomId);
-    if (room && readSeq >= room.readSeq) {
-      this.#put({ ...room, readSeq, unread });
+    if (room && state.readSeq >= room.readSeq) {
+      const { readSeq, unread, mentions = 0, markedUnread = false } = state;
+      this.#put({ ...room, readSeq, unread, mentions, markedUnread });
     }
   }
 
@@ -72,6 +75,7 @@ export class RoomBook {
     if (item.kind === "message" && item.seq > room.readSeq) {
       // One's own right after the marker do not count; after an unread one of somebody else they do (docs/protocol.md, Events).
       room.unread += item.sender === this.me && room.unread === 0 ? 0 : 1;
+      room.mentions += item.sender !== this.me && (item.mentionsRoom || item.mentions?.includes(this.me)) ? 1 : 0;
     } else if (item.kind === "join") {
       room.memberCount++;
     } else if (item.kind === "leave") {
@@ -96,6 +100,8 @@ function entryOf(room: SyncedRoom): RoomEntry {
     head: room.head,
     readSeq: room.readSeq,
     unread: room.unread,
+    mentions: room.mentions ?? 0,
+    markedUnread: room.markedUnread ?? false,
     role: room.role,
     memberCount: room.memberCount,
   };

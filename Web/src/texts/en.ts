@@ -90,6 +90,7 @@ export const en = {
   removeOf: (name: string) => `Remove ${name}`,
   message: "Message",
   rename: "Save",
+  directHint: "Alone with each other",
   about: "About this room",
   welcome: "Pick a room on the left, or make one.",
   gone: "There is no such room, or it is not yours to see.",
@@ -112,6 +113,10 @@ export const en = {
   edit: "Edit",
   erase: "Delete",
   eraseSure: "Delete this message? Its text is erased for everybody.",
+  pin: "Pin",
+  unpin: "Take the pin off",
+  pinned: "pinned",
+  addReaction: "Add a reaction",
   copy: "Copy the text",
   actions: "Actions",
   edited: "edited",
@@ -135,6 +140,7 @@ export const en = {
   connecting: "Connecting…",
   resuming: "Catching up…",
   lost: "The connection is lost. Trying again…",
+  offlineWord: "Offline",
   offline: "You are offline. What you write is kept and sent later.",
   tryNow: "Try now",
 
@@ -144,6 +150,7 @@ export const en = {
       : names.length === 2
         ? `${names[0]} and ${names[1]} are typing…`
         : "Several people are typing…",
+  reactedBy: (emoji: string, names: string) => `${emoji} by ${names}`,
   says: (name: string, text: string) => `${name}: ${text}`,
 
   notice: {

@@ -91,6 +91,7 @@ export const es: Texts = {
   removeOf: (name) => `Quitar a ${name}`,
   message: "Mensaje",
   rename: "Guardar",
+  directHint: "Solo entre dos",
   about: "Sobre esta sala",
   welcome: "Elige una sala a la izquierda o crea una.",
   gone: "No existe esa sala, o no te corresponde verla.",
@@ -113,6 +114,10 @@ export const es: Texts = {
   edit: "Editar",
   erase: "Borrar",
   eraseSure: "¿Borrar este mensaje? Su texto desaparece para todos.",
+  pin: "Fijar",
+  unpin: "Quitar lo fijado",
+  pinned: "fijado",
+  addReaction: "Añadir una reacción",
   copy: "Copiar el texto",
   actions: "Acciones",
   edited: "editado",
@@ -136,6 +141,7 @@ export const es: Texts = {
   connecting: "Conectando…",
   resuming: "Poniéndose al día…",
   lost: "Se perdió la conexión. Reintentando…",
+  offlineWord: "Sin conexión",
   offline: "Estás sin conexión. Lo que escribas se guarda y se envía después.",
   tryNow: "Probar ahora",
 
@@ -145,6 +151,7 @@ export const es: Texts = {
       : names.length === 2
         ? `${names[0]} y ${names[1]} están escribiendo…`
         : "Varias personas están escribiendo…",
+  reactedBy: (emoji: string, names: string) => `${emoji} de ${names}`,
   says: (name, text) => `${name}: ${text}`,
 
   notice: {

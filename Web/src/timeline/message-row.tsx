@@ -5,12 +5,16 @@ import { plain } from "../people/people";
 import { momentOf, t, timeOf } from "../texts/texts";
 import { Avatar } from "../view/avatar";
 import { Icon, type IconName } from "../view/icon";
+import { EmojiPicker } from "../composer/emoji-picker";
+import { Reactions } from "./reactions";
 import { Text } from "./text";
 
 export interface MessageActs {
   reply(seq: number): void;
   edit(seq: number): void;
   erase(seq: number): void;
+  react(seq: number, emoji: string, removed: boolean): void;
+  pin(seq: number, removed: boolean): void;
   jump(seq: number): void;
 }
 
@@ -20,10 +24,12 @@ type MessageRowProps = {
   row: Extract<Row, { is: "message" }>;
   acts: MessageActs;
   mayWrite: boolean;
+  mayPin: boolean;
+  /** Messages of others. */
   mayErase: boolean;
 };
 
-export function MessageRow({ chat, log, row, acts, mayWrite, mayErase }: MessageRowProps) {
+export function MessageRow({ chat, log, row, acts, mayWrite, mayPin, mayErase }: MessageRowProps) {
   const { event, message, begins } = row;
   const isMine = event.sender === chat.self.userId;
   const name = chat.people.name(event.sender);
@@ -52,17 +58,29 @@ export function MessageRow({ chat, log, row, acts, mayWrite, mayErase }: Message
         )}
         {event.replyTo !== undefined && <Quote chat={chat} log={log} seq={event.replyTo} onClick={() => acts.jump(event.replyTo ?? 0)} />}
         {message.deleted ? <p class="deleted">{t().deleted}</p> : <Text source={message.text ?? ""} me={chat.self.username} />}
+        {message.reactions.length > 0 && (
+          <Reactions chat={chat} message={message} mayReact={mayWrite} onReact={(emoji, removed) => acts.react(event.seq, emoji, removed)} />
+        )}
+        {message.pinned && (
+          <span class="hint mark">
+            <Icon name="pin" /> {t().pinned}
+          </span>
+        )}
         {message.editedAt && (
-          <span class="hint edited" title={momentOf(message.editedAt)}>
+          <span class="hint mark" title={momentOf(message.editedAt)}>
             {t().edited}
           </span>
         )}
       </div>
       {!message.deleted && (
         <div class="acts" role="group" aria-label={t().actions}>
+          {mayWrite && <EmojiPicker label={t().addReaction} onPick={(emoji) => acts.react(event.seq, emoji, false)} />}
           {mayWrite && <Act icon="reply" label={t().reply} onClick={() => acts.reply(event.seq)} />}
           <Act icon="copy" label={t().copy} onClick={() => void navigator.clipboard.writeText(message.text ?? "")} />
           {isMine && mayWrite && <Act icon="edit" label={t().edit} onClick={() => acts.edit(event.seq)} />}
+          {mayPin && (
+            <Act icon="pin" label={message.pinned ? t().unpin : t().pin} onClick={() => acts.pin(event.seq, message.pinned)} />
+          )}
           {(isMine || mayErase) && <Act icon="trash" label={t().erase} onClick={() => acts.erase(event.seq)} />}
         </div>
       )}

@@ -99,7 +99,7 @@ export function Scroller<R extends { key: string }>(props: ScrollerProps<R>) {
 
 /** Measures each drawn row, now and whenever it changes. */
 function useObserver(heights: Heights, changed: (nothing: number) => void): (row: HTMLLIElement | null) => void {
-  const observer = useRef<ResizeObserver>();
+  const observer = useRef<ResizeObserver>(undefined);
   observer.current ??= new ResizeObserver((entries) => {
     let isNew = false;
     for (const { target } of entries) {

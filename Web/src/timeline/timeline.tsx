@@ -44,7 +44,7 @@ export function Timeline({ chat, room, talk, title, acts }: TimelineProps) {
     ...outgoing.map((message) => ({ key: message.clientId, is: "outgoing" as const, message })),
   ];
   const mayWrite = room.role !== "guest";
-  const mayErase = room.kind === "group" && (room.role === "owner" || room.role === "admin");
+  const isAdmin = room.role === "owner" || room.role === "admin";
   const jump = async (seq: number) => {
     await talk.jump(seq);
     setTarget({ key: `${seq}`, nonce: Date.now() });
@@ -79,7 +79,7 @@ export function Timeline({ chat, room, talk, title, acts }: TimelineProps) {
         draw={(line) => {
           switch (line.is) {
             case "message":
-              return <MessageRow chat={chat} log={talk.log} row={line} acts={{ ...acts, jump }} mayWrite={mayWrite} mayErase={mayErase} />;
+              return <MessageRow chat={chat} log={talk.log} row={line} acts={{ ...acts, jump }} mayWrite={mayWrite} mayPin={isAdmin || room.kind === "direct"} mayErase={isAdmin} />;
             case "outgoing":
               return <OutgoingRow chat={chat} message={line.message} />;
             case "notice":

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, InputHTMLAttributes } from "preact";
 import { useId, useState } from "preact/hooks";
 import { told } from "./faults";
 
@@ -6,7 +6,7 @@ interface FieldProps {
   label: string;
   name: string;
   value?: string;
-  type?: string;
+  type?: "text" | "email" | "password" | "search";
   hint?: string | undefined;
   optional?: string;
   autocomplete?: string;
@@ -29,7 +29,7 @@ export function Field({ label, hint, optional, value, onInput, autoFocus, ...inp
       </label>
       <input
         id={id}
-        {...input}
+        {...(input as InputHTMLAttributes<HTMLInputElement>)}
         defaultValue={value}
         ref={(element) => {
           if (autoFocus && element && document.activeElement === document.body) {

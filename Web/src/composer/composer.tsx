@@ -1,0 +1,197 @@
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Chat } from "../chat/chat";
+import type { Talk } from "../chat/talk";
+import { TypingTeller } from "../chat/typing";
+import type { RoomEntry } from "../rooms/room-book";
+import { t } from "../texts/texts";
+import { Text } from "../timeline/text";
+import { told } from "../view/faults";
+import { Icon } from "../view/icon";
+import { EmojiPicker } from "./emoji-picker";
+import { Mentions, mentionAt } from "./mentions";
+import { WritingAbout } from "./writing-about";
+
+/** What the field is for at the moment. */
+export type Writing = { is: "new" } | { is: "reply"; seq: number } | { is: "edit"; seq: number };
+
+const MostBytes = 16 * 1024;
+const bytesOf = (text: string) => new TextEncoder().encode(text).length;
+
+interface ComposerProps {
+  chat: Chat;
+  room: RoomEntry;
+  talk: Talk;
+  title: string;
+  writing: Writing;
+  onWriting: (writing: Writing) => void;
+  onFault: (fault: string | undefined) => void;
+}
+
+/** Where messages are written. Enter sends, Shift+Enter breaks the line, Arrow-up in the empty field edits one's last message. */
+export function Composer({ chat, room, talk, title, writing, onWriting, onFault }: ComposerProps) {
+  const [text, setText] = useState(chat.drafts.get(room.roomId) ?? "");
+  const [isPreview, setPreview] = useState(false);
+  const [caret, setCaret] = useState(0);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const teller = useRef(new TypingTeller((isTyping) => chat.tellTyping(room.roomId, isTyping))).current;
+  const surplus = bytesOf(text) - MostBytes;
+  const mention = isPreview ? undefined : mentionAt(text, caret);
+
+  const write = (next: string, at = next.length) => {
+    setText(next);
+    setCaret(at);
+    teller.changed(next.trim() === "");
+    if (writing.is !== "edit") {
+      chat.drafts.set(room.roomId, next);
+    }
+  };
+
+  // What was begun for a new message comes back after an edit.
+  useEffect(() => {
+    setPreview(false);
+    if (writing.is === "edit") {
+      setText(talk.log.message(writing.seq)?.text ?? "");
+    } else {
+      setText(chat.drafts.get(room.roomId) ?? "");
+    }
+    if (writing.is !== "new") {
+      field.current?.focus();
+    }
+  }, [writing]);
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (element) {
+      element.style.height = "auto";
+      element.style.height = `${element.scrollHeight}px`;
+    }
+  }, [text, isPreview]);
+  // A keyboard is at hand: one may write at once.
+  useEffect(() => {
+    if (matchMedia("(hover: hover)").matches) {
+      field.current?.focus();
+    }
+    return () => teller.changed(true);
+  }, []);
+
+  const send = async () => {
+    const content = text.trim();
+    if (!content || surplus > 0) {
+      return;
+    }
+    onFault(undefined);
+    const before = writing;
+    if (before.is === "edit") {
+      onWriting({ is: "new" });
+      try {
+        await chat.edit(room.roomId, before.seq, content);
+      } catch (thrown) {
+        onFault(told(thrown));
+      }
+      return;
+    }
+    write("");
+    setPreview(false);
+    onWriting({ is: "new" });
+    talk.jumpToNewest();
+    try {
+      await chat.outbox.add(room.roomId, content, before.is === "reply" ? before.seq : undefined);
+    } catch (thrown) {
+      onFault(told(thrown));
+    }
+    field.current?.focus();
+  };
+
+  const insert = (what: string, from = caret, until = caret) => {
+    const next = text.slice(0, from) + what + text.slice(until);
+    write(next, from + what.length);
+    requestAnimationFrame(() => {
+      field.current?.focus();
+      field.current?.setSelectionRange(from + what.length, from + what.length);
+    });
+  };
+
+  const keys = (event: KeyboardEvent) => {
+    if (event.isComposing) {
+      return;
+    }
+    if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      void send();
+    } else if (event.key === "Escape" && writing.is !== "new") {
+      onWriting({ is: "new" });
+    } else if (event.key === "ArrowUp" && text === "") {
+      const own = lastOwn(talk, chat.self.userId);
+      if (own !== undefined) {
+        event.preventDefault();
+        onWriting({ is: "edit", seq: own });
+      }
+    }
+  };
+
+  if (room.role === "guest") {
+    return <p class="composer closed">{t().readOnly}</p>;
+  }
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <WritingAbout chat={chat} talk={talk} writing={writing} onCancel={() => onWriting({ is: "new" })} />
+      {mention && <Mentions chat={chat} room={room} field={field} query={mention.query} onPick={(name) => insert(`@${name} `, mention.from, caret)} />}
+      <div class="field">
+        {isPreview ? (
+          <div class="preview">
+            <Text source={text} me={chat.self.username} />
+          </div>
+        ) : (
+          <textarea
+            id="write"
+            ref={field}
+            rows={1}
+            value={text}
+            aria-label={t().writeTo(title)}
+            placeholder={t().writeTo(title)}
+            dir="auto"
+            enterkeyhint="send"
+            onInput={(event) => write(event.currentTarget.value, event.currentTarget.selectionStart)}
+            onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+            onKeyDown={keys}
+          />
+        )}
+        <div class="tools">
+          {surplus > 0 && <span class="fault">{t().tooLong(surplus)}</span>}
+          <EmojiPicker label={t().emoji} onPick={insert} />
+          <button
+            type="button"
+            class="quiet"
+            aria-pressed={isPreview}
+            aria-label={t().preview}
+            title={t().preview}
+            disabled={text.trim() === ""}
+            onClick={() => setPreview(!isPreview)}
+          >
+            <Icon name={isPreview ? "write" : "eye"} />
+          </button>
+          <button type="submit" class="primary" aria-label={writing.is === "edit" ? t().save : t().send} disabled={text.trim() === "" || surplus > 0}>
+            <Icon name={writing.is === "edit" ? "check" : "send"} />
+          </button>
+        </div>
+      </div>
+    </form>
+  );
+}
+
+/** The newest message of this user that is in sight, to be edited. */
+function lastOwn(talk: Talk, me: string): number | undefined {
+  const shown = talk.log.ranges.last;
+  for (let seq = shown?.last ?? 0; shown && seq >= shown.first; seq--) {
+    const message = talk.log.message(seq);
+    if (message && !message.deleted && talk.log.event(seq)?.sender === me) {
+      return seq;
+    }
+  }
+  return undefined;
+}

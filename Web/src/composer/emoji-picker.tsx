@@ -1,0 +1,68 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { t } from "../texts/texts";
+import { Icon } from "../view/icon";
+
+// What people use most; every other one comes from the keyboard of their device.
+const Often = ["👍", "❤️", "😂", "😊", "🎉", "😮", "😢", "🙏", "👏", "🔥", "✅", "👀", "🤔", "😅", "😍", "😎", "🙌", "💪", "👋", "💡", "🚀", "☕", "🌱", "⭐"];
+const Across = 8;
+
+/** A grid of emoji that arrow keys walk through. */
+export function EmojiPicker({ label, onPick }: { label: string; onPick: (emoji: string) => void }) {
+  const [isOpen, setOpen] = useState(false);
+  const place = useRef<HTMLDivElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!isOpen) {
+      return;
+    }
+    place.current?.querySelector<HTMLElement>(".emoji button")?.focus();
+    const outside = (event: Event) => {
+      if (!place.current?.contains(event.target as Node)) {
+        setOpen(false);
+      }
+    };
+    document.addEventListener("pointerdown", outside);
+    return () => document.removeEventListener("pointerdown", outside);
+  }, [isOpen]);
+  const close = () => {
+    setOpen(false);
+    opener.current?.focus();
+  };
+  const keys = (event: KeyboardEvent) => {
+    const all = [...(place.current?.querySelectorAll<HTMLElement>(".emoji button") ?? [])];
+    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: Across, ArrowUp: -Across }[event.key];
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      close();
+    } else if (step) {
+      event.preventDefault();
+      all[all.indexOf(document.activeElement as HTMLElement) + step]?.focus();
+    }
+  };
+  return (
+    <div class="picker" ref={place}>
+      <button ref={opener} type="button" class="quiet" aria-label={label} title={label} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <Icon name="smile" />
+      </button>
+      {isOpen && (
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset would be announced as part of the form.
+        <div class="emoji" role="group" aria-label={t().emoji} onKeyDown={keys}>
+          {Often.map((emoji, index) => (
+            <button
+              key={emoji}
+              type="button"
+              class="quiet"
+              tabIndex={index === 0 ? 0 : -1}
+              onClick={() => {
+                onPick(emoji);
+                setOpen(false);
+              }}
+            >
+              {emoji}
+            </button>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
