@@ -167,7 +167,9 @@ export class Outbox {
   }
 
   #tell(): void {
-    this.#tabs.postMessage("changed");
+    if (!this.#isClosed) {
+      this.#tabs.postMessage("changed");
+    }
   }
 }
 

@@ -1,0 +1,26 @@
+import { existsSync } from "node:fs";
+import { defineConfig } from "@playwright/test";
+
+const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
+if (!existsSync(chromium)) {
+  throw new Error(`There is no ${chromium}. Type: apt-get install -y chromium (or name another one in CHROMIUM)`);
+}
+
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: "../artifacts/e2e",
+  globalSetup: "./e2e/support/start.ts",
+  // One cluster for all; what breaks it comes last.
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [["list"], ["json"]] : "list",
+  use: {
+    locale: "en-GB",
+    launchOptions: {
+      executablePath: chromium,
+      // Chromium's sandbox does not run as root, which CI is.
+      args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+    },
+  },
+});
