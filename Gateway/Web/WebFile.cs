@@ -27,7 +27,7 @@ internal sealed record WebFile(byte[] Bytes, byte[]? Compressed, string ContentT
     private static byte[]? Compress(byte[] bytes)
     {
         using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.SmallestSize))
+        using (var gzip = new GZipStream(compressed, CompressionLevel.SmallestSize, leaveOpen: true))
         {
             gzip.Write(bytes);
         }

@@ -70,7 +70,7 @@ test("edits, deletes, answers and reacts, and the other side sees each", async (
   await field.press("ArrowUp");
   await expect(field).toHaveValue("Tea?");
   await write(left, "Green tea?");
-  await expect(right.locator(".message", { hasText: "Green tea?" })).toContainText("edited");
+  await expect(right.locator(".message", { hasText: "Green tea?" }).first()).toContainText("edited");
 
   const first = right.locator(".message", { hasText: "Green tea?" }).first();
   await first.hover();
