@@ -50,8 +50,9 @@ export async function post(as: Person, roomId: string, text: string): Promise<nu
   const api = await client(as);
   const posted = await api.post(`/api/v1/rooms/${roomId}/messages`, { data: { text }, headers: { "Idempotency-Key": randomUUID() } });
   expect(posted.ok(), await posted.text()).toBe(true);
+  const { seq } = (await posted.json()) as { seq: number };
   await api.dispose();
-  return ((await posted.json()) as { seq: number }).seq;
+  return seq;
 }
 
 /** Signs in through the page, as people do. */

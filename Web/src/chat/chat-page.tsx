@@ -26,9 +26,11 @@ export function ChatPage({ chat }: { chat: Chat }) {
   const me = chat.people.find(chat.self.userId) ?? chat.self;
   return (
     <div class={roomId ? "frame in-room" : "frame"}>
-      <a class="skip" href="#write" onClick={toComposer}>
-        {t().skip}
-      </a>
+      {roomId && chat.book.get(roomId) && (
+        <a class="skip" href="#write" onClick={toComposer}>
+          {t().skip}
+        </a>
+      )}
       <aside class="side">
         <header>
           <p class="brand">

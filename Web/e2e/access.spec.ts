@@ -1,0 +1,152 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "@playwright/test";
+import { url } from "./support/cluster";
+import { enter, Password, person, signIn } from "./support/people";
+import { livelyRoom } from "./support/stage";
+import { expect, test } from "./support/watch";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+interface Found {
+  id: string;
+  nodes: { html: string; failureSummary: string }[];
+}
+
+/** What axe finds wrong with the page as it is now. Evaluated by the debugger, which no policy of the page holds back. */
+async function wrong(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const found = await page.evaluate(
+    () => (window as unknown as { axe: { run(): Promise<{ violations: Found[] }> } }).axe.run().then((result) => result.violations),
+  );
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`));
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing on any page, ${colorScheme}`, async ({ device }) => {
+    test.setTimeout(180_000);
+    const { ada, roomId } = await livelyRoom();
+    const page = await device({ colorScheme, reducedMotion: "reduce" });
+    const faults: Record<string, string[]> = {};
+    const look = async (name: string) => {
+      faults[name] = await wrong(page);
+    };
+    for (const path of ["/sign-in", "/register", "/verify", "/forgot", "/reset#token=x"]) {
+      await page.goto(`${url()}${path}`);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await look(path);
+    }
+    await signIn(page, ada);
+    await look("rooms");
+    await enter(page, roomId);
+    await expect(page.locator(".message").last()).toBeVisible();
+    await look("room");
+    const message = page.locator(".message", { hasText: "Four it is" });
+    await message.hover();
+    await message.getByRole("button", { name: "Reply" }).click();
+    await page.getByRole("textbox", { name: /^Message / }).fill("@b");
+    await expect(page.getByRole("listbox")).toBeVisible();
+    await look("mention");
+    await page.getByRole("textbox", { name: /^Message / }).fill("**bold**");
+    await page.locator(".composer").getByRole("button", { name: "Emoji" }).click();
+    await look("emoji");
+    await page.keyboard.press("Escape");
+    for (const name of ["New room", "New message", "Look around", "About this room"]) {
+      await page.getByRole("button", { name }).click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await look(name);
+      await page.keyboard.press("Escape");
+    }
+    await page.getByRole("button", { name: /Settings/ }).click();
+    for (const tab of await page.getByRole("tab").all()) {
+      await tab.click();
+      await look(`settings, ${await tab.innerText()}`);
+    }
+    await page.keyboard.press("Escape");
+    await page.context().setOffline(true);
+    await expect(page.getByText("You are offline.")).toBeVisible();
+    await look("offline");
+    await page.context().setOffline(false);
+    expect(Object.fromEntries(Object.entries(faults).filter(([, found]) => found.length > 0))).toEqual({});
+  });
+}
+
+test("everything that one needs is there with a keyboard alone", async ({ device }) => {
+  test.setTimeout(120_000);
+  const [ada, bob] = [await person("ada"), await person("bob")];
+  const page = await device();
+  const key = (name: string) => page.keyboard.press(name);
+  /** Goes on by Tab until the focus is where it should be; never does it take longer than the page has controls. */
+  const tabTo = async (name: string | RegExp, role: "button" | "link" | "textbox" | "radio" = "button") => {
+    const wanted = page.getByRole(role, { name, exact: typeof name === "string" }).first();
+    for (let presses = 0; presses < 60; presses++) {
+      if (await wanted.evaluate((element) => element === document.activeElement, undefined, { timeout: 500 }).catch(() => false)) {
+        return;
+      }
+      await key("Tab");
+    }
+    throw new Error(`Tab never comes to ${role} ${name}.`);
+  };
+
+  await page.goto(url());
+  await expect(page.getByLabel("User name")).toBeFocused();
+  await page.keyboard.type(ada.username);
+  await key("Tab");
+  await page.keyboard.type(Password);
+  await key("Enter");
+  await expect(page.locator(".link-word")).toHaveText("Connected");
+
+  await tabTo("New room");
+  await key("Enter");
+  await tabTo("Name", "textbox");
+  await page.keyboard.type("Keys only");
+  await key("Enter");
+  await expect(page.getByRole("heading", { name: "Keys only" })).toBeVisible();
+  await expect(page.getByRole("textbox", { name: /^Message / })).toBeFocused();
+  await page.keyboard.type("typed");
+  await key("Shift+Enter");
+  await page.keyboard.type("in two lines");
+  await key("Enter");
+  await expect(page.locator(".message .text").last()).toHaveText("typed\nin two lines", { useInnerText: true });
+  await key("ArrowUp");
+  await page.keyboard.type(", edited");
+  await key("Enter");
+  await expect(page.locator(".message").last()).toContainText("edited");
+
+  await tabTo("About this room");
+  await key("Enter");
+  await tabTo("User name", "textbox");
+  await page.keyboard.type(bob.username);
+  await expect(page.getByRole("button", { name: `Invite ${bob.username}` })).toBeVisible();
+  await tabTo(`Invite ${bob.username}`);
+  await key("Enter");
+  await expect(page.getByRole("heading", { name: "2 members" })).toBeVisible();
+  await key("Escape");
+  // The focus is back where it was.
+  await expect(page.getByRole("button", { name: "About this room" })).toBeFocused();
+
+  // From message to message by arrows; what can be done with one is a Tab away.
+  await key("Tab");
+  await expect(page.getByRole("region", { name: /^Messages in/ })).toBeFocused();
+  await key("ArrowUp");
+  await key("ArrowUp");
+  const focused = page.locator("article:focus");
+  await expect(focused).toHaveCount(1);
+  await tabTo("Delete");
+  await key("Enter");
+  await tabTo("Delete");
+  await key("Enter");
+  await expect(page.getByText("This message was deleted.")).toBeVisible();
+
+  await page.goto(url());
+  await expect(page.locator(".link-word")).toHaveText("Connected");
+  await tabTo(/Settings/);
+  await key("Enter");
+  await key("Tab");
+  await key("ArrowRight");
+  await expect(page.getByRole("radio", { name: "Dark" })).toBeVisible();
+  await tabTo("As the device", "radio");
+  await key("ArrowDown");
+  await key("ArrowDown");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+});
