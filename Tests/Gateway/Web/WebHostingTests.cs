@@ -11,10 +11,11 @@ namespace OrleansChat.Tests.Gateway.Web;
 
 public sealed class WebHostingTests : IAsyncLifetime
 {
+    private static readonly HttpClient Client = new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None });
     private static readonly string Script = $"// {new string('x', 5_000)}";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("chat-web-").FullName;
-    private readonly HttpClient _client = new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None });
+    private Uri _url = null!;
     private WebApplication _app = null!;
 
     public async Task InitializeAsync()
@@ -25,13 +26,12 @@ public sealed class WebHostingTests : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(root, "manifest.webmanifest"), "{}");
         await File.WriteAllTextAsync(Path.Combine(root, "assets", "page-1a2b.js"), Script);
         _app = await Start(root);
-        _client.BaseAddress = new Uri(_app.Urls.Single());
+        _url = new Uri(_app.Urls.Single());
     }
 
     public async Task DisposeAsync()
     {
         await _app.DisposeAsync();
-        _client.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -71,7 +71,7 @@ public sealed class WebHostingTests : IAsyncLifetime
         Assert.Equal("gzip", Assert.Single(answer.Content.Headers.ContentEncoding));
         await using var unpacked = new GZipStream(await answer.Content.ReadAsStreamAsync(), CompressionMode.Decompress);
         Assert.Equal(Script, await new StreamReader(unpacked).ReadToEndAsync());
-        Assert.Equal(Script, await _client.GetStringAsync(new Uri("/assets/page-1a2b.js", UriKind.Relative)));
+        Assert.Equal(Script, await Client.GetStringAsync(new Uri(_url, "/assets/page-1a2b.js")));
     }
 
     [Fact]
@@ -104,8 +104,7 @@ public sealed class WebHostingTests : IAsyncLifetime
     public async Task Without_a_built_client_the_gateway_serves_no_page()
     {
         await using var without = await Start(Path.Combine(_folder, "nowhere"));
-        using var client = new HttpClient();
-        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(new Uri(without.Urls.Single()))).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await Client.GetAsync(new Uri(without.Urls.Single()))).StatusCode);
     }
 
     private static async Task<WebApplication> Start(string directory)
@@ -123,12 +122,12 @@ public sealed class WebHostingTests : IAsyncLifetime
 
     private async Task<HttpResponseMessage> Get(string path, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_client.BaseAddress + path[1..], new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_url + path[1..], new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        return await _client.SendAsync(request);
+        return await Client.SendAsync(request);
     }
 }
