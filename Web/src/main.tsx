@@ -9,6 +9,7 @@ import "./styles/frame.css";
 import "./styles/timeline.css";
 import "./styles/composer.css";
 import "./styles/dialog.css";
+import "./styles/files.css";
 
 const place = document.getElementById("app") as HTMLElement;
 // Locks and safe cookies exist only in secure contexts; without them two tabs could spend one refresh token twice.

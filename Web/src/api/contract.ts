@@ -47,6 +47,8 @@ export interface Room {
 export interface Member extends User {
   role: Role;
   joinedSeq: number;
+  /** Until then the member reads, but says nothing. */
+  mutedUntil?: string;
 }
 
 export interface Posted {

@@ -1,4 +1,5 @@
 import { Refusal, refusalOf, Unreachable } from "./problem";
+import { upload } from "./upload";
 
 /** Who gives access tokens to requests. */
 export interface Tokens {
@@ -10,8 +11,6 @@ interface Call {
   body?: unknown;
   /** The client id of a command: a repeat gets the first answer again. */
   key?: string;
-  /** Sent as it is, with the header that asks for cookies instead of tokens in bodies. */
-  raw?: Blob;
 }
 
 /** One request to the REST interface, with its refusals as exceptions. */
@@ -23,14 +22,19 @@ export class Http {
 
   get = <T>(path: string) => this.send<T>("GET", path);
   post = <T>(path: string, body: unknown = {}, key?: string) => this.send<T>("POST", path, key ? { body, key } : { body });
-  put = <T>(path: string, body?: unknown) => this.send<T>("PUT", path, { body });
+  put = <T>(path: string, body?: unknown, key?: string) => this.send<T>("PUT", path, key ? { body, key } : { body });
   patch = <T>(path: string, body: unknown, key?: string) => this.send<T>("PATCH", path, key ? { body, key } : { body });
   delete = <T>(path: string, body?: unknown, key?: string) => this.send<T>("DELETE", path, key ? { body, key } : { body });
-  upload = <T>(method: string, path: string, raw: Blob) => this.send<T>(method, path, { raw });
 
   /** Bytes that need a token, such as pictures. */
   async blob(path: string): Promise<Blob> {
     return (await this.#fetch("GET", path, {})).blob();
+  }
+
+  /** Sends bytes as they are. */
+  async upload<T>(method: string, path: string, bytes: Blob, onProgress: (part: number) => void = () => {}, cancel?: AbortSignal): Promise<T> {
+    const headers = this.#headers(await this.tokens?.accessToken());
+    return JSON.parse(await upload(method, `/api/v1${path}`, headers, bytes, onProgress, cancel)) as T;
   }
 
   async send<T>(method: string, path: string, call: Call = {}): Promise<T> {
@@ -52,17 +56,12 @@ export class Http {
   }
 
   async #once(method: string, path: string, call: Call, token?: string): Promise<Response> {
-    const headers = new Headers({ "X-Chat-Client": "web", "Accept-Language": this.language() });
-    if (token) {
-      headers.set("Authorization", `Bearer ${token}`);
-    }
+    const headers = this.#headers(token);
     if (call.key) {
       headers.set("Idempotency-Key", call.key);
     }
     const init: RequestInit = { method, headers };
-    if (call.raw) {
-      init.body = call.raw;
-    } else if (call.body !== undefined) {
+    if (call.body !== undefined) {
       headers.set("Content-Type", "application/json");
       init.body = JSON.stringify(call.body);
     }
@@ -76,5 +75,13 @@ export class Http {
       throw await refusalOf(response);
     }
     return response;
+  }
+
+  #headers(token: string | undefined): Headers {
+    const headers = new Headers({ "X-Chat-Client": "web", "Accept-Language": this.language() });
+    if (token) {
+      headers.set("Authorization", `Bearer ${token}`);
+    }
+    return headers;
   }
 }

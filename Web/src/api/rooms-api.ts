@@ -1,6 +1,6 @@
 import type { Member, Posted, Role, Room, Visibility } from "./contract";
 import type { Http } from "./http";
-import type { Page } from "../log/events";
+import type { ChatEvent, Page } from "../log/events";
 
 export interface NewRoom {
   name: string;
@@ -9,7 +9,15 @@ export interface NewRoom {
   visibility: Visibility;
 }
 
-export type PageAt = { before: number } | { after: number } | { around: number } | Record<string, never>;
+export interface InviteLink {
+  inviteId: string;
+  createdBy: string;
+  expiresAt: string;
+  uses: number;
+  used: number;
+}
+
+export type PageAt = { before: number } | { after: number } | { around: number } | { at: string } | Record<string, never>;
 
 /** Rooms and who is in them. Commands carry a client id, so a repeat does nothing twice. */
 export class RoomsApi {
@@ -28,6 +36,21 @@ export class RoomsApi {
   setRole = (roomId: string, userId: string, role: Role, key: string) =>
     this.http.patch<Posted>(`/rooms/${roomId}/members/${userId}`, { role }, key);
 
+  ban = (roomId: string, userId: string, key: string) => this.http.put<Posted>(`/rooms/${roomId}/bans/${userId}`, {}, key);
+  mute = (roomId: string, userId: string, key: string) => this.http.put<Posted>(`/rooms/${roomId}/mutes/${userId}`, {}, key);
+  unmute = (roomId: string, userId: string, key: string) => this.http.delete<Posted>(`/rooms/${roomId}/mutes/${userId}`, undefined, key);
+
+  makeLink = (roomId: string, uses: number, minutes: number) =>
+    this.http.post<{ code: string; invite: InviteLink }>(`/rooms/${roomId}/invites`, { uses, minutes });
+  links = (roomId: string) => this.http.get<InviteLink[]>(`/rooms/${roomId}/invites`);
+  endLink = (roomId: string, inviteId: string) => this.http.delete<void>(`/rooms/${roomId}/invites/${inviteId}`);
+  joinByLink = (code: string) => this.http.post<Room>("/rooms/join", { code });
+
+  pins = (roomId: string) => this.http.get<ChatEvent[]>(`/rooms/${roomId}/pins`);
+  receipts = (roomId: string) => this.http.get<{ userId: string; readSeq: number }[]>(`/rooms/${roomId}/receipts`);
+  /** A message and the thread that it began. */
+  thread = (roomId: string, seq: number) => this.http.get<Page>(`/rooms/${roomId}/events?limit=200&thread=${seq}`);
+
   /** All members, read by pages. */
   async members(roomId: string): Promise<Member[]> {
     const all: Member[] = [];
@@ -44,6 +67,6 @@ export class RoomsApi {
   /** Folded events; the newest ones where nothing is said. */
   page = (roomId: string, at: PageAt, limit = 60) => {
     const [name, seq] = Object.entries(at)[0] ?? [];
-    return this.http.get<Page>(`/rooms/${roomId}/events?limit=${limit}${name ? `&${name}=${seq}` : ""}`);
+    return this.http.get<Page>(`/rooms/${roomId}/events?limit=${limit}${name ? `&${name}=${encodeURIComponent(seq)}` : ""}`);
   };
 }

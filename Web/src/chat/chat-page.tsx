@@ -1,14 +1,16 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { NewDirect } from "../people/new-direct";
 import { Browse } from "../rooms/browse";
+import { JoinPage } from "../rooms/join-page";
 import { NewRoom } from "../rooms/new-room";
 import { RoomList, titleOf } from "../rooms/room-list";
 import { RoomPage } from "../rooms/room-page";
 import { Settings } from "../settings/settings";
 import { t } from "../texts/texts";
 import { Avatar } from "../view/avatar";
-import { Icon, type IconName } from "../view/icon";
+import { Icon } from "../view/icon";
 import { path } from "../view/route";
+import { Tool } from "../view/tool";
 import { Banner } from "./banner";
 import type { Chat } from "./chat";
 
@@ -25,7 +27,7 @@ export function ChatPage({ chat }: { chat: Chat }) {
   useTitle(chat);
   const me = chat.people.find(chat.self.userId) ?? chat.self;
   return (
-    <div class={roomId ? "frame in-room" : "frame"}>
+    <div class={roomId || path.value === "/join" ? "frame in-room" : "frame"}>
       {roomId && chat.book.get(roomId) && (
         <a class="skip" href="#write" onClick={toComposer}>
           {t().skip}
@@ -56,7 +58,13 @@ export function ChatPage({ chat }: { chat: Chat }) {
       </aside>
       <main class="middle">
         <Banner chat={chat} />
-        {roomId ? <RoomPage key={roomId} chat={chat} roomId={roomId} /> : <Welcome chat={chat} />}
+        {roomId ? (
+          <RoomPage key={roomId} chat={chat} roomId={roomId} />
+        ) : path.value === "/join" ? (
+          <JoinPage chat={chat} />
+        ) : (
+          <Welcome chat={chat} />
+        )}
       </main>
       <Arrivals chat={chat} />
       {opened === "room" && <NewRoom chat={chat} onClose={close} />}
@@ -64,14 +72,6 @@ export function ChatPage({ chat }: { chat: Chat }) {
       {opened === "browse" && <Browse chat={chat} onClose={close} />}
       {opened === "settings" && <Settings chat={chat} onClose={close} />}
     </div>
-  );
-}
-
-function Tool({ icon, label, onClick }: { icon: IconName; label: string; onClick: () => void }) {
-  return (
-    <button type="button" class="quiet" aria-label={label} title={label} onClick={onClick}>
-      <Icon name={icon} />
-    </button>
   );
 }
 

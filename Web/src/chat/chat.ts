@@ -1,12 +1,13 @@
 import { signal } from "@preact/signals";
-import type { Posted, Self, User } from "../api/contract";
+import type { Member, Posted, Self, User } from "../api/contract";
 import { DevicesApi } from "../api/sessions-api";
 import type { Http } from "../api/http";
+import { FilesApi } from "../api/files-api";
 import { MeApi } from "../api/me-api";
 import { PeopleApi } from "../api/people-api";
 import { Unreachable } from "../api/problem";
 import { RoomsApi } from "../api/rooms-api";
-import type { PushName, Pushes, ReadState, SyncAnswer, SyncRequest } from "../hub/contract";
+import type { PushName, Pushes, ReadState, SyncAnswer, SyncRequest, UserPresence } from "../hub/contract";
 import { Link, type LinkUser } from "../hub/link";
 import { Outbox } from "../outbox/outbox";
 import { BrowserOutboxStore, type Unsent } from "../outbox/outbox-store";
@@ -14,20 +15,26 @@ import { People } from "../people/people";
 import { RoomBook } from "../rooms/room-book";
 import { recallRooms, rememberRooms } from "../rooms/remembered-rooms";
 import type { Session } from "../session/session";
+import { Presence } from "../presence/presence";
+import { Receipts } from "../presence/receipts";
 import { Talk } from "./talk";
 import { Typing } from "./typing";
 
 const Tries = 4;
+const MostWatched = 1_000;
 
 /** Everything of one signed-in user on this page. */
 export class Chat implements LinkUser {
   readonly rooms: RoomsApi;
   readonly peopleApi: PeopleApi;
   readonly me: MeApi;
+  readonly files: FilesApi;
   readonly devices: DevicesApi;
   readonly book: RoomBook;
   readonly people: People;
   readonly typing = new Typing();
+  readonly presence = new Presence();
+  readonly receipts = new Receipts();
   readonly link = new Link(this);
   readonly outbox: Outbox;
   readonly motd = signal<string | undefined>(undefined);
@@ -37,6 +44,7 @@ export class Chat implements LinkUser {
   readonly arrived = signal<{ roomId: string; sender: string; text: string } | undefined>(undefined);
   /** What was begun to be written, by room. In memory only: others may use this device. */
   readonly drafts = new Map<string, string>();
+  readonly #members = signal<ReadonlyMap<string, readonly Member[]>>(new Map());
   readonly #talks = new Map<string, Talk>();
   #epoch: number | undefined;
   #marking: ReturnType<typeof setTimeout> | undefined;
@@ -49,6 +57,7 @@ export class Chat implements LinkUser {
     this.rooms = new RoomsApi(http);
     this.peopleApi = new PeopleApi(http);
     this.me = new MeApi(http);
+    this.files = new FilesApi(http);
     this.devices = new DevicesApi(http);
     this.people = new People(this.peopleApi);
     this.people.remember([self]);
@@ -91,11 +100,27 @@ export class Chat implements LinkUser {
     }
   }
 
+  /** The members as they were read last; undefined: not yet. */
+  membersOf(roomId: string): readonly Member[] | undefined {
+    return this.#members.value.get(roomId);
+  }
+
   /** All members, whose names the timeline needs. */
   async members(roomId: string) {
     const members = await this.rooms.members(roomId);
     this.people.remember(members);
+    this.#members.value = new Map(this.#members.value).set(roomId, members);
+    if (roomId === this.open.value) {
+      void this.#watch(members);
+    }
     return members;
+  }
+
+  /** How far the members of a room have read, where it tells. */
+  async readReceipts(roomId: string): Promise<void> {
+    for (const { userId, readSeq } of await this.rooms.receipts(roomId)) {
+      this.receipts.heard(roomId, userId, readSeq);
+    }
   }
 
   /** Everything of the open room was seen; told to the server once for many events. */
@@ -230,6 +255,8 @@ export class Chat implements LinkUser {
     },
     ReadMoved: ({ roomId, ...state }) => this.book.marked(roomId, state),
     Typing: ({ roomId, userId, isTyping }) => this.typing.heard(roomId, userId, isTyping),
+    Presence: ({ users }) => this.presence.heard(users),
+    Receipt: ({ roomId, userId, readSeq }) => this.receipts.heard(roomId, userId, readSeq),
     Profile: (user: User) => {
       this.people.remember([user]);
       this.session.changed(user);
@@ -241,9 +268,18 @@ export class Chat implements LinkUser {
   };
 
   #post = async (message: Unsent): Promise<Posted> => {
-    const { clientId, roomId, text, replyTo } = message;
-    return this.link.call<Posted>("Post", roomId, { clientId, text, ...(replyTo !== undefined && { replyTo }) });
+    const { clientId, roomId, text, replyTo, thread } = message;
+    const attachments = message.attachments?.map((one) => one.id);
+    // What is undefined is left out by JSON.
+    return this.link.call<Posted>("Post", roomId, { clientId, text, replyTo, thread, attachments });
   };
+
+  /** The presence of these, until others are asked about. */
+  async #watch(users: readonly User[]): Promise<void> {
+    const userIds = users.slice(0, MostWatched).map((user) => user.userId);
+    const answer = await this.link.call<{ users: UserPresence[] }>("Watch", { userIds }).catch(() => ({ users: [] }));
+    this.presence.heard(answer.users);
+  }
 
   #mend(talk: Talk): void {
     const isOpen = this.open.value === talk.roomId;

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
-import type { RoomsApi } from "../api/rooms-api";
+import type { PageAt, RoomsApi } from "../api/rooms-api";
+import type { Page } from "../log/events";
 import type { Range } from "../log/ranges";
 import { fillGaps } from "../log/resume";
 import { RoomLog } from "../log/room-log";
@@ -16,6 +17,8 @@ export class Talk {
   readonly fault = signal<unknown>(undefined);
   /** A seq far from the newest ones that somebody jumped to; undefined: the newest. */
   readonly at = signal<number | undefined>(undefined);
+  /** Where the eye should go, once for each object. */
+  readonly target = signal<{ seq: number } | undefined>(undefined);
   /** Whether nothing lies before the held stretch; unknown until a page said so. */
   #firstSeq = 1;
   #reading: Promise<void> | undefined;
@@ -63,11 +66,25 @@ export class Talk {
     if (!this.log.ranges.has(seq)) {
       await this.#read(() => this.#page({ around: seq }));
     }
-    this.at.value = this.log.ranges.has(seq) ? seq : undefined;
+    const isThere = this.log.ranges.has(seq);
+    this.at.value = isThere ? seq : undefined;
+    this.target.value = isThere ? { seq } : undefined;
+  }
+
+  /** Shows the events from a time on. */
+  async jumpToTime(at: Date): Promise<void> {
+    let found: number | undefined;
+    await this.#read(async () => {
+      const page = await this.#page({ at: at.toISOString() });
+      found = (page.items.find((item) => new Date(item.at) >= at) ?? page.items.at(-1))?.seq;
+    });
+    this.at.value = found;
+    this.target.value = found === undefined ? undefined : { seq: found };
   }
 
   jumpToNewest(): void {
     this.at.value = undefined;
+    this.target.value = undefined;
     void this.open();
   }
 
@@ -95,16 +112,17 @@ export class Talk {
     return (this.log.ranges.last?.last ?? 0) >= (this.log.cursor ?? 0) && this.log.size >= Math.min(30, this.log.cursor ?? 30);
   }
 
-  async #page(at: Parameters<RoomsApi["page"]>[1]): Promise<void> {
+  async #page(at: PageAt): Promise<Page> {
     const page = await this.api.page(this.roomId, at);
     this.log.addPage(page);
     if (!page.hasBefore && page.items.length > 0) {
       this.#firstSeq = page.firstSeq;
     }
+    return page;
   }
 
   /** One read at a time; a fault is shown, and the next scroll or reconnect tries again. */
-  #read(work: () => Promise<void>): Promise<void> {
+  #read(work: () => Promise<unknown>): Promise<void> {
     this.#reading ??= work()
       .then(
         () => {

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Chat } from "../chat/chat";
 import type { Talk } from "../chat/talk";
 import { TypingTeller } from "../chat/typing";
@@ -6,6 +6,8 @@ import type { RoomEntry } from "../rooms/room-book";
 import { t } from "../texts/texts";
 import { Text } from "../timeline/text";
 import { told } from "../view/faults";
+import { ChosenFiles } from "../files/chosen-files";
+import { ChosenList } from "../files/chosen-list";
 import { Icon } from "../view/icon";
 import { EmojiPicker } from "./emoji-picker";
 import { Mentions, mentionAt } from "./mentions";
@@ -34,6 +36,9 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
   const [caret, setCaret] = useState(0);
   const field = useRef<HTMLTextAreaElement>(null);
   const teller = useRef(new TypingTeller((isTyping) => chat.tellTyping(room.roomId, isTyping))).current;
+  const files = useMemo(() => new ChosenFiles(chat.files), [chat]);
+  const chooser = useRef<HTMLInputElement>(null);
+  const isEmpty = text.trim() === "" && (writing.is === "edit" || files.stored.length === 0);
   const surplus = bytesOf(text) - MostBytes;
   const mention = isPreview ? undefined : mentionAt(text, caret);
 
@@ -75,7 +80,7 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
 
   const send = async () => {
     const content = text.trim();
-    if (!content || surplus > 0) {
+    if (isEmpty || surplus > 0 || files.isBusy) {
       return;
     }
     onFault(undefined);
@@ -89,12 +94,17 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
       }
       return;
     }
+    const attachments = files.stored;
+    files.clear();
     write("");
     setPreview(false);
     onWriting({ is: "new" });
     talk.jumpToNewest();
     try {
-      await chat.outbox.add(room.roomId, content, before.is === "reply" ? before.seq : undefined);
+      await chat.outbox.add(room.roomId, content, {
+        ...(before.is === "reply" && { replyTo: before.seq }),
+        ...(attachments.length > 0 && { attachments }),
+      });
     } catch (thrown) {
       onFault(told(thrown));
     }
@@ -134,11 +144,17 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
   return (
     <form
       class="composer"
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        files.add(event.dataTransfer?.files ?? []);
+      }}
       onSubmit={(event) => {
         event.preventDefault();
         void send();
       }}
     >
+      <ChosenList files={files} />
       <WritingAbout chat={chat} talk={talk} writing={writing} onCancel={() => onWriting({ is: "new" })} />
       {mention && <Mentions chat={chat} room={room} field={field} query={mention.query} onPick={(name) => insert(`@${name} `, mention.from, caret)} />}
       <div class="field">
@@ -159,10 +175,25 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
             onInput={(event) => write(event.currentTarget.value, event.currentTarget.selectionStart)}
             onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
             onKeyDown={keys}
+            onPaste={(event) => files.add(event.clipboardData?.files ?? [])}
           />
         )}
         <div class="tools">
           {surplus > 0 && <span class="fault">{t().tooLong(surplus)}</span>}
+          <input
+            ref={chooser}
+            type="file"
+            multiple
+            hidden
+            aria-label={t().attach}
+            onChange={(event) => {
+              files.add(event.currentTarget.files ?? []);
+              event.currentTarget.value = "";
+            }}
+          />
+          <button type="button" class="quiet" aria-label={t().attach} title={t().attach} onClick={() => chooser.current?.click()}>
+            <Icon name="clip" />
+          </button>
           <EmojiPicker label={t().emoji} onPick={insert} />
           <button
             type="button"
@@ -175,7 +206,7 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
           >
             <Icon name={isPreview ? "write" : "eye"} />
           </button>
-          <button type="submit" class="primary" aria-label={writing.is === "edit" ? t().save : t().send} disabled={text.trim() === "" || surplus > 0}>
+          <button type="submit" class="primary" aria-label={writing.is === "edit" ? t().save : t().send} disabled={isEmpty || surplus > 0 || files.isBusy}>
             <Icon name={writing.is === "edit" ? "check" : "send"} />
           </button>
         </div>

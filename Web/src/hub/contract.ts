@@ -38,6 +38,12 @@ export interface ReadState {
   markedUnread?: boolean;
 }
 
+export interface UserPresence {
+  userId: string;
+  state: "online" | "away" | "dnd" | "offline";
+  lastSeen?: string;
+}
+
 /** What the server tells without being asked. */
 export interface Pushes {
   Events: Batch;
@@ -47,6 +53,8 @@ export interface Pushes {
   RoomRemoved: { roomId: string; seq: number };
   ReadMoved: ReadState & { roomId: string };
   Typing: { roomId: string; userId: string; isTyping: boolean };
+  Presence: { users: UserPresence[] };
+  Receipt: { roomId: string; userId: string; readSeq: number };
   Profile: User;
   Notice: { kind: string; text?: string };
   GoAway: { reason: string; reconnectAfterMs: number };
@@ -62,6 +70,8 @@ export const PushNames: readonly PushName[] = [
   "RoomRemoved",
   "ReadMoved",
   "Typing",
+  "Presence",
+  "Receipt",
   "Profile",
   "Notice",
   "GoAway",

@@ -13,7 +13,7 @@ export interface ChatEvent {
   mentions?: string[];
   mentionsRoom?: boolean;
   contentType?: string;
-  attachments?: string[];
+  attachments?: Attachment[];
   user?: string;
   role?: string;
   name?: string;
@@ -29,6 +29,17 @@ export interface ChatEvent {
   pinned?: boolean;
   replies?: number;
   repliedAt?: string;
+}
+
+/** A file that a message carries. */
+export interface Attachment {
+  id: string;
+  name: string;
+  type: string;
+  /** Bytes. */
+  size: number;
+  width?: number;
+  height?: number;
 }
 
 export interface Reaction {

@@ -1,3 +1,5 @@
+import type { Attachment } from "../log/events";
+
 /** A message on its way. Its client id makes every repeat the same message. */
 export interface Unsent {
   clientId: string;
@@ -5,6 +7,8 @@ export interface Unsent {
   roomId: string;
   text: string;
   replyTo?: number;
+  thread?: number;
+  attachments?: Attachment[];
   /** Milliseconds; the order of sending. */
   writtenAt: number;
   /** Why the server will not have it; then it waits for the user. */

@@ -49,14 +49,14 @@ export class Outbox {
   }
 
   /** On disk first, then on its way. */
-  async add(roomId: string, text: string, replyTo?: number): Promise<void> {
+  async add(roomId: string, text: string, more: Pick<Unsent, "replyTo" | "thread" | "attachments"> = {}): Promise<void> {
     const last = this.messages.value.at(-1)?.writtenAt ?? 0;
     const message: Unsent = {
       clientId: crypto.randomUUID(),
       userId: this.userId,
       roomId,
       text,
-      ...(replyTo !== undefined && { replyTo }),
+      ...more,
       writtenAt: Math.max(Date.now(), last + 1),
     };
     this.messages.value = [...this.messages.value, { ...message, state: "waiting" }];

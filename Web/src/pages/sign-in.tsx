@@ -4,7 +4,7 @@ import { Refusal } from "../api/problem";
 import type { Session } from "../session/session";
 import { language, t } from "../texts/texts";
 import { Field, Form, type Values } from "../view/form";
-import { go } from "../view/route";
+import { go, path } from "../view/route";
 import { Door, DoorLink } from "./door";
 
 export function SignInPage({ session, api, reason }: { session: Session; api: AccountsApi; reason?: string | undefined }) {
@@ -13,7 +13,10 @@ export function SignInPage({ session, api, reason }: { session: Session; api: Ac
   const signIn = async ({ username = "", password = "", otp }: Values) => {
     try {
       await session.signIn(username, password, otp);
-      go("/", true);
+      // Whoever came by a link to a room is led there.
+      if (path.value === "/sign-in") {
+        go("/", true);
+      }
     } catch (fault) {
       if (fault instanceof Refusal && fault.code === "otp_required") {
         setAsksCode(true);

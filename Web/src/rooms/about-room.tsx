@@ -3,12 +3,15 @@ import type { Member, Role } from "../api/contract";
 import type { Chat } from "../chat/chat";
 import { FindPerson } from "../people/find-person";
 import { nameOf, plain } from "../people/people";
+import { PresenceDot } from "../presence/presence-dot";
 import { t } from "../texts/texts";
 import { Avatar } from "../view/avatar";
 import { Confirm, Dialog } from "../view/dialog";
 import { told } from "../view/faults";
 import { Field, Form } from "../view/form";
 import { go } from "../view/route";
+import { InviteLinks } from "./invite-link";
+import { MemberActs } from "./member-acts";
 import type { RoomEntry } from "./room-book";
 
 const Roles: Role[] = ["owner", "admin", "member", "guest"];
@@ -87,7 +90,7 @@ export function AboutRoom({ chat, room, onClose }: { chat: Chat; room: RoomEntry
             <li key={member.userId}>
               <Avatar user={member} people={chat.people} />
               <span class="grow">
-                <strong>{nameOf(member)}</strong>
+                <strong>{nameOf(member)}</strong> <PresenceDot state={chat.presence.of(member.userId)} />
                 <span class="hint">
                   @{plain(member.username)} {member.userId === chat.self.userId && `(${t().you})`}
                 </span>
@@ -110,18 +113,13 @@ export function AboutRoom({ chat, room, onClose }: { chat: Chat; room: RoomEntry
                 isGroup && <span class="hint">{t().role[member.role]}</span>
               )}
               {isGroup && isAdmin && Roles.indexOf(member.role) > Roles.indexOf(room.role ?? "guest") && (
-                <button
-                  type="button"
-                  aria-label={t().removeOf(nameOf(member))}
-                  onClick={() => act(chat.rooms.remove(room.roomId, member.userId, crypto.randomUUID()))}
-                >
-                  {t().remove}
-                </button>
+                <MemberActs chat={chat} roomId={room.roomId} member={member} act={act} />
               )}
             </li>
           ))}
         </ul>
       </section>
+      {isGroup && isAdmin && <InviteLinks chat={chat} roomId={room.roomId} />}
       {isGroup && (
         <div class="row">
           <button type="button" onClick={() => setAsks("leave")}>

@@ -2,13 +2,17 @@ import { useEffect, useState } from "preact/hooks";
 import type { Chat } from "../chat/chat";
 import { Composer, type Writing } from "../composer/composer";
 import { t } from "../texts/texts";
+import { Thread } from "../timeline/thread";
 import { Timeline } from "../timeline/timeline";
 import { Confirm } from "../view/dialog";
 import { told } from "../view/faults";
 import { Icon } from "../view/icon";
+import { Tool } from "../view/tool";
 import { follow } from "../view/route";
 import { AboutRoom } from "./about-room";
 import type { RoomEntry } from "./room-book";
+import { JumpToDate } from "./jump-to-date";
+import { Pins } from "./pins";
 import { titleOf } from "./room-list";
 import { TypingLine } from "./typing-line";
 
@@ -38,12 +42,15 @@ function Missing({ isKnown }: { isKnown: boolean }) {
 function Room({ chat, room }: { chat: Chat; room: RoomEntry }) {
   const talk = chat.talk(room.roomId);
   const title = titleOf(room);
-  const [isAbout, setAbout] = useState(false);
+  const [shown, show] = useState<"about" | "pins" | "date">();
+  const [thread, setThread] = useState<number>();
   const [writing, setWriting] = useState<Writing>({ is: "new" });
   const [erasing, setErasing] = useState<number>();
   const [fault, setFault] = useState<string>();
   useEffect(() => {
     void chat.members(room.roomId).catch(() => {});
+    // Not every room tells.
+    void chat.readReceipts(room.roomId).catch(() => {});
   }, [room.roomId, chat.link.state.value === "live"]);
   const attempt = async (work: Promise<unknown>) => {
     setFault(undefined);
@@ -53,11 +60,13 @@ function Room({ chat, room }: { chat: Chat; room: RoomEntry }) {
       setFault(told(thrown));
     }
   };
+  const close = () => show(undefined);
   const acts = {
     reply: (seq: number) => setWriting({ is: "reply", seq }),
     edit: (seq: number) => setWriting({ is: "edit", seq }),
     erase: setErasing,
     react: (seq: number, emoji: string, removed: boolean) => void attempt(chat.react(room.roomId, seq, emoji, removed)),
+    thread: setThread,
     pin: (seq: number, removed: boolean) => void attempt(chat.pin(room.roomId, seq, removed)),
   };
   return (
@@ -68,11 +77,11 @@ function Room({ chat, room }: { chat: Chat; room: RoomEntry }) {
         </a>
         <div class="grow">
           <h1>{title}</h1>
-          <p class="hint">{room.kind === "group" ? t().members(room.memberCount) : t().directHint}</p>
+          <p class="hint">{room.kind === "group" ? t().members(room.memberCount) : <DirectHint chat={chat} roomId={room.roomId} />}</p>
         </div>
-        <button type="button" class="quiet" aria-label={t().about} title={t().about} onClick={() => setAbout(true)}>
-          <Icon name="people" />
-        </button>
+        <Tool icon="calendar" label={t().jumpToDate} onClick={() => show("date")} />
+        <Tool icon="pin" label={t().pins} onClick={() => show("pins")} />
+        <Tool icon="people" label={t().about} onClick={() => show("about")} />
       </header>
       <Timeline chat={chat} room={room} talk={talk} title={title} acts={acts} />
       <p class="fault beside" role="alert">
@@ -80,7 +89,12 @@ function Room({ chat, room }: { chat: Chat; room: RoomEntry }) {
       </p>
       <TypingLine chat={chat} roomId={room.roomId} />
       <Composer chat={chat} room={room} talk={talk} title={title} writing={writing} onWriting={setWriting} onFault={setFault} />
-      {isAbout && <AboutRoom chat={chat} room={room} onClose={() => setAbout(false)} />}
+      {shown === "about" && <AboutRoom chat={chat} room={room} onClose={close} />}
+      {shown === "pins" && <Pins chat={chat} roomId={room.roomId} onJump={(seq) => void talk.jump(seq)} onClose={close} />}
+      {shown === "date" && <JumpToDate talk={talk} onClose={close} />}
+      {thread !== undefined && (
+        <Thread chat={chat} talk={talk} root={thread} mayWrite={room.role !== "guest"} onClose={() => setThread(undefined)} />
+      )}
       {erasing !== undefined && (
         <Confirm
           title={t().erase}
@@ -91,4 +105,11 @@ function Room({ chat, room }: { chat: Chat; room: RoomEntry }) {
       )}
     </section>
   );
+}
+
+/** Whether the other one of the two is there. */
+function DirectHint({ chat, roomId }: { chat: Chat; roomId: string }) {
+  const other = chat.membersOf(roomId)?.find((member) => member.userId !== chat.self.userId);
+  const state = other && chat.presence.of(other.userId);
+  return <>{state ? t().presence[state] : t().directHint}</>;
 }

@@ -41,3 +41,11 @@ export function momentOf(at: string): string {
 function preferred(): string {
   return navigator.languages.map((name) => name.slice(0, 2)).find((name) => Languages[name]) ?? "en";
 }
+
+/** Bytes as people say them. */
+export function sizeOf(bytes: number): string {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
+  const power = Math.min(units.length - 1, Math.floor(Math.log(Math.max(1, bytes)) / Math.log(1_000)));
+  const value = bytes / 1_000 ** power;
+  return value.toLocaleString(language.value, { style: "unit", unit: units[power] ?? "byte", unitDisplay: "short", maximumFractionDigits: power > 0 && value < 10 ? 1 : 0 });
+}

@@ -1,10 +1,12 @@
 import type { Chat } from "../chat/chat";
 import type { Row } from "../log/rows";
 import type { RoomLog } from "../log/room-log";
+import { Attachments } from "../files/attachments";
 import { plain } from "../people/people";
 import { momentOf, t, timeOf } from "../texts/texts";
 import { Avatar } from "../view/avatar";
-import { Icon, type IconName } from "../view/icon";
+import { Icon } from "../view/icon";
+import { Tool } from "../view/tool";
 import { EmojiPicker } from "../composer/emoji-picker";
 import { Reactions } from "./reactions";
 import { Text } from "./text";
@@ -15,6 +17,7 @@ export interface MessageActs {
   erase(seq: number): void;
   react(seq: number, emoji: string, removed: boolean): void;
   pin(seq: number, removed: boolean): void;
+  thread(root: number): void;
   jump(seq: number): void;
 }
 
@@ -57,7 +60,13 @@ export function MessageRow({ chat, log, row, acts, mayWrite, mayPin, mayErase }:
           </p>
         )}
         {event.replyTo !== undefined && <Quote chat={chat} log={log} seq={event.replyTo} onClick={() => acts.jump(event.replyTo ?? 0)} />}
-        {message.deleted ? <p class="deleted">{t().deleted}</p> : <Text source={message.text ?? ""} me={chat.self.username} />}
+        {message.deleted ? <p class="deleted">{t().deleted}</p> : message.text && <Text source={message.text} me={chat.self.username} />}
+        {!message.deleted && event.attachments && <Attachments files={event.attachments} api={chat.files} />}
+        {(message.replies > 0 || event.thread !== undefined) && (
+          <button type="button" class="link" onClick={() => acts.thread(event.thread ?? event.seq)}>
+            {message.replies > 0 ? t().replies(message.replies) : t().inThread}
+          </button>
+        )}
         {message.reactions.length > 0 && (
           <Reactions chat={chat} message={message} mayReact={mayWrite} onReact={(emoji, removed) => acts.react(event.seq, emoji, removed)} />
         )}
@@ -75,24 +84,17 @@ export function MessageRow({ chat, log, row, acts, mayWrite, mayPin, mayErase }:
       {!message.deleted && (
         <div class="acts" role="group" aria-label={t().actions}>
           {mayWrite && <EmojiPicker label={t().addReaction} onPick={(emoji) => acts.react(event.seq, emoji, false)} />}
-          {mayWrite && <Act icon="reply" label={t().reply} onClick={() => acts.reply(event.seq)} />}
-          <Act icon="copy" label={t().copy} onClick={() => void navigator.clipboard.writeText(message.text ?? "")} />
-          {isMine && mayWrite && <Act icon="edit" label={t().edit} onClick={() => acts.edit(event.seq)} />}
+          {mayWrite && <Tool icon="reply" label={t().reply} onClick={() => acts.reply(event.seq)} />}
+          {mayWrite && <Tool icon="thread" label={t().replyInThread} onClick={() => acts.thread(event.thread ?? event.seq)} />}
+          <Tool icon="copy" label={t().copy} onClick={() => void navigator.clipboard.writeText(message.text ?? "")} />
+          {isMine && mayWrite && <Tool icon="edit" label={t().edit} onClick={() => acts.edit(event.seq)} />}
           {mayPin && (
-            <Act icon="pin" label={message.pinned ? t().unpin : t().pin} onClick={() => acts.pin(event.seq, message.pinned)} />
+            <Tool icon="pin" label={message.pinned ? t().unpin : t().pin} onClick={() => acts.pin(event.seq, message.pinned)} />
           )}
-          {(isMine || mayErase) && <Act icon="trash" label={t().erase} onClick={() => acts.erase(event.seq)} />}
+          {(isMine || mayErase) && <Tool icon="trash" label={t().erase} onClick={() => acts.erase(event.seq)} />}
         </div>
       )}
     </article>
-  );
-}
-
-function Act({ icon, label, onClick }: { icon: IconName; label: string; onClick: () => void }) {
-  return (
-    <button type="button" class="quiet" aria-label={label} title={label} onClick={onClick}>
-      <Icon name={icon} />
-    </button>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Chat } from "../chat/chat";
 import type { Outgoing } from "../outbox/outbox";
+import { Attachments } from "../files/attachments";
 import { t } from "../texts/texts";
 import { Avatar } from "../view/avatar";
 import { Icon } from "../view/icon";
@@ -19,7 +20,8 @@ export function OutgoingRow({ chat, message }: { chat: Chat; message: Outgoing }
             <Icon name={icon} /> {words[message.state]}
           </span>
         </p>
-        <Text source={message.text} me={chat.self.username} />
+        {message.text && <Text source={message.text} me={chat.self.username} />}
+        {message.attachments && <Attachments files={message.attachments} api={chat.files} />}
         {message.state === "failed" && (
           <div class="row">
             <span class="fault">{message.refused}</span>

@@ -11,8 +11,8 @@ interface ScrollerProps<R extends { key: string }> {
   rows: readonly R[];
   label: string;
   draw: (row: R) => ComponentChildren;
-  /** A row to show in the middle, once for each change of `nonce`. */
-  target?: { key: string; nonce: number } | undefined;
+  /** A row to show in the middle, once for each change of `once`. */
+  target?: { key: string; once: object } | undefined;
   onNearTop: () => void;
   onNearEnd: () => void;
   /** Whether the newest row is in sight. */
@@ -51,7 +51,7 @@ export function Scroller<R extends { key: string }>(props: ScrollerProps<R>) {
       Object.assign(place, { sticks: false, key: keys[at], offset: -place.height / 3 });
       redraw(0);
     }
-  }, [props.target?.nonce, keys.indexOf(props.target?.key ?? "") >= 0]);
+  }, [props.target?.once, keys.indexOf(props.target?.key ?? "") >= 0]);
 
   useEffect(() => {
     const element = view.current as HTMLDivElement;

@@ -13,7 +13,7 @@ import { noticeOf } from "./notices";
 import { OutgoingRow } from "./outgoing-row";
 import { Scroller } from "./scroller";
 
-type Line = Row | { key: string; is: "outgoing"; message: Outgoing } | { key: string; is: "beginning" };
+type Line = Row | { key: string; is: "outgoing"; message: Outgoing } | { key: string; is: "seen"; by: string[] } | { key: string; is: "beginning" };
 
 interface TimelineProps {
   chat: Chat;
@@ -26,7 +26,7 @@ interface TimelineProps {
 /** The messages of a room: what is held of its log, then what is still on its way. */
 export function Timeline({ chat, room, talk, title, acts }: TimelineProps) {
   const [isBottom, setBottom] = useState(true);
-  const [target, setTarget] = useState<{ key: string; nonce: number }>();
+  const wanted = talk.target.value;
   // The line "new messages" stays where it was when the room was opened.
   const [readSeq] = useState(room.unread > 0 ? room.readSeq : undefined);
   const version = talk.changed.value;
@@ -38,17 +38,20 @@ export function Timeline({ chat, room, talk, title, acts }: TimelineProps) {
   const outgoing = talk.hasNewer
     ? []
     : chat.outbox.messages.value.filter((one) => one.roomId === room.roomId && !(one.seq && talk.log.ranges.has(one.seq)));
+  const newest = rows.at(-1);
+  const readers =
+    newest?.is === "message" && newest.event.sender === chat.self.userId && !talk.hasNewer
+      ? chat.receipts.readers(room.roomId, newest.event.seq, chat.self.userId)
+      : [];
   const lines: Line[] = [
     ...(shown && !talk.hasOlder ? [{ key: "beginning", is: "beginning" } as const] : []),
     ...rows,
+    ...(readers.length > 0 ? [{ key: "seen", is: "seen", by: readers } as const] : []),
     ...outgoing.map((message) => ({ key: message.clientId, is: "outgoing" as const, message })),
   ];
   const mayWrite = room.role !== "guest";
   const isAdmin = room.role === "owner" || room.role === "admin";
-  const jump = async (seq: number) => {
-    await talk.jump(seq);
-    setTarget({ key: `${seq}`, nonce: Date.now() });
-  };
+  const jump = (seq: number) => void talk.jump(seq);
 
   useEffect(() => {
     void talk.open();
@@ -72,7 +75,7 @@ export function Timeline({ chat, room, talk, title, acts }: TimelineProps) {
       <Scroller
         rows={lines}
         label={t().timeline(title)}
-        target={target}
+        target={wanted && { key: `${wanted.seq}`, once: wanted }}
         onNearTop={() => void talk.older()}
         onNearEnd={() => void talk.newer()}
         onBottom={setBottom}
@@ -86,6 +89,12 @@ export function Timeline({ chat, room, talk, title, acts }: TimelineProps) {
               return <p class="notice">{noticeOf(line.event, chat.people)}</p>;
             case "day":
               return <p class="day">{dayOf(line.at)}</p>;
+            case "seen":
+              return (
+                <p class="seen">
+                  <Icon name="eye" /> {t().seenBy(line.by.slice(0, 5).map((userId) => chat.people.name(userId)).join(", "), Math.max(0, line.by.length - 5))}
+                </p>
+              );
             case "unread":
               return <p class="new">{t().newMessages}</p>;
             case "beginning":
@@ -99,7 +108,10 @@ export function Timeline({ chat, room, talk, title, acts }: TimelineProps) {
           class="newest"
           onClick={() => {
             talk.jumpToNewest();
-            setTarget({ key: lines.at(-1)?.key ?? "", nonce: Date.now() });
+            const last = talk.log.ranges.last?.last;
+            if (last !== undefined) {
+              void talk.jump(last);
+            }
           }}
         >
           <Icon name="down" /> {t().toNewest}
