@@ -16,10 +16,14 @@ interface Found {
 /** What axe finds wrong with the page as it is now. Evaluated by the debugger, which no policy of the page holds back. */
 async function wrong(page: Page): Promise<string[]> {
   await page.evaluate(axe);
-  const found = await page.evaluate(
-    () => (window as unknown as { axe: { run(): Promise<{ violations: Found[] }> } }).axe.run().then((result) => result.violations),
+  const found = await page.evaluate(() =>
+    (window as unknown as { axe: { run(): Promise<{ violations: Found[] }> } }).axe
+      .run()
+      .then((result) => result.violations),
   );
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`));
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`),
+  );
 }
 
 for (const colorScheme of ["light", "dark"] as const) {
@@ -80,7 +84,11 @@ test("everything that one needs is there with a keyboard alone", async ({ device
   const tabTo = async (name: string | RegExp, role: "button" | "link" | "textbox" | "radio" = "button") => {
     const wanted = page.getByRole(role, { name, exact: typeof name === "string" }).first();
     for (let presses = 0; presses < 60; presses++) {
-      if (await wanted.evaluate((element) => element === document.activeElement, undefined, { timeout: 500 }).catch(() => false)) {
+      if (
+        await wanted
+          .evaluate((element) => element === document.activeElement, undefined, { timeout: 500 })
+          .catch(() => false)
+      ) {
         return;
       }
       await key("Tab");

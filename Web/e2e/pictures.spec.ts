@@ -13,8 +13,15 @@ test("pictures of the main pages, on a desk and on a phone, by day and by night"
   const { ada, roomId } = await livelyRoom();
   for (const colorScheme of ["light", "dark"] as const) {
     for (const [name, viewport] of Object.entries({ desktop: Desktop, phone: Phone })) {
-      const page = await device({ colorScheme, viewport, reducedMotion: "reduce", hasTouch: name === "phone", isMobile: name === "phone" });
-      const take = (what: string) => page.screenshot({ path: join(folder, `${what}-${name}-${colorScheme}.png`), animations: "disabled" });
+      const page = await device({
+        colorScheme,
+        viewport,
+        reducedMotion: "reduce",
+        hasTouch: name === "phone",
+        isMobile: name === "phone",
+      });
+      const take = (what: string) =>
+        page.screenshot({ path: join(folder, `${what}-${name}-${colorScheme}.png`), animations: "disabled" });
       await page.goto(url());
       await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
       await take("sign-in");

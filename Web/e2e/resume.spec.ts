@@ -32,7 +32,9 @@ test("what was written offline survives a reload and is sent once, in order", as
   await expect(mine.locator(".banner")).toBeEmpty();
 });
 
-test("a gateway that is killed while people write loses and doubles nothing, and the banner says when all are gone", async ({ device }) => {
+test("a gateway that is killed while people write loses and doubles nothing, and the banner says when all are gone", async ({
+  device,
+}) => {
   // Two processes die and start again in it.
   test.setTimeout(180_000);
   const [ada, bob] = [await person("ada"), await person("bob")];

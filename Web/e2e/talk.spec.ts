@@ -3,7 +3,9 @@ import { codeOf } from "./support/mail";
 import { enter, fresh, Password, person, room, signIn, texts, write } from "./support/people";
 import { expect, test } from "./support/watch";
 
-test("a newcomer registers, verifies, signs in, makes a room and talks with somebody on the other gateway", async ({ device }) => {
+test("a newcomer registers, verifies, signs in, makes a room and talks with somebody on the other gateway", async ({
+  device,
+}) => {
   const bob = await person("bob");
   const [first, second] = gateways() as [string, string];
   const ada = await device();
@@ -47,7 +49,9 @@ test("stays signed in over a reload, with the token in a cookie that no script r
   await expect(page.locator(".link-word")).toHaveText("Connected");
   const cookie = (await page.context().cookies()).find((one) => one.name === "__Host-rt");
   expect(cookie).toMatchObject({ httpOnly: true, secure: true, sameSite: "Strict" });
-  expect(await page.evaluate(() => JSON.stringify([document.cookie, localStorage, sessionStorage]))).not.toContain("eyJ");
+  expect(await page.evaluate(() => JSON.stringify([document.cookie, localStorage, sessionStorage]))).not.toContain(
+    "eyJ",
+  );
 });
 
 test("edits, deletes, answers and reacts, and the other side sees each", async ({ device }) => {

@@ -25,11 +25,24 @@ test("no hostile text runs, loads or leads anywhere, in messages, names, topics 
     await list.evaluate((element) => element.scrollBy(0, -500));
     await expect(page.locator(".message").first()).toBeVisible();
   }
-  for (const address of await page.locator(".text a").evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href))) {
+  for (const address of await page
+    .locator(".text a")
+    .evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href))) {
     expect(address).toMatch(/^(https?|mailto):/);
   }
-  expect(await page.locator(".text").locator("script, img, svg, iframe, object, embed, form, input, style, link, meta, base, math").count()).toBe(0);
-  expect(await page.locator(".text *").evaluateAll((all) => all.flatMap((one) => one.getAttributeNames()).filter((name) => name.startsWith("on") || name === "style"))).toEqual([]);
+  expect(
+    await page
+      .locator(".text")
+      .locator("script, img, svg, iframe, object, embed, form, input, style, link, meta, base, math")
+      .count(),
+  ).toBe(0);
+  expect(
+    await page
+      .locator(".text *")
+      .evaluateAll((all) =>
+        all.flatMap((one) => one.getAttributeNames()).filter((name) => name.startsWith("on") || name === "style"),
+      ),
+  ).toEqual([]);
 
   await page.getByRole("button", { name: "About this room" }).click();
   await expect(page.getByRole("dialog")).toBeVisible();

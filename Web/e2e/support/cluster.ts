@@ -13,11 +13,16 @@ const settings = {
   Chat__RateLimits__NetworkSignInsPerMinute: "10000",
   Chat__RateLimits__NetworkMailsPerHour: "10000",
   Chat__RateLimits__ConnectBurst: "1000",
+  Chat__RateLimits__PostBurst: "100000",
 };
 
 /** One verb of ./dev, with this run's data. */
 export function dev(...args: string[]): string {
-  return execFileSync(join(root, "dev"), args, { encoding: "utf8", env: { ...process.env, ...settings, CHAT_DATA: data }, stdio: ["ignore", "pipe", "pipe"] });
+  return execFileSync(join(root, "dev"), args, {
+    encoding: "utf8",
+    env: { ...process.env, ...settings, CHAT_DATA: data },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 }
 
 const told = (name: string) => readFileSync(join(data, "run", name), "utf8").trim();

@@ -23,5 +23,9 @@ function mails(): string[] {
   const folder = join(data, "mail");
   return readdirSync(folder)
     .filter((name) => name.endsWith(".eml"))
-    .map((name) => readFileSync(join(folder, name), "utf8").replace(/=\r?\n/g, "").replace(/=3D/g, "="));
+    .map((name) =>
+      readFileSync(join(folder, name), "utf8")
+        .replace(/=\r?\n/g, "")
+        .replace(/=3D/g, "="),
+    );
 }

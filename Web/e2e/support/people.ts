@@ -19,7 +19,9 @@ export async function person(name: string, displayName?: string): Promise<Person
   const api = await client();
   const username = fresh(name);
   const email = `${username}@example.org`;
-  const made = await api.post("/api/v1/accounts", { data: { username, email, password: Password, ...(displayName && { displayName }) } });
+  const made = await api.post("/api/v1/accounts", {
+    data: { username, email, password: Password, ...(displayName && { displayName }) },
+  });
   expect(made.status(), await made.text()).toBe(201);
   const signedIn = await api.post("/api/v1/sessions", { data: { username, password: Password } });
   const { accessToken, user } = (await signedIn.json()) as { accessToken: string; user: { userId: string } };
@@ -48,7 +50,10 @@ export async function room(name: string, [owner, ...others]: Person[], visibilit
 /** Posts over REST: for what only has to be there. */
 export async function post(as: Person, roomId: string, text: string): Promise<number> {
   const api = await client(as);
-  const posted = await api.post(`/api/v1/rooms/${roomId}/messages`, { data: { text }, headers: { "Idempotency-Key": randomUUID() } });
+  const posted = await api.post(`/api/v1/rooms/${roomId}/messages`, {
+    data: { text },
+    headers: { "Idempotency-Key": randomUUID() },
+  });
   expect(posted.ok(), await posted.text()).toBe(true);
   const { seq } = (await posted.json()) as { seq: number };
   await api.dispose();

@@ -12,7 +12,10 @@ export async function livelyRoom(): Promise<{ ada: Person; bob: Person; roomId: 
   const question = await say(bob, "How many rows do we plant this year?");
   await say(cleo, "I would say four:\n\n1. beans\n2. tomatoes\n3. more beans\n4. the *experiment*");
   await say(ada, "Four it is. Somebody has to tell the snails.");
-  await say(bob, "The plan is at https://example.org/garden and the watering is automatic now:\n\n```sh\nwater --rows 4 --every 2d\n```");
+  await say(
+    bob,
+    "The plan is at https://example.org/garden and the watering is automatic now:\n\n```sh\nwater --rows 4 --every 2d\n```",
+  );
   await say(cleo, `@${ada.username} can you bring the small shovel?`);
   const last = await say(ada, "Will do. See you at ten.");
   await say(bob, "> the snails\n\nThey have been told.");

@@ -1,4 +1,4 @@
-import { test as base, type BrowserContext, expect, type Page } from "@playwright/test";
+import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 
 /** What must never happen on any page of ours, gathered while a test runs. */
 export class Watch {
@@ -8,7 +8,9 @@ export class Watch {
     await context.exposeFunction("__told", (what: string) => void this.faults.push(what));
     await context.addInitScript(() => {
       const tell = (what: string) => (window as unknown as { __told(what: string): void }).__told(what);
-      addEventListener("securitypolicyviolation", (event) => tell(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+      addEventListener("securitypolicyviolation", (event) =>
+        tell(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`),
+      );
       window.alert = window.confirm = window.prompt = ((text: string) => tell(`dialog: ${text}`)) as never;
     });
     context.on("page", (page) => page.on("pageerror", (fault) => this.faults.push(`error: ${fault.message}`)));
@@ -35,7 +37,11 @@ export const test = base.extend<{ watch: Watch; device: (options?: Parameters<ty
   },
 });
 
-async function open(browser: import("@playwright/test").Browser, watch: Watch, options: import("@playwright/test").BrowserContextOptions = {}) {
+async function open(
+  browser: import("@playwright/test").Browser,
+  watch: Watch,
+  options: import("@playwright/test").BrowserContextOptions = {},
+) {
   const context = await browser.newContext({ locale: "en-GB", ...options });
   await watch.over(context);
   return context;

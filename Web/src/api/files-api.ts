@@ -11,7 +11,8 @@ export class FilesApi {
   /** @param onProgress Told the part that is on its way, from 0 to 1. */
   async upload(file: File, onProgress: (part: number) => void, cancel: AbortSignal): Promise<Attachment> {
     const path = `/attachments?name=${encodeURIComponent(file.name || "file")}`;
-    const send = (type: string) => this.http.upload<Attachment>("POST", path, new Blob([file], { type }), onProgress, cancel);
+    const send = (type: string) =>
+      this.http.upload<Attachment>("POST", path, new Blob([file], { type }), onProgress, cancel);
     try {
       return await send(file.type || Plain);
     } catch (fault) {

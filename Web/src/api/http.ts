@@ -21,10 +21,12 @@ export class Http {
   ) {}
 
   get = <T>(path: string) => this.send<T>("GET", path);
-  post = <T>(path: string, body: unknown = {}, key?: string) => this.send<T>("POST", path, key ? { body, key } : { body });
+  post = <T>(path: string, body: unknown = {}, key?: string) =>
+    this.send<T>("POST", path, key ? { body, key } : { body });
   put = <T>(path: string, body?: unknown, key?: string) => this.send<T>("PUT", path, key ? { body, key } : { body });
   patch = <T>(path: string, body: unknown, key?: string) => this.send<T>("PATCH", path, key ? { body, key } : { body });
-  delete = <T>(path: string, body?: unknown, key?: string) => this.send<T>("DELETE", path, key ? { body, key } : { body });
+  delete = <T>(path: string, body?: unknown, key?: string) =>
+    this.send<T>("DELETE", path, key ? { body, key } : { body });
 
   /** Bytes that need a token, such as pictures. */
   async blob(path: string): Promise<Blob> {
@@ -32,7 +34,13 @@ export class Http {
   }
 
   /** Sends bytes as they are. */
-  async upload<T>(method: string, path: string, bytes: Blob, onProgress: (part: number) => void = () => {}, cancel?: AbortSignal): Promise<T> {
+  async upload<T>(
+    method: string,
+    path: string,
+    bytes: Blob,
+    onProgress: (part: number) => void = () => {},
+    cancel?: AbortSignal,
+  ): Promise<T> {
     const headers = this.#headers(await this.tokens?.accessToken());
     return JSON.parse(await upload(method, `/api/v1${path}`, headers, bytes, onProgress, cancel)) as T;
   }

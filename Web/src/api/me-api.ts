@@ -6,15 +6,19 @@ export class MeApi {
   constructor(private readonly http: Http) {}
 
   read = () => this.http.get<Self>("/me");
-  change = (patch: { username?: string; displayName?: string | null; language?: string | null }) => this.http.patch<Self>("/me", patch);
+  change = (patch: { username?: string; displayName?: string | null; language?: string | null }) =>
+    this.http.patch<Self>("/me", patch);
   changePassword = (old: string, fresh: string) => this.http.post<void>("/me/password", { old, new: fresh });
-  changeEmail = (email: string, password: string) => this.http.post<{ verificationId: string }>("/me/email", { email, password });
+  changeEmail = (email: string, password: string) =>
+    this.http.post<{ verificationId: string }>("/me/email", { email, password });
   changeAvatar = (picture: Blob) => this.http.upload<User>("PUT", "/me/avatar", picture);
   removeAvatar = () => this.http.delete<void>("/me/avatar");
   remove = (password: string, otp?: string) => this.http.delete<void>("/me", { password, ...(otp && { otp }) });
 
   secondFactor = () => this.http.get<{ enabled: boolean; recoveryCodes: number }>("/me/second-factor");
-  beginSecondFactor = (password: string) => this.http.post<{ secret: string; uri: string }>("/me/second-factor", { password });
-  confirmSecondFactor = (code: string) => this.http.post<{ recoveryCodes: string[] }>("/me/second-factor/confirm", { code });
+  beginSecondFactor = (password: string) =>
+    this.http.post<{ secret: string; uri: string }>("/me/second-factor", { password });
+  confirmSecondFactor = (code: string) =>
+    this.http.post<{ recoveryCodes: string[] }>("/me/second-factor/confirm", { code });
   endSecondFactor = (password: string, code: string) => this.http.delete<void>("/me/second-factor", { password, code });
 }

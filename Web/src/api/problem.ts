@@ -39,7 +39,12 @@ export function refusalOfHub(text: string): Refusal {
   const brace = text.indexOf("{");
   if (brace >= 0) {
     try {
-      const told = JSON.parse(text.slice(brace)) as { code: string; message: string; retryable: boolean; retryAfterMs?: number };
+      const told = JSON.parse(text.slice(brace)) as {
+        code: string;
+        message: string;
+        retryable: boolean;
+        retryAfterMs?: number;
+      };
       return new Refusal(told.code, told.message, told.retryable, told.retryAfterMs);
     } catch {
       // Not ours: below.

@@ -1,6 +1,6 @@
+import type { ChatEvent, Page } from "../log/events";
 import type { Member, Posted, Role, Room, Visibility } from "./contract";
 import type { Http } from "./http";
-import type { ChatEvent, Page } from "../log/events";
 
 export interface NewRoom {
   name: string;
@@ -17,7 +17,12 @@ export interface InviteLink {
   used: number;
 }
 
-export type PageAt = { before: number } | { after: number } | { around: number } | { at: string } | Record<string, never>;
+export type PageAt =
+  | { before: number }
+  | { after: number }
+  | { around: number }
+  | { at: string }
+  | Record<string, never>;
 
 /** Rooms and who is in them. Commands carry a client id, so a repeat does nothing twice. */
 export class RoomsApi {
@@ -27,18 +32,23 @@ export class RoomsApi {
   read = (roomId: string) => this.http.get<Room>(`/rooms/${roomId}`);
   create = (room: NewRoom, key: string) => this.http.post<Room>("/rooms", { ...room, kind: "group" }, key);
   direct = (userId: string) => this.http.post<Room>("/rooms/direct", { userId });
-  change = (roomId: string, patch: { name?: string; topic?: string }, key: string) => this.http.patch<Room>(`/rooms/${roomId}`, patch, key);
+  change = (roomId: string, patch: { name?: string; topic?: string }, key: string) =>
+    this.http.patch<Room>(`/rooms/${roomId}`, patch, key);
   close = (roomId: string, key: string) => this.http.delete<Posted>(`/rooms/${roomId}`, undefined, key);
   join = (roomId: string, key: string) => this.http.post<Posted>(`/rooms/${roomId}/members`, {}, key);
-  invite = (roomId: string, userId: string, key: string) => this.http.post<Posted>(`/rooms/${roomId}/members`, { userId }, key);
+  invite = (roomId: string, userId: string, key: string) =>
+    this.http.post<Posted>(`/rooms/${roomId}/members`, { userId }, key);
   remove = (roomId: string, userId: string, key: string) =>
     this.http.delete<Posted>(`/rooms/${roomId}/members/${userId}`, undefined, key);
   setRole = (roomId: string, userId: string, role: Role, key: string) =>
     this.http.patch<Posted>(`/rooms/${roomId}/members/${userId}`, { role }, key);
 
-  ban = (roomId: string, userId: string, key: string) => this.http.put<Posted>(`/rooms/${roomId}/bans/${userId}`, {}, key);
-  mute = (roomId: string, userId: string, key: string) => this.http.put<Posted>(`/rooms/${roomId}/mutes/${userId}`, {}, key);
-  unmute = (roomId: string, userId: string, key: string) => this.http.delete<Posted>(`/rooms/${roomId}/mutes/${userId}`, undefined, key);
+  ban = (roomId: string, userId: string, key: string) =>
+    this.http.put<Posted>(`/rooms/${roomId}/bans/${userId}`, {}, key);
+  mute = (roomId: string, userId: string, key: string) =>
+    this.http.put<Posted>(`/rooms/${roomId}/mutes/${userId}`, {}, key);
+  unmute = (roomId: string, userId: string, key: string) =>
+    this.http.delete<Posted>(`/rooms/${roomId}/mutes/${userId}`, undefined, key);
 
   makeLink = (roomId: string, uses: number, minutes: number) =>
     this.http.post<{ code: string; invite: InviteLink }>(`/rooms/${roomId}/invites`, { uses, minutes });
@@ -67,6 +77,8 @@ export class RoomsApi {
   /** Folded events; the newest ones where nothing is said. */
   page = (roomId: string, at: PageAt, limit = 60) => {
     const [name, seq] = Object.entries(at)[0] ?? [];
-    return this.http.get<Page>(`/rooms/${roomId}/events?limit=${limit}${name ? `&${name}=${encodeURIComponent(seq)}` : ""}`);
+    return this.http.get<Page>(
+      `/rooms/${roomId}/events?limit=${limit}${name ? `&${name}=${encodeURIComponent(seq)}` : ""}`,
+    );
   };
 }

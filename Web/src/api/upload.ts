@@ -1,4 +1,4 @@
-import { refusalOf, type Refusal, Unreachable } from "./problem";
+import { type Refusal, refusalOf, Unreachable } from "./problem";
 
 /** Sends bytes and tells how far it is, which `fetch` cannot. */
 export function upload(

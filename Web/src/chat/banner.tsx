@@ -24,7 +24,15 @@ export function Banner({ chat }: { chat: Chat }) {
       {isShown && (
         <p>
           <Icon name={state === "offline" ? "warning" : "clock"} />
-          <span class="grow">{state === "offline" ? t().offline : state === "waiting" ? t().lost : state === "resuming" ? t().resuming : t().connecting}</span>
+          <span class="grow">
+            {state === "offline"
+              ? t().offline
+              : state === "waiting"
+                ? t().lost
+                : state === "resuming"
+                  ? t().resuming
+                  : t().connecting}
+          </span>
           {state === "waiting" && (
             <button type="button" class="link" onClick={chat.link.retryNow}>
               {t().tryNow}

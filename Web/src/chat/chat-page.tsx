@@ -78,7 +78,14 @@ export function ChatPage({ chat }: { chat: Chat }) {
 /** One word about the connection that is always in sight. */
 function LinkWord({ chat }: { chat: Chat }) {
   const state = chat.link.state.value;
-  const words = { opening: t().connecting, resuming: t().resuming, live: t().online, waiting: t().connecting, offline: t().offlineWord, ended: "" };
+  const words = {
+    opening: t().connecting,
+    resuming: t().resuming,
+    live: t().online,
+    waiting: t().connecting,
+    offline: t().offlineWord,
+    ended: "",
+  };
   return <span class={`link-word ${state}`}>{words[state]}</span>;
 }
 

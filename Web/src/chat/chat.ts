@@ -1,22 +1,22 @@
 import { signal } from "@preact/signals";
 import type { Member, Posted, Self, User } from "../api/contract";
-import { DevicesApi } from "../api/sessions-api";
-import type { Http } from "../api/http";
 import { FilesApi } from "../api/files-api";
+import type { Http } from "../api/http";
 import { MeApi } from "../api/me-api";
 import { PeopleApi } from "../api/people-api";
 import { Unreachable } from "../api/problem";
 import { RoomsApi } from "../api/rooms-api";
-import type { PushName, Pushes, ReadState, SyncAnswer, SyncRequest, UserPresence } from "../hub/contract";
+import { DevicesApi } from "../api/sessions-api";
+import type { Pushes, PushName, ReadState, SyncAnswer, SyncRequest, UserPresence } from "../hub/contract";
 import { Link, type LinkUser } from "../hub/link";
 import { Outbox } from "../outbox/outbox";
 import { BrowserOutboxStore, type Unsent } from "../outbox/outbox-store";
 import { People } from "../people/people";
-import { RoomBook } from "../rooms/room-book";
-import { recallRooms, rememberRooms } from "../rooms/remembered-rooms";
-import type { Session } from "../session/session";
 import { Presence } from "../presence/presence";
 import { Receipts } from "../presence/receipts";
+import { recallRooms, rememberRooms } from "../rooms/remembered-rooms";
+import { RoomBook } from "../rooms/room-book";
+import type { Session } from "../session/session";
 import { Talk } from "./talk";
 import { Typing } from "./typing";
 
@@ -146,7 +146,8 @@ export class Chat implements LinkUser {
 
   edit = (roomId: string, target: number, text: string) => this.command("Edit", roomId, { target, text });
   erase = (roomId: string, target: number) => this.command("Delete", roomId, { target });
-  react = (roomId: string, target: number, emoji: string, removed: boolean) => this.command("React", roomId, { target, emoji, removed });
+  react = (roomId: string, target: number, emoji: string, removed: boolean) =>
+    this.command("React", roomId, { target, emoji, removed });
   pin = (roomId: string, target: number, removed: boolean) => this.command("Pin", roomId, { target, removed });
 
   /** A command under one client id, repeated while nobody answers. */

@@ -109,7 +109,10 @@ export class Talk {
   }
 
   #isWhole(): boolean {
-    return (this.log.ranges.last?.last ?? 0) >= (this.log.cursor ?? 0) && this.log.size >= Math.min(30, this.log.cursor ?? 30);
+    return (
+      (this.log.ranges.last?.last ?? 0) >= (this.log.cursor ?? 0) &&
+      this.log.size >= Math.min(30, this.log.cursor ?? 30)
+    );
   }
 
   async #page(at: PageAt): Promise<Page> {

@@ -2,12 +2,12 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import type { Chat } from "../chat/chat";
 import type { Talk } from "../chat/talk";
 import { TypingTeller } from "../chat/typing";
+import { ChosenFiles } from "../files/chosen-files";
+import { ChosenList } from "../files/chosen-list";
 import type { RoomEntry } from "../rooms/room-book";
 import { t } from "../texts/texts";
 import { Text } from "../timeline/text";
 import { told } from "../view/faults";
-import { ChosenFiles } from "../files/chosen-files";
-import { ChosenList } from "../files/chosen-list";
 import { Icon } from "../view/icon";
 import { EmojiPicker } from "./emoji-picker";
 import { Mentions, mentionAt } from "./mentions";
@@ -156,7 +156,15 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
     >
       <ChosenList files={files} />
       <WritingAbout chat={chat} talk={talk} writing={writing} onCancel={() => onWriting({ is: "new" })} />
-      {mention && <Mentions chat={chat} room={room} field={field} query={mention.query} onPick={(name) => insert(`@${name} `, mention.from, caret)} />}
+      {mention && (
+        <Mentions
+          chat={chat}
+          room={room}
+          field={field}
+          query={mention.query}
+          onPick={(name) => insert(`@${name} `, mention.from, caret)}
+        />
+      )}
       <div class="field">
         {isPreview ? (
           <div class="preview">
@@ -191,7 +199,13 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
               event.currentTarget.value = "";
             }}
           />
-          <button type="button" class="quiet" aria-label={t().attach} title={t().attach} onClick={() => chooser.current?.click()}>
+          <button
+            type="button"
+            class="quiet"
+            aria-label={t().attach}
+            title={t().attach}
+            onClick={() => chooser.current?.click()}
+          >
             <Icon name="clip" />
           </button>
           <EmojiPicker label={t().emoji} onPick={insert} />
@@ -206,7 +220,12 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
           >
             <Icon name={isPreview ? "write" : "eye"} />
           </button>
-          <button type="submit" class="primary" aria-label={writing.is === "edit" ? t().save : t().send} disabled={isEmpty || surplus > 0 || files.isBusy}>
+          <button
+            type="submit"
+            class="primary"
+            aria-label={writing.is === "edit" ? t().save : t().send}
+            disabled={isEmpty || surplus > 0 || files.isBusy}
+          >
             <Icon name={writing.is === "edit" ? "check" : "send"} />
           </button>
         </div>

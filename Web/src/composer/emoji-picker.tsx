@@ -3,7 +3,32 @@ import { t } from "../texts/texts";
 import { Icon } from "../view/icon";
 
 // What people use most; every other one comes from the keyboard of their device.
-const Often = ["👍", "❤️", "😂", "😊", "🎉", "😮", "😢", "🙏", "👏", "🔥", "✅", "👀", "🤔", "😅", "😍", "😎", "🙌", "💪", "👋", "💡", "🚀", "☕", "🌱", "⭐"];
+const Often = [
+  "👍",
+  "❤️",
+  "😂",
+  "😊",
+  "🎉",
+  "😮",
+  "😢",
+  "🙏",
+  "👏",
+  "🔥",
+  "✅",
+  "👀",
+  "🤔",
+  "😅",
+  "😍",
+  "😎",
+  "🙌",
+  "💪",
+  "👋",
+  "💡",
+  "🚀",
+  "☕",
+  "🌱",
+  "⭐",
+];
 const Across = 8;
 
 /** A grid of emoji that arrow keys walk through. */
@@ -41,11 +66,18 @@ export function EmojiPicker({ label, onPick }: { label: string; onPick: (emoji: 
   };
   return (
     <div class="picker" ref={place}>
-      <button ref={opener} type="button" class="quiet" aria-label={label} title={label} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+      <button
+        ref={opener}
+        type="button"
+        class="quiet"
+        aria-label={label}
+        title={label}
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+      >
         <Icon name="smile" />
       </button>
       {isOpen && (
-        // biome-ignore lint/a11y/useSemanticElements: a fieldset would be announced as part of the form.
         <div class="emoji" role="group" aria-label={t().emoji} onKeyDown={keys}>
           {Often.map((emoji, index) => (
             <button

@@ -41,7 +41,9 @@ export function Mentions({ chat, room, field, query, onPick }: MentionsProps) {
   }, [room.roomId]);
   const fitting = members
     .filter((member) => member.userId !== chat.self.userId)
-    .filter((member) => member.username.toLowerCase().startsWith(query) || nameOf(member).toLowerCase().startsWith(query))
+    .filter(
+      (member) => member.username.toLowerCase().startsWith(query) || nameOf(member).toLowerCase().startsWith(query),
+    )
     .slice(0, Most);
   const at = Math.min(picked, fitting.length - 1);
 

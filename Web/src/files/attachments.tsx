@@ -18,7 +18,11 @@ export function Attachments({ files, api }: { files: readonly Attachment[]; api:
     <ul class="files" aria-label={t().files}>
       {files.map((file) => (
         <li key={file.id}>
-          {Shown.has(file.type) && file.width && file.height && file.size <= ShownBytes ? <Picture file={file} api={api} /> : <Saved file={file} api={api} />}
+          {Shown.has(file.type) && file.width && file.height && file.size <= ShownBytes ? (
+            <Picture file={file} api={api} />
+          ) : (
+            <Saved file={file} api={api} />
+          )}
         </li>
       ))}
     </ul>
@@ -52,7 +56,12 @@ function Picture({ file, api }: { file: Attachment; api: FilesApi }) {
     };
   }, [file.id, api]);
   return (
-    <button type="button" class="picture-file" aria-label={t().saveFile(plain(file.name))} onClick={() => address && save(address, file.name)}>
+    <button
+      type="button"
+      class="picture-file"
+      aria-label={t().saveFile(plain(file.name))}
+      onClick={() => address && save(address, file.name)}
+    >
       <img src={address} alt={plain(file.name)} width={Math.round(width * scale)} height={Math.round(height * scale)} />
     </button>
   );

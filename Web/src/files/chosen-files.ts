@@ -52,7 +52,10 @@ export class ChosenFiles {
     this.#cancels.set(key, cancel);
     this.all.value = [...this.all.value, { key, name: file.name, size: file.size, part: 0 }];
     try {
-      this.#set(key, { stored: await this.api.upload(file, (part) => this.#set(key, { part }), cancel.signal), part: 1 });
+      this.#set(key, {
+        stored: await this.api.upload(file, (part) => this.#set(key, { part }), cancel.signal),
+        part: 1,
+      });
     } catch (fault) {
       this.#set(key, { fault: told(fault) });
     } finally {

@@ -18,9 +18,16 @@ export function ChosenList({ files }: { files: ChosenFiles }) {
             <span class={one.fault ? "fault" : "hint"} role={one.fault ? "alert" : undefined}>
               {one.fault ?? sizeOf(one.size)}
             </span>
-            {!one.stored && !one.fault && <progress value={one.part} max={1} aria-label={t().uploading(plain(one.name))} />}
+            {!one.stored && !one.fault && (
+              <progress value={one.part} max={1} aria-label={t().uploading(plain(one.name))} />
+            )}
           </span>
-          <button type="button" class="quiet" aria-label={t().removeFile(plain(one.name))} onClick={() => files.remove(one.key)}>
+          <button
+            type="button"
+            class="quiet"
+            aria-label={t().removeFile(plain(one.name))}
+            onClick={() => files.remove(one.key)}
+          >
             <Icon name="close" />
           </button>
         </li>

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { Refusal, Unreachable } from "../api/problem";
-import { EndReasons, type PushName, type Pushes, type SyncAnswer, type SyncRequest } from "./contract";
+import { EndReasons, type Pushes, type PushName, type SyncAnswer, type SyncRequest } from "./contract";
 import { Delays } from "./delays";
 import { HubSocket } from "./socket";
 

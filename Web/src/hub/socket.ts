@@ -1,6 +1,6 @@
-import { type HubConnection, HubConnectionBuilder, HttpTransportType, LogLevel } from "@microsoft/signalr";
+import { HttpTransportType, type HubConnection, HubConnectionBuilder, LogLevel } from "@microsoft/signalr";
 import { refusalOfHub, Unreachable } from "../api/problem";
-import { PushNames, type PushName, type Pushes } from "./contract";
+import { type Pushes, type PushName, PushNames } from "./contract";
 
 export type Hear = <N extends PushName>(name: N, push: Pushes[N]) => void;
 
@@ -15,7 +15,11 @@ export class HubSocket {
   /** @param ticket Good once; it goes into the URL, where no token may be. */
   constructor(ticket: string, hear: Hear) {
     this.#hub = new HubConnectionBuilder()
-      .withUrl("/hub", { skipNegotiation: true, transport: HttpTransportType.WebSockets, accessTokenFactory: () => ticket })
+      .withUrl("/hub", {
+        skipNegotiation: true,
+        transport: HttpTransportType.WebSockets,
+        accessTokenFactory: () => ticket,
+      })
       .configureLogging(LogLevel.None)
       .build();
     for (const name of PushNames) {

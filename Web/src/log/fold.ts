@@ -58,5 +58,9 @@ function react(reactions: readonly Reaction[], change: ChatEvent, me: string): R
   const users = has ? known.users.filter((user) => user !== change.sender) : [...known.users, change.sender];
   const next = { emoji, users, count: Math.max(users.length, known.count + (has ? -1 : 1)), mine: users.includes(me) };
   const rest = reactions.filter((one) => one.emoji !== emoji);
-  return next.count === 0 ? rest : reactions.some((one) => one.emoji === emoji) ? reactions.map((one) => (one.emoji === emoji ? next : one)) : [...rest, next];
+  return next.count === 0
+    ? rest
+    : reactions.some((one) => one.emoji === emoji)
+      ? reactions.map((one) => (one.emoji === emoji ? next : one))
+      : [...rest, next];
 }

@@ -147,7 +147,10 @@ export class RoomLog {
     if (target !== undefined && target !== event.seq) {
       const changes = this.#changes.get(target) ?? [];
       if (!changes.some((change) => change.seq === event.seq)) {
-        this.#changes.set(target, [...changes, event].sort((a, b) => a.seq - b.seq));
+        this.#changes.set(
+          target,
+          [...changes, event].sort((a, b) => a.seq - b.seq),
+        );
       }
     }
   }

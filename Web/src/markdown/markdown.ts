@@ -1,8 +1,34 @@
 import createDOMPurify from "dompurify";
 import MarkdownIt from "markdown-it";
 
-const Tags = ["p", "br", "strong", "em", "s", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a", "hr", "h1", "h2", "h3", "h4", "h5", "h6",
-  "table", "thead", "tbody", "tr", "th", "td"];
+const Tags = [
+  "p",
+  "br",
+  "strong",
+  "em",
+  "s",
+  "del",
+  "code",
+  "pre",
+  "blockquote",
+  "ul",
+  "ol",
+  "li",
+  "a",
+  "hr",
+  "h1",
+  "h2",
+  "h3",
+  "h4",
+  "h5",
+  "h6",
+  "table",
+  "thead",
+  "tbody",
+  "tr",
+  "th",
+  "td",
+];
 
 // Pictures of others are never fetched: the request would tell a stranger who reads, and when.
 const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true }).disable(["image"]);

@@ -41,7 +41,9 @@ export class Outbox {
   async load(): Promise<void> {
     const stored = await this.store.all(this.userId);
     const known = new Map(this.messages.value.map((message) => [message.clientId, message]));
-    const kept = this.messages.value.filter((message) => message.state === "sent" || this.#saving.has(message.clientId));
+    const kept = this.messages.value.filter(
+      (message) => message.state === "sent" || this.#saving.has(message.clientId),
+    );
     this.messages.value = [
       ...kept.filter((message) => !stored.some((one) => one.clientId === message.clientId)),
       ...stored.map((one) => ({ ...one, state: one.refused ? ("failed" as const) : stateOf(known.get(one.clientId)) })),
@@ -49,7 +51,11 @@ export class Outbox {
   }
 
   /** On disk first, then on its way. */
-  async add(roomId: string, text: string, more: Pick<Unsent, "replyTo" | "thread" | "attachments"> = {}): Promise<void> {
+  async add(
+    roomId: string,
+    text: string,
+    more: Pick<Unsent, "replyTo" | "thread" | "attachments"> = {},
+  ): Promise<void> {
     const last = this.messages.value.at(-1)?.writtenAt ?? 0;
     const message: Unsent = {
       clientId: crypto.randomUUID(),

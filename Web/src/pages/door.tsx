@@ -1,9 +1,17 @@
 import type { ComponentChildren } from "preact";
-import { Languages, chooseLanguage, language, t } from "../texts/texts";
+import { chooseLanguage, Languages, language, t } from "../texts/texts";
 import { follow } from "../view/route";
 
 /** The frame of every page before sign-in. */
-export function Door({ title, lead, children }: { title: string; lead?: string | undefined; children?: ComponentChildren }) {
+export function Door({
+  title,
+  lead,
+  children,
+}: {
+  title: string;
+  lead?: string | undefined;
+  children?: ComponentChildren;
+}) {
   return (
     <main class="door">
       <div class="card">

@@ -15,7 +15,13 @@ export function RegisterPage({ api }: { api: AccountsApi }) {
     );
   }, [api]);
   const register = async ({ username = "", email = "", password = "", displayName, invitation }: Values) => {
-    await api.register({ username, email, password, ...(displayName && { displayName }), ...(invitation && { invitation }) });
+    await api.register({
+      username,
+      email,
+      password,
+      ...(displayName && { displayName }),
+      ...(invitation && { invitation }),
+    });
     verifying.value = email;
     go("/verify");
   };
@@ -23,10 +29,33 @@ export function RegisterPage({ api }: { api: AccountsApi }) {
     <Door title={t().register} lead={mode === "closed" ? t().closed : t().registerLead}>
       {mode !== "closed" && (
         <Form action={t().register} onSend={register}>
-          <Field label={t().username} hint={t().usernameHint} name="username" autocomplete="username" required autoFocus maxLength={32} />
-          <Field label={t().displayName} optional={t().optional} name="displayName" autocomplete="name" maxLength={64} />
+          <Field
+            label={t().username}
+            hint={t().usernameHint}
+            name="username"
+            autocomplete="username"
+            required
+            autoFocus
+            maxLength={32}
+          />
+          <Field
+            label={t().displayName}
+            optional={t().optional}
+            name="displayName"
+            autocomplete="name"
+            maxLength={64}
+          />
           <Field label={t().email} name="email" type="email" autocomplete="email" required />
-          <Field label={t().password} hint={t().passwordHint} name="password" type="password" autocomplete="new-password" required minLength={8} maxLength={128} />
+          <Field
+            label={t().password}
+            hint={t().passwordHint}
+            name="password"
+            type="password"
+            autocomplete="new-password"
+            required
+            minLength={8}
+            maxLength={128}
+          />
           {mode === "invite" && <Field label={t().invitation} name="invitation" required />}
         </Form>
       )}

@@ -28,14 +28,26 @@ export function ResetPage({ api }: { api: AccountsApi }) {
             setState("done");
           }}
         >
-          <Field label={t().newPassword} hint={t().passwordHint} name="password" type="password" autocomplete="new-password" required autoFocus minLength={8} maxLength={128} />
+          <Field
+            label={t().newPassword}
+            hint={t().passwordHint}
+            name="password"
+            type="password"
+            autocomplete="new-password"
+            required
+            autoFocus
+            minLength={8}
+            maxLength={128}
+          />
         </Form>
       )}
       <p class={state === "bad" ? "fault" : "done"} role="status">
         {state === "bad" ? t().resetBad : state === "done" ? t().resetDone : ""}
       </p>
       <p class="foot">
-        <DoorLink to={state === "bad" ? "/forgot" : "/sign-in"}>{state === "bad" ? t().forgotTitle : t().backToSignIn}</DoorLink>
+        <DoorLink to={state === "bad" ? "/forgot" : "/sign-in"}>
+          {state === "bad" ? t().forgotTitle : t().backToSignIn}
+        </DoorLink>
       </p>
     </Door>
   );

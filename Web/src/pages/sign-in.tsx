@@ -7,7 +7,15 @@ import { Field, Form, type Values } from "../view/form";
 import { go, path } from "../view/route";
 import { Door, DoorLink } from "./door";
 
-export function SignInPage({ session, api, reason }: { session: Session; api: AccountsApi; reason?: string | undefined }) {
+export function SignInPage({
+  session,
+  api,
+  reason,
+}: {
+  session: Session;
+  api: AccountsApi;
+  reason?: string | undefined;
+}) {
   const [asksCode, setAsksCode] = useState(false);
   const greeting = useGreeting(api);
   const signIn = async ({ username = "", password = "", otp }: Values) => {
@@ -33,7 +41,14 @@ export function SignInPage({ session, api, reason }: { session: Session; api: Ac
       )}
       <Form action={t().signIn} onSend={signIn} also={<DoorLink to="/forgot">{t().forgot}</DoorLink>}>
         <Field label={t().username} name="username" autocomplete="username" required autoFocus maxLength={32} />
-        <Field label={t().password} name="password" type="password" autocomplete="current-password" required maxLength={128} />
+        <Field
+          label={t().password}
+          name="password"
+          type="password"
+          autocomplete="current-password"
+          required
+          maxLength={128}
+        />
         {asksCode && <Field label={t().otp} hint={t().otpHint} name="otp" autocomplete="one-time-code" required />}
       </Form>
       <p class="foot">

@@ -31,8 +31,18 @@ export function VerifyPage({ api }: { api: AccountsApi }) {
           setVerified(true);
         }}
       >
-        {!known && <Field label={t().email} name="email" type="email" autocomplete="email" required onInput={setEmail} />}
-        <Field label={t().code} hint={t().codeHint} name="code" autocomplete="one-time-code" inputMode="numeric" required autoFocus />
+        {!known && (
+          <Field label={t().email} name="email" type="email" autocomplete="email" required onInput={setEmail} />
+        )}
+        <Field
+          label={t().code}
+          hint={t().codeHint}
+          name="code"
+          autocomplete="one-time-code"
+          inputMode="numeric"
+          required
+          autoFocus
+        />
       </Form>
       <Form action={t().resend} done={t().resent} onSend={() => api.resend(email)} />
       <p class="foot">

@@ -8,7 +8,12 @@ import { Field } from "../view/form";
 import { nameOf, plain } from "./people";
 
 /** Finds users by the beginning of their names, and does one thing with one of them. */
-export function FindPerson(props: { chat: Chat; action: string; onPick: (user: User) => Promise<unknown>; not?: ReadonlySet<string> }) {
+export function FindPerson(props: {
+  chat: Chat;
+  action: string;
+  onPick: (user: User) => Promise<unknown>;
+  not?: ReadonlySet<string>;
+}) {
   const { chat } = props;
   const [query, setQuery] = useState("");
   const [found, setFound] = useState<User[]>();

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
-import type { PeopleApi } from "../api/people-api";
 import type { User } from "../api/contract";
+import type { PeopleApi } from "../api/people-api";
 
 const Kept = 20_000;
 

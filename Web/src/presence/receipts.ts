@@ -13,6 +13,8 @@ export class Receipts {
 
   /** Who has read up to a message at least. */
   readers(roomId: string, seq: number, but: string): string[] {
-    return [...(this.rooms.value.get(roomId) ?? [])].filter(([userId, readSeq]) => readSeq >= seq && userId !== but).map(([userId]) => userId);
+    return [...(this.rooms.value.get(roomId) ?? [])]
+      .filter(([userId, readSeq]) => readSeq >= seq && userId !== but)
+      .map(([userId]) => userId);
   }
 }

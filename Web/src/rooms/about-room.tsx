@@ -100,7 +100,14 @@ export function AboutRoom({ chat, room, onClose }: { chat: Chat; room: RoomEntry
                   aria-label={t().roleOf(nameOf(member))}
                   value={member.role}
                   onChange={(event) =>
-                    act(chat.rooms.setRole(room.roomId, member.userId, event.currentTarget.value as Role, crypto.randomUUID()))
+                    act(
+                      chat.rooms.setRole(
+                        room.roomId,
+                        member.userId,
+                        event.currentTarget.value as Role,
+                        crypto.randomUUID(),
+                      ),
+                    )
                   }
                 >
                   {Roles.map((role) => (

@@ -32,7 +32,11 @@ export function InviteLinks({ chat, roomId }: { chat: Chat; roomId: string }) {
         <p class="note">
           <span class="hint block">{t().inviteLinkHint}</span>
           <code data-link>{address}</code>{" "}
-          <button type="button" class="link" onClick={() => void navigator.clipboard.writeText(address).then(() => setCopied(true), failed)}>
+          <button
+            type="button"
+            class="link"
+            onClick={() => void navigator.clipboard.writeText(address).then(() => setCopied(true), failed)}
+          >
             {isCopied ? t().copied : t().copyLink}
           </button>
         </p>
@@ -41,7 +45,8 @@ export function InviteLinks({ chat, roomId }: { chat: Chat; roomId: string }) {
         {links.map((link) => (
           <li key={link.inviteId}>
             <span class="grow">
-              {t().linkUsed(link.used, link.uses)} <span class="hint block">{t().linkUntil(momentOf(link.expiresAt))}</span>
+              {t().linkUsed(link.used, link.uses)}{" "}
+              <span class="hint block">{t().linkUntil(momentOf(link.expiresAt))}</span>
             </span>
             <button type="button" onClick={() => void chat.rooms.endLink(roomId, link.inviteId).then(load, failed)}>
               {t().endLink}

@@ -4,7 +4,17 @@ import { nameOf } from "../people/people";
 import { t } from "../texts/texts";
 
 /** What an admin may do to a member of lower role. */
-export function MemberActs({ chat, roomId, member, act }: { chat: Chat; roomId: string; member: Member; act: (work: Promise<unknown>) => Promise<void> }) {
+export function MemberActs({
+  chat,
+  roomId,
+  member,
+  act,
+}: {
+  chat: Chat;
+  roomId: string;
+  member: Member;
+  act: (work: Promise<unknown>) => Promise<void>;
+}) {
   const { rooms } = chat;
   const isMuted = member.mutedUntil !== undefined && new Date(member.mutedUntil) > new Date();
   const key = () => crypto.randomUUID();
@@ -15,7 +25,9 @@ export function MemberActs({ chat, roomId, member, act }: { chat: Chat; roomId: 
       <div>
         <button
           type="button"
-          onClick={() => act(isMuted ? rooms.unmute(roomId, member.userId, key()) : rooms.mute(roomId, member.userId, key()))}
+          onClick={() =>
+            act(isMuted ? rooms.unmute(roomId, member.userId, key()) : rooms.mute(roomId, member.userId, key()))
+          }
         >
           {isMuted ? t().unmute(name) : t().mute(name)}
         </button>

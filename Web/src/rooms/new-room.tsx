@@ -10,7 +10,12 @@ export function NewRoom({ chat, onClose }: { chat: Chat; onClose: () => void }) 
   const [key] = useState(() => crypto.randomUUID());
   const create = async ({ name = "", topic, slug, visibility }: Values) => {
     const room = await chat.rooms.create(
-      { name, visibility: visibility === "public" ? "public" : "private", ...(topic && { topic }), ...(slug && { slug }) },
+      {
+        name,
+        visibility: visibility === "public" ? "public" : "private",
+        ...(topic && { topic }),
+        ...(slug && { slug }),
+      },
       key,
     );
     onClose();

@@ -7,7 +7,17 @@ import { Dialog } from "../view/dialog";
 import { told } from "../view/faults";
 
 /** The messages that were pinned, the last one first; each leads to its place. */
-export function Pins({ chat, roomId, onJump, onClose }: { chat: Chat; roomId: string; onJump: (seq: number) => void; onClose: () => void }) {
+export function Pins({
+  chat,
+  roomId,
+  onJump,
+  onClose,
+}: {
+  chat: Chat;
+  roomId: string;
+  onJump: (seq: number) => void;
+  onClose: () => void;
+}) {
   const [pins, setPins] = useState<ChatEvent[]>();
   const [fault, setFault] = useState<string>();
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
+import type { Role } from "../api/contract";
 import type { ReadState, SyncedRoom } from "../hub/contract";
 import type { ChatEvent } from "../log/events";
-import type { Role } from "../api/contract";
 
 /** A room as the list shows it. */
 export interface RoomEntry {

@@ -18,7 +18,12 @@ export function RoomList({ chat }: { chat: Chat }) {
     <>
       <div class="search">
         <Icon name="search" />
-        <input type="search" aria-label={t().findRoom} placeholder={t().findRoom} onInput={(event) => setQuery(event.currentTarget.value)} />
+        <input
+          type="search"
+          aria-label={t().findRoom}
+          placeholder={t().findRoom}
+          onInput={(event) => setQuery(event.currentTarget.value)}
+        />
       </div>
       <nav class="rooms" aria-label={t().rooms}>
         <h2>{t().rooms}</h2>
@@ -44,7 +49,12 @@ function RoomLink({ room, isOpen }: { room: RoomEntry; isOpen: boolean }) {
   const isUnread = room.unread > 0;
   return (
     <li>
-      <a href={`/rooms/${room.roomId}`} class={isUnread ? "unread" : ""} aria-current={isOpen ? "page" : undefined} onClick={follow}>
+      <a
+        href={`/rooms/${room.roomId}`}
+        class={isUnread ? "unread" : ""}
+        aria-current={isOpen ? "page" : undefined}
+        onClick={follow}
+      >
         <Icon name={room.kind === "group" ? "hash" : "people"} />
         <span class="name">{titleOf(room)}</span>
         {isUnread && (

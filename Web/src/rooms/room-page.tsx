@@ -7,12 +7,12 @@ import { Timeline } from "../timeline/timeline";
 import { Confirm } from "../view/dialog";
 import { told } from "../view/faults";
 import { Icon } from "../view/icon";
-import { Tool } from "../view/tool";
 import { follow } from "../view/route";
+import { Tool } from "../view/tool";
 import { AboutRoom } from "./about-room";
-import type { RoomEntry } from "./room-book";
 import { JumpToDate } from "./jump-to-date";
 import { Pins } from "./pins";
+import type { RoomEntry } from "./room-book";
 import { titleOf } from "./room-list";
 import { TypingLine } from "./typing-line";
 
@@ -77,7 +77,9 @@ function Room({ chat, room }: { chat: Chat; room: RoomEntry }) {
         </a>
         <div class="grow">
           <h1>{title}</h1>
-          <p class="hint">{room.kind === "group" ? t().members(room.memberCount) : <DirectHint chat={chat} roomId={room.roomId} />}</p>
+          <p class="hint">
+            {room.kind === "group" ? t().members(room.memberCount) : <DirectHint chat={chat} roomId={room.roomId} />}
+          </p>
         </div>
         <Tool icon="calendar" label={t().jumpToDate} onClick={() => show("date")} />
         <Tool icon="pin" label={t().pins} onClick={() => show("pins")} />
@@ -88,12 +90,28 @@ function Room({ chat, room }: { chat: Chat; room: RoomEntry }) {
         {fault}
       </p>
       <TypingLine chat={chat} roomId={room.roomId} />
-      <Composer chat={chat} room={room} talk={talk} title={title} writing={writing} onWriting={setWriting} onFault={setFault} />
+      <Composer
+        chat={chat}
+        room={room}
+        talk={talk}
+        title={title}
+        writing={writing}
+        onWriting={setWriting}
+        onFault={setFault}
+      />
       {shown === "about" && <AboutRoom chat={chat} room={room} onClose={close} />}
-      {shown === "pins" && <Pins chat={chat} roomId={room.roomId} onJump={(seq) => void talk.jump(seq)} onClose={close} />}
+      {shown === "pins" && (
+        <Pins chat={chat} roomId={room.roomId} onJump={(seq) => void talk.jump(seq)} onClose={close} />
+      )}
       {shown === "date" && <JumpToDate talk={talk} onClose={close} />}
       {thread !== undefined && (
-        <Thread chat={chat} talk={talk} root={thread} mayWrite={room.role !== "guest"} onClose={() => setThread(undefined)} />
+        <Thread
+          chat={chat}
+          talk={talk}
+          root={thread}
+          mayWrite={room.role !== "guest"}
+          onClose={() => setThread(undefined)}
+        />
       )}
       {erasing !== undefined && (
         <Confirm

@@ -5,10 +5,7 @@ import type { SessionsApi } from "../api/sessions-api";
 import { forgetUser, rememberedUser, rememberUser } from "./remembered";
 
 /** `starting`: not known yet. `kept`: this device was signed in and the server cannot be asked at the moment. */
-export type SessionState =
-  | { is: "starting" }
-  | { is: "out"; reason?: string }
-  | { is: "in" | "kept"; user: Self };
+export type SessionState = { is: "starting" } | { is: "out"; reason?: string } | { is: "in" | "kept"; user: Self };
 
 interface Access {
   token: string;
@@ -95,7 +92,11 @@ export class Session {
   }
 
   #take(answer: SignedIn): Access {
-    const access = { token: answer.accessToken, sessionId: answer.sessionId, endsAt: Date.now() + answer.expiresIn * 1_000 };
+    const access = {
+      token: answer.accessToken,
+      sessionId: answer.sessionId,
+      endsAt: Date.now() + answer.expiresIn * 1_000,
+    };
     this.#in(access, answer.user);
     this.#tabs.postMessage({ access, user: answer.user } satisfies Told);
     return access;

@@ -21,11 +21,16 @@ export function Devices({ chat }: { chat: Chat }) {
         {devices?.map((device) => (
           <li key={device.sessionId}>
             <span class="grow">
-              <strong>{device.device || t().unknownDevice}</strong> {device.current && <span class="hint">({t().thisDevice})</span>}
+              <strong>{device.device || t().unknownDevice}</strong>{" "}
+              {device.current && <span class="hint">({t().thisDevice})</span>}
               <span class="hint block">{t().lastSeen(momentOf(device.lastSeenAt), device.place ?? "")}</span>
             </span>
             {!device.current && (
-              <button type="button" aria-label={t().endSessionOf(device.device || t().unknownDevice)} onClick={() => end(chat.devices.end(device.sessionId))}>
+              <button
+                type="button"
+                aria-label={t().endSessionOf(device.device || t().unknownDevice)}
+                onClick={() => end(chat.devices.end(device.sessionId))}
+              >
                 {t().endSession}
               </button>
             )}

@@ -11,7 +11,13 @@ export function Look({ chat }: { chat: Chat }) {
   };
   return (
     <>
-      <Choices legend={t().theme} name="theme" all={t().themes} chosen={theme.value} onChoose={(one) => (theme.value = one as Theme)} />
+      <Choices
+        legend={t().theme}
+        name="theme"
+        all={t().themes}
+        chosen={theme.value}
+        onChoose={(one) => (theme.value = one as Theme)}
+      />
       <Choices
         legend={t().language}
         name="language"
@@ -23,13 +29,25 @@ export function Look({ chat }: { chat: Chat }) {
   );
 }
 
-function Choices(props: { legend: string; name: string; all: Record<string, string>; chosen: string; onChoose: (one: string) => void }) {
+function Choices(props: {
+  legend: string;
+  name: string;
+  all: Record<string, string>;
+  chosen: string;
+  onChoose: (one: string) => void;
+}) {
   return (
     <fieldset>
       <legend>{props.legend}</legend>
       {Object.entries(props.all).map(([value, words]) => (
         <label key={value} class="choice">
-          <input type="radio" name={props.name} value={value} checked={value === props.chosen} onChange={() => props.onChoose(value)} />
+          <input
+            type="radio"
+            name={props.name}
+            value={value}
+            checked={value === props.chosen}
+            onChange={() => props.onChoose(value)}
+          />
           <span>{words}</span>
         </label>
       ))}

@@ -62,11 +62,26 @@ export function Profile({ chat }: { chat: Chat }) {
         action={t().save}
         done={t().saved}
         onSend={async ({ username = "", displayName = "" }) =>
-          changed(await chat.me.change({ ...(username !== me.username && { username }), displayName: displayName || null }))
+          changed(
+            await chat.me.change({ ...(username !== me.username && { username }), displayName: displayName || null }),
+          )
         }
       >
-        <Field label={t().displayName} optional={t().optional} name="displayName" value={me.displayName ?? ""} maxLength={64} />
-        <Field label={t().username} hint={t().usernameHint} name="username" value={me.username} required maxLength={32} />
+        <Field
+          label={t().displayName}
+          optional={t().optional}
+          name="displayName"
+          value={me.displayName ?? ""}
+          maxLength={64}
+        />
+        <Field
+          label={t().username}
+          hint={t().usernameHint}
+          name="username"
+          value={me.username}
+          required
+          maxLength={32}
+        />
       </Form>
     </>
   );

@@ -32,7 +32,14 @@ export function SecondFactor({ me }: { me: MeApi }) {
             action={t().secondFactorBegin}
             onSend={async ({ password = "" }) => setState({ is: "begun", ...(await me.beginSecondFactor(password)) })}
           >
-            <Field label={t().password} name="password" type="password" autocomplete="current-password" required maxLength={128} />
+            <Field
+              label={t().password}
+              name="password"
+              type="password"
+              autocomplete="current-password"
+              required
+              maxLength={128}
+            />
           </Form>
         </>
       )}
@@ -47,7 +54,9 @@ export function SecondFactor({ me }: { me: MeApi }) {
           </p>
           <Form
             action={t().secondFactorConfirm}
-            onSend={async ({ code = "" }) => setState({ is: "told", codes: (await me.confirmSecondFactor(code.trim())).recoveryCodes })}
+            onSend={async ({ code = "" }) =>
+              setState({ is: "told", codes: (await me.confirmSecondFactor(code.trim())).recoveryCodes })
+            }
           >
             <Field label={t().otp} name="code" autocomplete="one-time-code" inputMode="numeric" required />
           </Form>
@@ -76,7 +85,14 @@ export function SecondFactor({ me }: { me: MeApi }) {
               await load();
             }}
           >
-            <Field label={t().password} name="password" type="password" autocomplete="current-password" required maxLength={128} />
+            <Field
+              label={t().password}
+              name="password"
+              type="password"
+              autocomplete="current-password"
+              required
+              maxLength={128}
+            />
             <Field label={t().otp} hint={t().otpHint} name="code" autocomplete="one-time-code" required />
           </Form>
         </>

@@ -12,8 +12,24 @@ export function Security({ chat }: { chat: Chat }) {
         clears
         onSend={({ old = "", fresh = "" }) => chat.me.changePassword(old, fresh)}
       >
-        <Field label={t().oldPassword} name="old" type="password" autocomplete="current-password" required maxLength={128} />
-        <Field label={t().newPassword} hint={t().passwordHint} name="fresh" type="password" autocomplete="new-password" required minLength={8} maxLength={128} />
+        <Field
+          label={t().oldPassword}
+          name="old"
+          type="password"
+          autocomplete="current-password"
+          required
+          maxLength={128}
+        />
+        <Field
+          label={t().newPassword}
+          hint={t().passwordHint}
+          name="fresh"
+          type="password"
+          autocomplete="new-password"
+          required
+          minLength={8}
+          maxLength={128}
+        />
       </Form>
     </section>
   );

@@ -31,7 +31,12 @@ export function timeOf(at: string): string {
 }
 
 export function dayOf(at: string): string {
-  return new Date(at).toLocaleDateString(language.value, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  return new Date(at).toLocaleDateString(language.value, {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+  });
 }
 
 export function momentOf(at: string): string {
@@ -47,5 +52,10 @@ export function sizeOf(bytes: number): string {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
   const power = Math.min(units.length - 1, Math.floor(Math.log(Math.max(1, bytes)) / Math.log(1_000)));
   const value = bytes / 1_000 ** power;
-  return value.toLocaleString(language.value, { style: "unit", unit: units[power] ?? "byte", unitDisplay: "short", maximumFractionDigits: power > 0 && value < 10 ? 1 : 0 });
+  return value.toLocaleString(language.value, {
+    style: "unit",
+    unit: units[power] ?? "byte",
+    unitDisplay: "short",
+    maximumFractionDigits: power > 0 && value < 10 ? 1 : 0,
+  });
 }

@@ -1,13 +1,13 @@
 import type { Chat } from "../chat/chat";
-import type { Row } from "../log/rows";
-import type { RoomLog } from "../log/room-log";
+import { EmojiPicker } from "../composer/emoji-picker";
 import { Attachments } from "../files/attachments";
+import type { RoomLog } from "../log/room-log";
+import type { Row } from "../log/rows";
 import { plain } from "../people/people";
 import { momentOf, t, timeOf } from "../texts/texts";
 import { Avatar } from "../view/avatar";
 import { Icon } from "../view/icon";
 import { Tool } from "../view/tool";
-import { EmojiPicker } from "../composer/emoji-picker";
 import { Reactions } from "./reactions";
 import { Text } from "./text";
 
@@ -59,8 +59,14 @@ export function MessageRow({ chat, log, row, acts, mayWrite, mayPin, mayErase }:
             </time>
           </p>
         )}
-        {event.replyTo !== undefined && <Quote chat={chat} log={log} seq={event.replyTo} onClick={() => acts.jump(event.replyTo ?? 0)} />}
-        {message.deleted ? <p class="deleted">{t().deleted}</p> : message.text && <Text source={message.text} me={chat.self.username} />}
+        {event.replyTo !== undefined && (
+          <Quote chat={chat} log={log} seq={event.replyTo} onClick={() => acts.jump(event.replyTo ?? 0)} />
+        )}
+        {message.deleted ? (
+          <p class="deleted">{t().deleted}</p>
+        ) : (
+          message.text && <Text source={message.text} me={chat.self.username} />
+        )}
         {!message.deleted && event.attachments && <Attachments files={event.attachments} api={chat.files} />}
         {(message.replies > 0 || event.thread !== undefined) && (
           <button type="button" class="link" onClick={() => acts.thread(event.thread ?? event.seq)}>
@@ -68,7 +74,12 @@ export function MessageRow({ chat, log, row, acts, mayWrite, mayPin, mayErase }:
           </button>
         )}
         {message.reactions.length > 0 && (
-          <Reactions chat={chat} message={message} mayReact={mayWrite} onReact={(emoji, removed) => acts.react(event.seq, emoji, removed)} />
+          <Reactions
+            chat={chat}
+            message={message}
+            mayReact={mayWrite}
+            onReact={(emoji, removed) => acts.react(event.seq, emoji, removed)}
+          />
         )}
         {message.pinned && (
           <span class="hint mark">
@@ -85,11 +96,17 @@ export function MessageRow({ chat, log, row, acts, mayWrite, mayPin, mayErase }:
         <div class="acts" role="group" aria-label={t().actions}>
           {mayWrite && <EmojiPicker label={t().addReaction} onPick={(emoji) => acts.react(event.seq, emoji, false)} />}
           {mayWrite && <Tool icon="reply" label={t().reply} onClick={() => acts.reply(event.seq)} />}
-          {mayWrite && <Tool icon="thread" label={t().replyInThread} onClick={() => acts.thread(event.thread ?? event.seq)} />}
+          {mayWrite && (
+            <Tool icon="thread" label={t().replyInThread} onClick={() => acts.thread(event.thread ?? event.seq)} />
+          )}
           <Tool icon="copy" label={t().copy} onClick={() => void navigator.clipboard.writeText(message.text ?? "")} />
           {isMine && mayWrite && <Tool icon="edit" label={t().edit} onClick={() => acts.edit(event.seq)} />}
           {mayPin && (
-            <Tool icon="pin" label={message.pinned ? t().unpin : t().pin} onClick={() => acts.pin(event.seq, message.pinned)} />
+            <Tool
+              icon="pin"
+              label={message.pinned ? t().unpin : t().pin}
+              onClick={() => acts.pin(event.seq, message.pinned)}
+            />
           )}
           {(isMine || mayErase) && <Tool icon="trash" label={t().erase} onClick={() => acts.erase(event.seq)} />}
         </div>
@@ -107,7 +124,8 @@ function Quote({ chat, log, seq, onClick }: { chat: Chat; log: RoomLog; seq: num
       <Icon name="reply" />
       {event && message ? (
         <span>
-          <strong>{chat.people.name(event.sender)}</strong> {message.deleted ? t().deleted : plain(message.text ?? "").slice(0, 120)}
+          <strong>{chat.people.name(event.sender)}</strong>{" "}
+          {message.deleted ? t().deleted : plain(message.text ?? "").slice(0, 120)}
         </span>
       ) : (
         <span>{t().earlier}</span>

@@ -1,6 +1,6 @@
 import type { Chat } from "../chat/chat";
-import type { Outgoing } from "../outbox/outbox";
 import { Attachments } from "../files/attachments";
+import type { Outgoing } from "../outbox/outbox";
 import { t } from "../texts/texts";
 import { Avatar } from "../view/avatar";
 import { Icon } from "../view/icon";

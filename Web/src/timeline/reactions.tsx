@@ -15,7 +15,10 @@ export function Reactions({ chat, message, mayReact, onReact }: ReactionsProps) 
   return (
     <ul class="reactions">
       {message.reactions.map(({ emoji, count, mine, users }) => {
-        const names = users.slice(0, 20).map((userId) => chat.people.name(userId)).join(", ");
+        const names = users
+          .slice(0, 20)
+          .map((userId) => chat.people.name(userId))
+          .join(", ");
         const face = plain(emoji).slice(0, 16);
         return (
           <li key={emoji}>

@@ -86,7 +86,12 @@ export function Scroller<R extends { key: string }>(props: ScrollerProps<R>) {
   return (
     // A region that scrolls must be reachable by keyboard.
     <div class="scroller" ref={view} onScroll={scrolled} tabIndex={0} role="region" aria-label={props.label}>
-      <ol style={{ paddingTop: `${tops[first] ?? 0}px`, paddingBottom: `${Math.max(0, whole - (tops[last + 1] ?? whole))}px` }}>
+      <ol
+        style={{
+          paddingTop: `${tops[first] ?? 0}px`,
+          paddingBottom: `${Math.max(0, whole - (tops[last + 1] ?? whole))}px`,
+        }}
+      >
         {props.rows.slice(first, last + 1).map((row) => (
           <li key={row.key} data-key={row.key} ref={observer}>
             {props.draw(row)}

@@ -11,7 +11,19 @@ import { Icon } from "../view/icon";
 import { Text } from "./text";
 
 /** A message and the thread that it began; what comes in meanwhile shows up, and one may answer. */
-export function Thread({ chat, talk, root, mayWrite, onClose }: { chat: Chat; talk: Talk; root: number; mayWrite: boolean; onClose: () => void }) {
+export function Thread({
+  chat,
+  talk,
+  root,
+  mayWrite,
+  onClose,
+}: {
+  chat: Chat;
+  talk: Talk;
+  root: number;
+  mayWrite: boolean;
+  onClose: () => void;
+}) {
   // Of a thread only its own messages are held, with gaps between: a log of its own.
   const [log] = useState(() => new RoomLog(chat.self.userId));
   const [seqs, setSeqs] = useState<number[]>([]);
@@ -37,7 +49,9 @@ export function Thread({ chat, talk, root, mayWrite, onClose }: { chat: Chat; ta
       await chat.outbox.add(talk.roomId, text, { thread: root }).catch((thrown: unknown) => setFault(told(thrown)));
     }
   };
-  const waiting = chat.outbox.messages.value.filter((one) => one.roomId === talk.roomId && one.thread === root && !(one.seq && seqs.includes(one.seq)));
+  const waiting = chat.outbox.messages.value.filter(
+    (one) => one.roomId === talk.roomId && one.thread === root && !(one.seq && seqs.includes(one.seq)),
+  );
   return (
     <Dialog title={t().thread} onClose={onClose}>
       <p class="fault" role="alert">
@@ -51,9 +65,14 @@ export function Thread({ chat, talk, root, mayWrite, onClose }: { chat: Chat; ta
               <Avatar user={chat.people.find(event.sender) ?? { userId: event.sender }} people={chat.people} />
               <div class="body">
                 <p class="who">
-                  <strong>{chat.people.name(event.sender)}</strong> <time dateTime={event.at}>{momentOf(event.at)}</time>
+                  <strong>{chat.people.name(event.sender)}</strong>{" "}
+                  <time dateTime={event.at}>{momentOf(event.at)}</time>
                 </p>
-                {message.deleted ? <p class="deleted">{t().deleted}</p> : <Text source={message.text ?? ""} me={chat.self.username} />}
+                {message.deleted ? (
+                  <p class="deleted">{t().deleted}</p>
+                ) : (
+                  <Text source={message.text ?? ""} me={chat.self.username} />
+                )}
                 {!message.deleted && event.attachments && <Attachments files={event.attachments} api={chat.files} />}
               </div>
             </li>
@@ -72,7 +91,13 @@ export function Thread({ chat, talk, root, mayWrite, onClose }: { chat: Chat; ta
       </ol>
       {mayWrite && (
         <form class="answer" onSubmit={send}>
-          <input name="text" aria-label={t().replyInThread} placeholder={t().replyInThread} autocomplete="off" maxLength={16_384} />
+          <input
+            name="text"
+            aria-label={t().replyInThread}
+            placeholder={t().replyInThread}
+            autocomplete="off"
+            maxLength={16_384}
+          />
           <button type="submit" class="primary" aria-label={t().send}>
             <Icon name="send" />
           </button>

@@ -4,16 +4,20 @@ import type { Talk } from "../chat/talk";
 import type { Row } from "../log/rows";
 import { rowsOf } from "../log/rows";
 import type { Outgoing } from "../outbox/outbox";
+import type { RoomEntry } from "../rooms/room-book";
 import { dayOf, t } from "../texts/texts";
 import { told } from "../view/faults";
 import { Icon } from "../view/icon";
-import type { RoomEntry } from "../rooms/room-book";
-import { MessageRow, type MessageActs } from "./message-row";
+import { type MessageActs, MessageRow } from "./message-row";
 import { noticeOf } from "./notices";
 import { OutgoingRow } from "./outgoing-row";
 import { Scroller } from "./scroller";
 
-type Line = Row | { key: string; is: "outgoing"; message: Outgoing } | { key: string; is: "seen"; by: string[] } | { key: string; is: "beginning" };
+type Line =
+  | Row
+  | { key: string; is: "outgoing"; message: Outgoing }
+  | { key: string; is: "seen"; by: string[] }
+  | { key: string; is: "beginning" };
 
 interface TimelineProps {
   chat: Chat;
@@ -37,7 +41,9 @@ export function Timeline({ chat, room, talk, title, acts }: TimelineProps) {
   );
   const outgoing = talk.hasNewer
     ? []
-    : chat.outbox.messages.value.filter((one) => one.roomId === room.roomId && !(one.seq && talk.log.ranges.has(one.seq)));
+    : chat.outbox.messages.value.filter(
+        (one) => one.roomId === room.roomId && !(one.seq && talk.log.ranges.has(one.seq)),
+      );
   const newest = rows.at(-1);
   const readers =
     newest?.is === "message" && newest.event.sender === chat.self.userId && !talk.hasNewer
@@ -82,7 +88,17 @@ export function Timeline({ chat, room, talk, title, acts }: TimelineProps) {
         draw={(line) => {
           switch (line.is) {
             case "message":
-              return <MessageRow chat={chat} log={talk.log} row={line} acts={{ ...acts, jump }} mayWrite={mayWrite} mayPin={isAdmin || room.kind === "direct"} mayErase={isAdmin} />;
+              return (
+                <MessageRow
+                  chat={chat}
+                  log={talk.log}
+                  row={line}
+                  acts={{ ...acts, jump }}
+                  mayWrite={mayWrite}
+                  mayPin={isAdmin || room.kind === "direct"}
+                  mayErase={isAdmin}
+                />
+              );
             case "outgoing":
               return <OutgoingRow chat={chat} message={line.message} />;
             case "notice":
@@ -92,7 +108,14 @@ export function Timeline({ chat, room, talk, title, acts }: TimelineProps) {
             case "seen":
               return (
                 <p class="seen">
-                  <Icon name="eye" /> {t().seenBy(line.by.slice(0, 5).map((userId) => chat.people.name(userId)).join(", "), Math.max(0, line.by.length - 5))}
+                  <Icon name="eye" />{" "}
+                  {t().seenBy(
+                    line.by
+                      .slice(0, 5)
+                      .map((userId) => chat.people.name(userId))
+                      .join(", "),
+                    Math.max(0, line.by.length - 5),
+                  )}
                 </p>
               );
             case "unread":
@@ -123,7 +146,11 @@ export function Timeline({ chat, room, talk, title, acts }: TimelineProps) {
 
 /** Arrow keys go from message to message; their actions are then one Tab away. */
 function walk(event: KeyboardEvent, list: HTMLElement | null): void {
-  if (!list || (event.key !== "ArrowUp" && event.key !== "ArrowDown") || (event.target as HTMLElement).closest("button, a")) {
+  if (
+    !list ||
+    (event.key !== "ArrowUp" && event.key !== "ArrowDown") ||
+    (event.target as HTMLElement).closest("button, a")
+  ) {
     return;
   }
   const messages = [...list.querySelectorAll<HTMLElement>("article[data-seq]")];

@@ -5,7 +5,15 @@ import { nameOf, type People } from "../people/people";
 const Hues = 12;
 
 /** A user's picture, or the first letter of the name on a colour of its own. */
-export function Avatar({ user, people, large }: { user: Pick<User, "userId"> & Partial<User>; people: People; large?: boolean }) {
+export function Avatar({
+  user,
+  people,
+  large,
+}: {
+  user: Pick<User, "userId"> & Partial<User>;
+  people: People;
+  large?: boolean;
+}) {
   const [picture, setPicture] = useState<string>();
   const avatarId = user.avatarId;
   useEffect(() => {

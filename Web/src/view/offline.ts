@@ -1,6 +1,9 @@
 /** The part of Trusted Types that is used here; TypeScript's library does not know them. */
 interface TrustedTypes {
-  createPolicy(name: string, rules: { createScriptURL(address: string): string }): { createScriptURL(address: string): unknown };
+  createPolicy(
+    name: string,
+    rules: { createScriptURL(address: string): string },
+  ): { createScriptURL(address: string): unknown };
 }
 
 const Worker = "/worker.js";
@@ -11,7 +14,9 @@ export function keepForOffline(): void {
     return;
   }
   const { trustedTypes } = window as { trustedTypes?: TrustedTypes };
-  const address = trustedTypes ? trustedTypes.createPolicy("sw", { createScriptURL: only }).createScriptURL(Worker) : Worker;
+  const address = trustedTypes
+    ? trustedTypes.createPolicy("sw", { createScriptURL: only }).createScriptURL(Worker)
+    : Worker;
   // A browser that keeps nothing shows the page all the same.
   navigator.serviceWorker.register(address as string).catch(() => {});
 }

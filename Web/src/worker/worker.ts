@@ -60,4 +60,5 @@ function hash(text: string): string {
   }
   return (value >>> 0).toString(36);
 }
+
 export {};

@@ -5,9 +5,10 @@ import { fillGaps, LongestGap } from "../../src/log/resume";
 import { RoomLog } from "../../src/log/room-log";
 import { batch, me, page, roomOf } from "./room";
 
-const view = (message: Message | undefined) => message && { ...message, reactions: message.reactions.map(({ emoji, count, mine }) => ({ emoji, count, mine })) };
+const view = (message: Message | undefined) =>
+  message && { ...message, reactions: message.reactions.map(({ emoji, count, mine }) => ({ emoji, count, mine })) };
 
-function messages(log: RoomLog, room: ChatEvent[]): (ReturnType<typeof view>)[] {
+function messages(log: RoomLog, room: ChatEvent[]): ReturnType<typeof view>[] {
   return room.filter((event) => event.kind === "message").map((event) => view(log.message(event.seq)));
 }
 
@@ -23,22 +24,26 @@ const seqs = (log: RoomLog, last: number) => log.events(1, last).map((event) => 
 describe("a room's log", () => {
   it("ends in the same messages for any batches and pages, in any order, any number of times", () => {
     fc.assert(
-      fc.property(roomOf(40), fc.array(fc.tuple(fc.nat(40), fc.nat(40), fc.boolean(), fc.nat(40)), { maxLength: 30 }), (room, deliveries) => {
-        const log = new RoomLog(me);
-        for (const [from, count, isLive, later] of deliveries) {
-          const after = Math.min(from, room.length);
-          const last = Math.min(after + count, room.length);
-          if (isLive) {
-            log.add(batch(room, after, last));
-          } else {
-            log.addPage(page(room, after, last, Math.min(room.length, last + later)));
+      fc.property(
+        roomOf(40),
+        fc.array(fc.tuple(fc.nat(40), fc.nat(40), fc.boolean(), fc.nat(40)), { maxLength: 30 }),
+        (room, deliveries) => {
+          const log = new RoomLog(me);
+          for (const [from, count, isLive, later] of deliveries) {
+            const after = Math.min(from, room.length);
+            const last = Math.min(after + count, room.length);
+            if (isLive) {
+              log.add(batch(room, after, last));
+            } else {
+              log.addPage(page(room, after, last, Math.min(room.length, last + later)));
+            }
           }
-        }
-        // In the end all of it was there once, as a live batch or as a page.
-        log.addPage(page(room, 0, room.length, room.length));
-        expect(seqs(log, room.length)).toEqual(room.map((event) => event.seq));
-        expect(messages(log, room)).toEqual(messages(truth(room), room));
-      }),
+          // In the end all of it was there once, as a live batch or as a page.
+          log.addPage(page(room, 0, room.length, room.length));
+          expect(seqs(log, room.length)).toEqual(room.map((event) => event.seq));
+          expect(messages(log, room)).toEqual(messages(truth(room), room));
+        },
+      ),
       { numRuns: 200 },
     );
   });
@@ -60,7 +65,14 @@ describe("a room's log", () => {
     const edit: ChatEvent = { ...base, seq: 2, kind: "edit", target: 1, text: "late" };
     const deletion: ChatEvent = { ...base, seq: 3, kind: "deletion", target: 1 };
     log.add({ roomId: "r", prevSeq: 2, items: [deletion] });
-    log.addPage({ items: [{ ...base, seq: 1, kind: "message", text: "a" }, edit], firstSeq: 1, lastSeq: 2, hasBefore: false, hasAfter: false, head: 2 });
+    log.addPage({
+      items: [{ ...base, seq: 1, kind: "message", text: "a" }, edit],
+      firstSeq: 1,
+      lastSeq: 2,
+      hasBefore: false,
+      hasAfter: false,
+      head: 2,
+    });
     expect(log.message(1)).toMatchObject({ deleted: true, text: undefined });
   });
 });
@@ -81,7 +93,9 @@ describe("resuming", () => {
             log.startAt(from);
             head = Math.min(from + live, room.length);
             log.add(batch(room, Math.max(0, from - repeated), head));
-            await fillGaps(log, async (after) => page(room, after, Math.min(after + pageSize, room.length), room.length));
+            await fillGaps(log, async (after) =>
+              page(room, after, Math.min(after + pageSize, room.length), room.length),
+            );
             expect(log.gap()).toBeUndefined();
             expect(log.cursor).toBe(head);
           }
@@ -102,7 +116,14 @@ describe("resuming", () => {
 
   it("gives up a gap that is too long, with all that lay before it", async () => {
     const log = new RoomLog(me);
-    const event = (seq: number): ChatEvent => ({ seq, kind: "message", at: "", sender: "a", clientId: `${seq}`, text: `${seq}` });
+    const event = (seq: number): ChatEvent => ({
+      seq,
+      kind: "message",
+      at: "",
+      sender: "a",
+      clientId: `${seq}`,
+      text: `${seq}`,
+    });
     log.add({ roomId: "r", prevSeq: 0, items: [event(1)] });
     log.add({ roomId: "r", prevSeq: LongestGap + 10, items: [event(LongestGap + 11)] });
     await fillGaps(log, () => Promise.reject(new Error("Nobody asked for it.")));
@@ -119,7 +140,14 @@ describe("resuming", () => {
   it("asks for no more than it misses", async () => {
     const asked: number[] = [];
     const log = new RoomLog(me);
-    const event = (seq: number): ChatEvent => ({ seq, kind: "message", at: "", sender: "a", clientId: `${seq}`, text: `${seq}` });
+    const event = (seq: number): ChatEvent => ({
+      seq,
+      kind: "message",
+      at: "",
+      sender: "a",
+      clientId: `${seq}`,
+      text: `${seq}`,
+    });
     log.add({ roomId: "r", prevSeq: 0, items: [event(1), event(2)] });
     log.add({ roomId: "r", prevSeq: 4, items: [event(5)] });
     await fillGaps(log, async (after): Promise<Page> => {

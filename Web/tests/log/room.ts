@@ -25,7 +25,12 @@ export function roomOf(most: number): fc.Arbitrary<ChatEvent[]> {
       const standing = room.filter((event) => event.kind === "message" && !gone.has(event.seq));
       const target = standing[pick % Math.max(1, standing.length)];
       if (kind === "message" || (kind !== "join" && !target)) {
-        room.push({ ...base, kind: "message", text: `text ${seq}`, ...(inThread && target && target.thread === undefined && { thread: target.seq }) });
+        room.push({
+          ...base,
+          kind: "message",
+          text: `text ${seq}`,
+          ...(inThread && target && target.thread === undefined && { thread: target.seq }),
+        });
       } else if (kind === "join" || !target) {
         room.push({ ...base, kind: "join", user: sender });
       } else {
@@ -93,5 +98,10 @@ function reactionsOf(events: ChatEvent[]): Reaction[] {
   }
   return order
     .filter((emoji) => (users.get(emoji)?.length ?? 0) > 0)
-    .map((emoji) => ({ emoji, count: users.get(emoji)?.length ?? 0, mine: users.get(emoji)?.includes(me) ?? false, users: users.get(emoji) ?? [] }));
+    .map((emoji) => ({
+      emoji,
+      count: users.get(emoji)?.length ?? 0,
+      mine: users.get(emoji)?.includes(me) ?? false,
+      users: users.get(emoji) ?? [],
+    }));
 }

@@ -6,7 +6,8 @@ import type { OutboxStore, Unsent } from "../../src/outbox/outbox-store";
 
 class Store implements OutboxStore {
   readonly kept = new Map<string, Unsent>();
-  all = async (userId: string) => [...this.kept.values()].filter((one) => one.userId === userId).sort((a, b) => a.writtenAt - b.writtenAt);
+  all = async (userId: string) =>
+    [...this.kept.values()].filter((one) => one.userId === userId).sort((a, b) => a.writtenAt - b.writtenAt);
   put = async (message: Unsent) => void this.kept.set(message.clientId, message);
   remove = async (clientId: string) => void this.kept.delete(clientId);
   clear = async () => this.kept.clear();
