@@ -131,3 +131,19 @@ test("one sees that the other has read", async ({ device }) => {
   await enter(right, roomId);
   await expect(left.locator(".seen")).toContainText(bob.username);
 });
+
+test("what was begun on one device goes on at the other", async ({ device }) => {
+  const ada = await person("ada");
+  const roomId = await room("Desk", [ada]);
+  const [desk, phone] = [await device(), await device()];
+  await signIn(desk, ada);
+  await signIn(phone, ada);
+  await enter(desk, roomId);
+  await enter(phone, roomId);
+  const field = (page: typeof desk) => page.getByRole("textbox", { name: /^Message / });
+  await field(desk).fill("Half a thought");
+  await expect(field(phone)).toHaveValue("Half a thought");
+  await field(phone).press("Enter");
+  await expect(desk.locator("article[data-seq] .text")).toHaveText("Half a thought");
+  await expect(field(desk)).toHaveValue("");
+});

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import type { Member, Posted, Self, User } from "../api/contract";
+import { DraftsApi } from "../api/drafts-api";
 import { FilesApi } from "../api/files-api";
 import type { Http } from "../api/http";
 import { MeApi } from "../api/me-api";
@@ -7,6 +8,7 @@ import { PeopleApi } from "../api/people-api";
 import { Unreachable } from "../api/problem";
 import { RoomsApi } from "../api/rooms-api";
 import { DevicesApi } from "../api/sessions-api";
+import { Drafts } from "../composer/drafts";
 import type { Pushes, PushName, ReadState, SyncAnswer, SyncRequest, UserPresence } from "../hub/contract";
 import { Link, type LinkUser } from "../hub/link";
 import { Outbox } from "../outbox/outbox";
@@ -42,8 +44,7 @@ export class Chat implements LinkUser {
   readonly open = signal<string | undefined>(undefined);
   /** The newest message of somebody else, for those who hear the page instead of seeing it. */
   readonly arrived = signal<{ roomId: string; sender: string; text: string } | undefined>(undefined);
-  /** What was begun to be written, by room. In memory only: others may use this device. */
-  readonly drafts = new Map<string, string>();
+  readonly drafts: Drafts;
   readonly #members = signal<ReadonlyMap<string, readonly Member[]>>(new Map());
   readonly #talks = new Map<string, Talk>();
   #epoch: number | undefined;
@@ -58,6 +59,7 @@ export class Chat implements LinkUser {
     this.peopleApi = new PeopleApi(http);
     this.me = new MeApi(http);
     this.files = new FilesApi(http);
+    this.drafts = new Drafts(new DraftsApi(http));
     this.devices = new DevicesApi(http);
     this.people = new People(this.peopleApi);
     this.people.remember([self]);
@@ -239,7 +241,10 @@ export class Chat implements LinkUser {
       }
       this.#mend(talk);
     },
-    CaughtUp: () => void this.outbox.flush(),
+    CaughtUp: () => {
+      void this.outbox.flush();
+      void this.drafts.load().catch(() => {});
+    },
     HeadMoved: ({ roomId, head }) => {
       const talk = this.talk(roomId);
       talk.log.startAt(head);
@@ -265,6 +270,7 @@ export class Chat implements LinkUser {
     Notice: (notice) => {
       this.motd.value = notice.text;
     },
+    DraftMoved: (draft) => this.drafts.heard(draft),
     GoAway: () => {},
   };
 

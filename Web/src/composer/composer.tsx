@@ -31,7 +31,7 @@ interface ComposerProps {
 
 /** Where messages are written. Enter sends, Shift+Enter breaks the line, Arrow-up in the empty field edits one's last message. */
 export function Composer({ chat, room, talk, title, writing, onWriting, onFault }: ComposerProps) {
-  const [text, setText] = useState(chat.drafts.get(room.roomId) ?? "");
+  const [text, setText] = useState(chat.drafts.of(room.roomId));
   const [isPreview, setPreview] = useState(false);
   const [caret, setCaret] = useState(0);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -57,7 +57,7 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
     if (writing.is === "edit") {
       setText(talk.log.message(writing.seq)?.text ?? "");
     } else {
-      setText(chat.drafts.get(room.roomId) ?? "");
+      setText(chat.drafts.of(room.roomId));
     }
     if (writing.is !== "new") {
       field.current?.focus();
@@ -70,6 +70,12 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
       element.style.height = `${element.scrollHeight}px`;
     }
   }, [text, isPreview]);
+  const moved = chat.drafts.moved.value;
+  useEffect(() => {
+    if (moved?.roomId === room.roomId && writing.is !== "edit") {
+      setText(moved.text);
+    }
+  }, [moved]);
   // A keyboard is at hand: one may write at once.
   useEffect(() => {
     if (matchMedia("(hover: hover)").matches) {

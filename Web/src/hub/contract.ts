@@ -1,4 +1,5 @@
 import type { Role, User } from "../api/contract";
+import type { Draft } from "../api/drafts-api";
 import type { Batch } from "../log/events";
 
 /** The hub's shapes (docs/protocol.md, Hub). */
@@ -57,6 +58,7 @@ export interface Pushes {
   Receipt: { roomId: string; userId: string; readSeq: number };
   Profile: User;
   Notice: { kind: string; text?: string };
+  DraftMoved: Draft;
   GoAway: { reason: string; reconnectAfterMs: number };
 }
 
@@ -74,6 +76,7 @@ export const PushNames: readonly PushName[] = [
   "Receipt",
   "Profile",
   "Notice",
+  "DraftMoved",
   "GoAway",
 ];
 
