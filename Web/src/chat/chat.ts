@@ -19,6 +19,7 @@ import { Receipts } from "../presence/receipts";
 import { recallRooms, rememberRooms } from "../rooms/remembered-rooms";
 import { RoomBook } from "../rooms/room-book";
 import type { Session } from "../session/session";
+import { hearing } from "./pushes";
 import { Talk } from "./talk";
 import { Typing } from "./typing";
 
@@ -46,6 +47,7 @@ export class Chat implements LinkUser {
   readonly arrived = signal<{ roomId: string; sender: string; text: string } | undefined>(undefined);
   readonly drafts: Drafts;
   readonly #members = signal<ReadonlyMap<string, readonly Member[]>>(new Map());
+  readonly #hearing = hearing(this);
   readonly #talks = new Map<string, Talk>();
   #epoch: number | undefined;
   #marking: ReturnType<typeof setTimeout> | undefined;
@@ -209,7 +211,7 @@ export class Chat implements LinkUser {
     for (const room of answer.rooms) {
       const talk = this.talk(room.roomId);
       talk.log.startAt(room.from);
-      this.#mend(talk);
+      this.mend(talk);
     }
     for (const roomId of this.#talks.keys()) {
       if (!this.book.get(roomId)) {
@@ -219,60 +221,23 @@ export class Chat implements LinkUser {
   }
 
   hear<N extends PushName>(name: N, push: Pushes[N]): void {
-    (this.#heard[name] as (push: Pushes[N]) => void)(push);
+    (this.#hearing[name] as (push: Pushes[N]) => void)(push);
   }
 
-  readonly #heard: { [N in PushName]: (push: Pushes[N]) => void } = {
-    Events: (batch) => {
-      const talk = this.talk(batch.roomId);
-      const fresh = talk.log.add(batch);
-      this.book.heard(batch.roomId, batch.items);
-      for (const item of fresh) {
-        if (item.kind === "message") {
-          this.typing.heard(batch.roomId, item.sender, false);
-          this.#announce(batch.roomId, item.sender, item.text ?? "");
-        }
-        if (item.kind === "join" && this.open.value === batch.roomId) {
-          void this.members(batch.roomId).catch(() => {});
-        }
-      }
-      for (const item of batch.items) {
-        this.outbox.seen(item.clientId);
-      }
-      this.#mend(talk);
-    },
-    CaughtUp: () => {
-      void this.outbox.flush();
-      void this.drafts.load().catch(() => {});
-    },
-    HeadMoved: ({ roomId, head }) => {
-      const talk = this.talk(roomId);
-      talk.log.startAt(head);
-      this.book.headMoved(roomId, head);
-      this.#mend(talk);
-    },
-    RoomAdded: (room) => {
-      this.book.add(room);
-      this.talk(room.roomId).log.startAt(room.from);
-    },
-    RoomRemoved: ({ roomId }) => {
-      this.book.remove(roomId);
-      this.#talks.delete(roomId);
-    },
-    ReadMoved: ({ roomId, ...state }) => this.book.marked(roomId, state),
-    Typing: ({ roomId, userId, isTyping }) => this.typing.heard(roomId, userId, isTyping),
-    Presence: ({ users }) => this.presence.heard(users),
-    Receipt: ({ roomId, userId, readSeq }) => this.receipts.heard(roomId, userId, readSeq),
-    Profile: (user: User) => {
-      this.people.remember([user]);
-      this.session.changed(user);
-    },
-    Notice: (notice) => {
-      this.motd.value = notice.text;
-    },
-    DraftMoved: (draft) => this.drafts.heard(draft),
-    GoAway: () => {},
-  };
+  /** The room is no longer this user's. */
+  forget(roomId: string): void {
+    this.#talks.delete(roomId);
+  }
+
+  /** Reads what the live stream left out of a room that is looked at; of others only the newest is kept. */
+  mend(talk: Talk): void {
+    const isOpen = this.open.value === talk.roomId;
+    talk.mend(isOpen);
+    if (!isOpen) {
+      talk.rest();
+    }
+    talk.touch();
+  }
 
   #post = async (message: Unsent): Promise<Posted> => {
     const { clientId, roomId, text, replyTo, thread } = message;
@@ -286,21 +251,6 @@ export class Chat implements LinkUser {
     const userIds = users.slice(0, MostWatched).map((user) => user.userId);
     const answer = await this.link.call<{ users: UserPresence[] }>("Watch", { userIds }).catch(() => ({ users: [] }));
     this.presence.heard(answer.users);
-  }
-
-  #mend(talk: Talk): void {
-    const isOpen = this.open.value === talk.roomId;
-    talk.mend(isOpen);
-    if (!isOpen) {
-      talk.rest();
-    }
-    talk.touch();
-  }
-
-  #announce(roomId: string, sender: string, text: string): void {
-    if (sender !== this.self.userId && roomId === this.open.value) {
-      this.arrived.value = { roomId, sender, text };
-    }
   }
 
   #seen = (): void => {
