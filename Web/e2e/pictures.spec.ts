@@ -28,8 +28,8 @@ test("pictures of the main pages, on a desk and on a phone, by day and by night"
       await signIn(page, ada);
       await take("rooms");
       await enter(page, roomId);
-      await expect(page.getByText("They have been told.")).toBeVisible();
-      await expect(page.locator(".avatar").first()).toBeVisible();
+      await expect(page.getByText("They have been told.")).toBeInViewport();
+      await expect(page.locator(".message .avatar").first()).toBeVisible();
       await take("room");
       // Nothing is wider than the screen, or a phone would scroll sideways.
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);

@@ -27,11 +27,11 @@ export function chooseLanguage(name: string): void {
 }
 
 export function timeOf(at: string): string {
-  return new Date(at).toLocaleTimeString(language.value, { hour: "2-digit", minute: "2-digit" });
+  return new Date(at).toLocaleTimeString(region(), { hour: "numeric", minute: "2-digit" });
 }
 
 export function dayOf(at: string): string {
-  return new Date(at).toLocaleDateString(language.value, {
+  return new Date(at).toLocaleDateString(region(), {
     weekday: "long",
     day: "numeric",
     month: "long",
@@ -40,7 +40,12 @@ export function dayOf(at: string): string {
 }
 
 export function momentOf(at: string): string {
-  return new Date(at).toLocaleString(language.value, { dateStyle: "medium", timeStyle: "short" });
+  return new Date(at).toLocaleString(region(), { dateStyle: "medium", timeStyle: "short" });
+}
+
+/** The reader's own variety of the language, whose clocks and dates differ. */
+function region(): string {
+  return navigator.languages.find((name) => name.startsWith(language.value)) ?? language.value;
 }
 
 function preferred(): string {
@@ -52,7 +57,7 @@ export function sizeOf(bytes: number): string {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
   const power = Math.min(units.length - 1, Math.floor(Math.log(Math.max(1, bytes)) / Math.log(1_000)));
   const value = bytes / 1_000 ** power;
-  return value.toLocaleString(language.value, {
+  return value.toLocaleString(region(), {
     style: "unit",
     unit: units[power] ?? "byte",
     unitDisplay: "short",

@@ -27,7 +27,7 @@ export function Scroller<R extends { key: string }>(props: ScrollerProps<R>) {
   const view = useRef<HTMLDivElement>(null);
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   const heights = useRef(new Heights(Guess)).current;
-  const place = useRef({ sticks: true, key: "", offset: 0, top: Number.MAX_SAFE_INTEGER, height: 800 }).current;
+  const place = useRef({ sticks: true, key: "", offset: 0, top: Number.MAX_SAFE_INTEGER, height: 800, put: 0 }).current;
   const keys = props.rows.map((row) => row.key);
   const tops = heights.tops(keys);
   const whole = tops.at(-1) ?? 0;
@@ -42,6 +42,7 @@ export function Scroller<R extends { key: string }>(props: ScrollerProps<R>) {
     const element = view.current;
     if (element && Math.abs(element.scrollTop - top) >= 1) {
       element.scrollTop = Math.max(0, top);
+      place.put = element.scrollTop;
     }
   });
 
@@ -75,6 +76,11 @@ export function Scroller<R extends { key: string }>(props: ScrollerProps<R>) {
 
   const scrolled = () => {
     const element = view.current as HTMLDivElement;
+    // Rows may have grown since this list scrolled itself: only people leave the bottom.
+    if (Math.abs(element.scrollTop - place.put) < 2) {
+      return;
+    }
+    place.put = Number.NaN;
     const at = rowAt(tops, element.scrollTop);
     place.top = element.scrollTop;
     place.sticks = element.scrollHeight - element.scrollTop - element.clientHeight < AtBottom;
