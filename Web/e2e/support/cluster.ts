@@ -13,6 +13,7 @@ const settings = {
   Chat__RateLimits__NetworkSignInsPerMinute: "10000",
   Chat__RateLimits__NetworkMailsPerHour: "10000",
   Chat__RateLimits__ConnectBurst: "1000",
+  Chat__RateLimits__CallBurst: "100000",
   Chat__RateLimits__PostBurst: "100000",
 };
 
