@@ -6,7 +6,7 @@ export class MeApi {
   constructor(private readonly http: Http) {}
 
   read = () => this.http.get<Self>("/me");
-  change = (patch: { username?: string; displayName?: string | null; language?: string | null }) =>
+  change = (patch: { username?: string; displayName?: string | null; language?: string | null; timeZone?: string }) =>
     this.http.patch<Self>("/me", patch);
   changePassword = (old: string, fresh: string) => this.http.post<void>("/me/password", { old, new: fresh });
   changeEmail = (email: string, password: string) =>

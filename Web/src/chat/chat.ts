@@ -4,6 +4,7 @@ import { DraftsApi } from "../api/drafts-api";
 import { FilesApi } from "../api/files-api";
 import type { Http } from "../api/http";
 import { MeApi } from "../api/me-api";
+import { NotificationsApi } from "../api/notifications-api";
 import { PeopleApi } from "../api/people-api";
 import { Unreachable } from "../api/problem";
 import { RoomsApi } from "../api/rooms-api";
@@ -32,6 +33,7 @@ export class Chat implements LinkUser {
   readonly peopleApi: PeopleApi;
   readonly me: MeApi;
   readonly files: FilesApi;
+  readonly notifications: NotificationsApi;
   readonly devices: DevicesApi;
   readonly book: RoomBook;
   readonly people: People;
@@ -61,6 +63,7 @@ export class Chat implements LinkUser {
     this.peopleApi = new PeopleApi(http);
     this.me = new MeApi(http);
     this.files = new FilesApi(http);
+    this.notifications = new NotificationsApi(http);
     this.drafts = new Drafts(new DraftsApi(http));
     this.devices = new DevicesApi(http);
     this.people = new People(this.peopleApi);
@@ -254,6 +257,8 @@ export class Chat implements LinkUser {
   }
 
   #seen = (): void => {
+    // Whoever does not look is away: then notifications come.
+    this.link.call("SetPresence", document.hidden ? "away" : "online").catch(() => {});
     const roomId = this.open.value;
     if (roomId && !document.hidden) {
       this.markRead(roomId);

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Member, Role } from "../api/contract";
 import type { Chat } from "../chat/chat";
+import { RoomLevel } from "../notifications/room-level";
 import { FindPerson } from "../people/find-person";
 import { nameOf, plain } from "../people/people";
 import { PresenceDot } from "../presence/presence-dot";
@@ -126,6 +127,7 @@ export function AboutRoom({ chat, room, onClose }: { chat: Chat; room: RoomEntry
           ))}
         </ul>
       </section>
+      <RoomLevel chat={chat} roomId={room.roomId} />
       {isGroup && isAdmin && <InviteLinks chat={chat} roomId={room.roomId} />}
       {isGroup && (
         <div class="row">

@@ -4,16 +4,23 @@ import { t } from "../texts/texts";
 import { Dialog } from "../view/dialog";
 import { Devices } from "./devices";
 import { Look } from "./look";
+import { Notifications } from "./notifications";
 import { Profile } from "./profile";
 import { SecondFactor } from "./second-factor";
 import { Security } from "./security";
 
-const Pages = ["profile", "look", "security", "devices"] as const;
+const Pages = ["profile", "look", "notifications", "security", "devices"] as const;
 
 /** What one may change about oneself and this page. */
 export function Settings({ chat, onClose }: { chat: Chat; onClose: () => void }) {
   const [shown, show] = useState<(typeof Pages)[number]>("profile");
-  const names = { profile: t().profile, look: t().look, security: t().security, devices: t().devices };
+  const names = {
+    profile: t().profile,
+    look: t().look,
+    notifications: t().notifications,
+    security: t().security,
+    devices: t().devices,
+  };
   const step = (event: KeyboardEvent) => {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (by) {
@@ -43,6 +50,7 @@ export function Settings({ chat, onClose }: { chat: Chat; onClose: () => void })
       <div id="tab-panel" role="tabpanel" aria-labelledby={`tab-${shown}`}>
         {shown === "profile" && <Profile chat={chat} />}
         {shown === "look" && <Look chat={chat} />}
+        {shown === "notifications" && <Notifications chat={chat} />}
         {shown === "security" && (
           <>
             <Security chat={chat} />

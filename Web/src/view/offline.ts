@@ -1,3 +1,5 @@
+import { go } from "./route";
+
 /** The part of Trusted Types that is used here; TypeScript's library does not know them. */
 interface TrustedTypes {
   createPolicy(
@@ -17,6 +19,12 @@ export function keepForOffline(): void {
   const address = trustedTypes
     ? trustedTypes.createPolicy("sw", { createScriptURL: only }).createScriptURL(Worker)
     : Worker;
+  // A notification that was pressed leads to its room.
+  navigator.serviceWorker.addEventListener("message", (message: MessageEvent<{ open?: string }>) => {
+    if (message.data.open) {
+      go(message.data.open);
+    }
+  });
   // A browser that keeps nothing shows the page all the same.
   navigator.serviceWorker.register(address as string).catch(() => {});
 }

@@ -1,3 +1,5 @@
+import { openPush, showPush } from "./push";
+
 /** Keeps the page's own files, and nothing else: no answer of the server is ever stored. */
 declare const self: ServiceWorkerGlobalScope;
 /** The names of all files of this build; written here by vite.config.ts. */
@@ -26,6 +28,10 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(caches.match(url.pathname).then((kept) => kept ?? fetch(request)));
   }
 });
+
+self.addEventListener("push", (event) => showPush(self, event));
+
+self.addEventListener("notificationclick", (event) => event.waitUntil(openPush(self, event.notification)));
 
 /** The server's page where there is a server: a new version arrives with the next look. */
 async function page(request: Request): Promise<Response> {
@@ -60,5 +66,3 @@ function hash(text: string): string {
   }
   return (value >>> 0).toString(36);
 }
-
-export {};
