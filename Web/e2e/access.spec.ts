@@ -81,7 +81,7 @@ test("everything that one needs is there with a keyboard alone", async ({ device
   const page = await device();
   const key = (name: string) => page.keyboard.press(name);
   /** Goes on by Tab until the focus is where it should be; never does it take longer than the page has controls. */
-  const tabTo = async (name: string | RegExp, role: "button" | "link" | "textbox" | "radio" = "button") => {
+  const tabTo = async (name: string | RegExp, role: "button" | "link" | "textbox" | "radio" | "tab" = "button") => {
     const wanted = page.getByRole(role, { name, exact: typeof name === "string" }).and(page.locator(":focus"));
     for (let presses = 0; presses < 60; presses++) {
       if ((await wanted.count()) > 0) {
@@ -148,7 +148,8 @@ test("everything that one needs is there with a keyboard alone", async ({ device
   await expect(page.locator(".link-word")).toHaveText("Connected");
   await tabTo(/Settings/);
   await key("Enter");
-  await key("Tab");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await tabTo("Profile", "tab");
   await key("ArrowRight");
   await expect(page.getByRole("radio", { name: "Dark" })).toBeVisible();
   await tabTo("As the device", "radio");
