@@ -58,11 +58,11 @@ public sealed class StartTlsTests(PostgresFixture postgres) : IDisposable
         Assert.True(await database.Scalar<bool>("SELECT sent_at IS NULL AND failed_at IS NULL AND content IS NOT NULL FROM mail"));
     }
 
-    private SiloProgram Start(TestDatabase database, SmtpSink sink, Authority trusted)
+    private ChildSilo Start(TestDatabase database, SmtpSink sink, Authority trusted)
     {
         var roots = Path.Combine(_folder, "roots.pem");
         File.WriteAllText(roots, trusted.Pem);
-        return SiloProgram.Start(
+        return ChildSilo.Start(
             database.ConnectionString,
             ("SSL_CERT_FILE", roots),
             ("SSL_CERT_DIR", _folder),
@@ -93,7 +93,7 @@ public sealed class StartTlsTests(PostgresFixture postgres) : IDisposable
         return true;
     }
 
-    private static async Task<T> Patiently<T>(SiloProgram silo, Func<Task<T>> wait)
+    private static async Task<T> Patiently<T>(ChildSilo silo, Func<Task<T>> wait)
     {
         try
         {

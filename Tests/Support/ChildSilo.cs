@@ -4,12 +4,12 @@ using System.Globalization;
 namespace OrleansChat.Tests.Support;
 
 /// <summary>A silo as its own program, in a process with an environment of its own.</summary>
-internal sealed class SiloProgram : IAsyncDisposable
+internal sealed class ChildSilo : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly Task<string> _said;
 
-    private SiloProgram(Process process)
+    private ChildSilo(Process process)
     {
         _process = process;
         _said = process.StandardError.ReadToEndAsync();
@@ -17,7 +17,7 @@ internal sealed class SiloProgram : IAsyncDisposable
     }
 
     /// <param name="environment">Settings and whatever else the process is to find.</param>
-    public static SiloProgram Start(string connectionString, params (string Name, string Value)[] environment)
+    public static ChildSilo Start(string connectionString, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "OrleansChat.Silo.dll")])
         {
@@ -38,7 +38,7 @@ internal sealed class SiloProgram : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        return new SiloProgram(Process.Start(start)!);
+        return new ChildSilo(Process.Start(start)!);
     }
 
     /// <summary>Fails with what the process said if it ended.</summary>
