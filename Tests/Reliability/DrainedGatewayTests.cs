@@ -26,7 +26,7 @@ public sealed class DrainedGatewayTests
         Assert.Equal("GoAway", RawSocket.Target(last));
         Assert.Equal("drain", last.GetProperty("arguments")[0].GetProperty("reason").GetString());
         Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, raw.CloseStatus);
-        Assert.Equal(4, rig.Gateway(0).Connections.Count);
         await talk.Finish();
+        Assert.Equal(4, rig.Gateway(0).Connections.Count);
     }
 }
