@@ -2,6 +2,7 @@ using Orleans.Runtime;
 using OrleansChat.Accounts;
 using OrleansChat.Archives;
 using OrleansChat.Audit;
+using OrleansChat.Bots;
 using OrleansChat.Credentials;
 using OrleansChat.Deletions;
 using OrleansChat.Delivery;
@@ -109,6 +110,10 @@ public static class ChatGrains
     public static IWebhooksGrain Webhooks(this IGrainFactory grains) => Find<IWebhooksGrain>(grains, Only);
 
     public static IWebhookSenderGrain WebhookSender(this IGrainFactory grains) => Find<IWebhookSenderGrain>(grains, Only);
+
+    public static IBotsGrain Bots(this IGrainFactory grains) => Find<IBotsGrain>(grains, Only);
+
+    public static IIncomingHooksGrain IncomingHooks(this IGrainFactory grains) => Find<IIncomingHooksGrain>(grains, Only);
 
     /// <param name="shard">From <see cref="PresenceShards"/>.</param>
     public static IPresenceGrain Presence(this IGrainFactory grains, int shard) => Find<IPresenceGrain>(grains, GrainIdKeyExtensions.CreateIntegerKey(shard));

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansChat.Grains.Accounts;
+using OrleansChat.Grains.Bots;
 using OrleansChat.Grains.Defence;
 using OrleansChat.Grains.Drafts;
 using OrleansChat.Grains.Fanout;
@@ -61,6 +62,7 @@ public static class GrainsHosting
         services.AddChatPush();
         services.AddChatWebhooks();
         services.AddChatRetention();
+        services.AddSingleton<BotStore>().AddSingleton<BotTokenStore>().AddSingleton<IncomingHookStore>();
         return services;
     }
 }

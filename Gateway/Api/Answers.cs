@@ -7,9 +7,10 @@ using OrleansChat.Users;
 
 namespace OrleansChat.Gateway.Api;
 
-internal sealed record UserAnswer(Guid UserId, string Username, string? DisplayName, Guid? AvatarId)
+/// <param name="Bot">True for programs; absent for people.</param>
+internal sealed record UserAnswer(Guid UserId, string Username, string? DisplayName, Guid? AvatarId, bool? Bot = null)
 {
-    public static UserAnswer Of(Account account) => new(account.User.Value, account.Username, account.DisplayName, account.Avatar);
+    public static UserAnswer Of(Account account) => new(account.User.Value, account.Username, account.DisplayName, account.Avatar, account.Bot ? true : null);
 
     public static UserAnswer Of(UserView user) => new(user.User.Value, user.Username, user.DisplayName, user.Avatar);
 }
@@ -41,7 +42,9 @@ internal sealed record RoomAnswer(
         room.Receipts);
 }
 
-internal sealed record MemberAnswer(Guid UserId, string Username, string? DisplayName, Guid? AvatarId, string? Role, long JoinedSeq, string? MutedUntil)
+/// <param name="Bot">True for programs; absent for people.</param>
+internal sealed record MemberAnswer(
+    Guid UserId, string Username, string? DisplayName, Guid? AvatarId, string? Role, long JoinedSeq, string? MutedUntil, bool? Bot)
 {
     public static MemberAnswer Of(MemberView member) =>
         new(
@@ -51,7 +54,8 @@ internal sealed record MemberAnswer(Guid UserId, string Username, string? Displa
             member.Avatar,
             Wire.Name(member.Role),
             member.JoinedSeq,
-            member.MutedUntil == 0 ? null : Wire.Until(member.MutedUntil));
+            member.MutedUntil == 0 ? null : Wire.Until(member.MutedUntil),
+            member.Bot ? true : null);
 }
 
 /// <summary>The answer to every command on a room, as on the hub.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using OrleansChat.Bots;
 using OrleansChat.Gateway.Auth;
 using OrleansChat.Gateway.Hubs;
 using OrleansChat.Gateway.Texts;
@@ -45,11 +46,12 @@ public static class ApiHosting
         open.MapOperator();
         open.MapTexts();
         open.MapUnsubscribe();
+        open.MapHookPosts();
 
-        var signedIn = open.MapGroup("").RequireAuthorization();
+        var signedIn = open.MapGroup("").RequireAuthorization().AddEndpointFilter(BotMay.Filter);
         signedIn.MapSessions();
         signedIn.MapTickets();
-        signedIn.MapMe();
+        signedIn.MapGroup("").WithMetadata(new BotMay(BotScopes.RoomsRead)).MapMe();
         signedIn.MapPreferences();
         signedIn.MapCredentials();
         signedIn.MapLeave();
@@ -63,14 +65,17 @@ public static class ApiHosting
         signedIn.MapReading();
 
         var rooms = signedIn.MapGroup("").AddEndpointFilter(Verified.Filter);
-        rooms.MapRooms();
-        rooms.MapMembers();
-        rooms.MapEvents();
-        rooms.MapMessages();
+        var read = rooms.MapGroup("").WithMetadata(new BotMay(BotScopes.RoomsRead));
+        read.MapRooms();
+        read.MapMembers();
+        read.MapEvents();
+        rooms.MapGroup("").WithMetadata(new BotMay(BotScopes.None, BotScopes.MessagesWrite)).MapMessages();
         rooms.MapRoomNotifications();
         rooms.MapModeration();
         rooms.MapInvites();
         rooms.MapWebhooks();
+        rooms.MapIncomingHooks();
+        rooms.MapBots();
         rooms.MapDrafts();
         rooms.MapScheduled();
         rooms.MapReminders();

@@ -22,6 +22,7 @@ internal sealed partial class ExportStream(ExportedAccount head, IGrainFactory g
         WriteHead(json);
         json.WritePropertyName("preferences"u8);
         json.WriteRawValue(Need(await Faults.Repeated(() => grains.User(head.Account.User).Preferences())));
+        await WriteBots(json);
         await WriteRooms(json, httpContext);
         await WriteFiles(json, httpContext);
         await WritePlans(json, httpContext);

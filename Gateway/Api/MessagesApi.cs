@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OrleansChat.Bots;
 using OrleansChat.Gateway.Auth;
 using OrleansChat.Gateway.Hubs;
 using OrleansChat.Rooms;
@@ -13,7 +14,8 @@ internal static class MessagesApi
     {
         var messages = routes.MapGroup("/rooms/{id:guid}/messages").AddEndpointFilter(PostLimit.Filter);
         messages.MapPost("", Post);
-        messages.MapPost("forward", Forward);
+        // It reads another room, too.
+        messages.MapPost("forward", Forward).WithMetadata(new BotMay(BotScopes.None, BotScopes.MessagesWrite | BotScopes.RoomsRead));
         messages.MapPatch("{seq:long}", Edit);
         messages.MapDelete("{seq:long}", Delete);
         messages.MapPut("{seq:long}/reactions/{emoji}", React);

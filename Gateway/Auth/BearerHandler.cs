@@ -2,13 +2,14 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using OrleansChat.Bots;
 using OrleansChat.Gateway.Api;
 
 namespace OrleansChat.Gateway.Auth;
 
 /// <summary>The scheme "Bearer" of the REST API: access tokens in the header, nowhere else.</summary>
 internal sealed class BearerHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder, AccessTokens tokens)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder, AccessTokens tokens, IGrainFactory grains)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logs, encoder)
 {
     public const string SchemeName = "Bearer";
@@ -31,7 +32,7 @@ internal sealed class BearerHandler(
             return AuthenticateResult.NoResult();
         }
 
-        var read = await tokens.Read(token);
+        var read = BotTokens.IsOne(token) ? await Bot(token) : await tokens.Read(token);
         if (!read.Ok)
         {
             _refusal = read.Refusal;
@@ -41,6 +42,22 @@ internal sealed class BearerHandler(
         Context.Features.Set(read.Value);
         var identity = new ClaimsIdentity([new Claim("sub", read.Value.User.ToString())], SchemeName, "sub", roleType: null);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
+    }
+
+    /// <summary>Asked each time: what was revoked opens nothing from then on. All tokens of a bot are one session, under its id: they share its limits.</summary>
+    private async Task<Outcome<HubIdentity>> Bot(string token)
+    {
+        try
+        {
+            var bot = await Faults.Repeated(() => grains.Bots().Identify(token));
+            return bot.Ok
+                ? new HubIdentity(bot.Value.User, new SessionId(bot.Value.User.Value), DateTimeOffset.MaxValue, Exempt: false, Scopes: bot.Value.Scopes)
+                : bot.Refusal;
+        }
+        catch (Exception fault) when (fault is TimeoutException or OrleansException)
+        {
+            return ErrorCode.Unavailable;
+        }
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)

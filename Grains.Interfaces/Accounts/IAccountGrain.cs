@@ -26,6 +26,7 @@ public interface IAccountGrain : IGrainWithIntegerKey
 
 /// <param name="Avatar">Names the user's picture; another one after each change.</param>
 /// <param name="Language">BCP 47; null: the server's.</param>
+/// <param name="Bot">Whether it is a program; told where people are looked up.</param>
 [GenerateSerializer, Immutable, Alias("chat.Account")]
 public sealed record Account(
     [property: Id(0)] UserId User,
@@ -33,7 +34,8 @@ public sealed record Account(
     [property: Id(2)] string? DisplayName,
     [property: Id(3)] bool Verified,
     [property: Id(4)] Guid? Avatar = null,
-    [property: Id(5)] string? Language = null);
+    [property: Id(5)] string? Language = null,
+    [property: Id(6)] bool Bot = false);
 
 /// <summary><paramref name="Users"/> users from number <paramref name="FirstUser"/> on, named prefix and number; user i is a member of room ⌊i / members⌋.</summary>
 [GenerateSerializer, Immutable, Alias("chat.ProvisionRequest")]

@@ -189,6 +189,7 @@ public sealed record RoomView(
     [property: Id(9)] int SlowModeMs = 0,
     [property: Id(10)] bool Receipts = false);
 
+/// <param name="Bot">Whether it is a program.</param>
 [GenerateSerializer, Immutable, Alias("chat.MemberView")]
 public sealed record MemberView(
     [property: Id(0)] UserId User,
@@ -197,7 +198,8 @@ public sealed record MemberView(
     [property: Id(3)] Role Role,
     [property: Id(4)] long JoinedSeq,
     [property: Id(5)] Guid? Avatar = null,
-    [property: Id(6)] long MutedUntil = 0);
+    [property: Id(6)] long MutedUntil = 0,
+    [property: Id(7)] bool Bot = false);
 
 /// <param name="Until">Unix milliseconds; <see cref="long.MaxValue"/>: until it is lifted.</param>
 [GenerateSerializer, Immutable, Alias("chat.BanView")]

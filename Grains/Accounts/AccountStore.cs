@@ -11,16 +11,20 @@ internal sealed class AccountStore(DataCalls calls)
     /// <summary>As <see cref="Read"/> expects them, first in the row.</summary>
     public const string Columns = "a.user_id, a.username, a.display_name, a.verified, a.avatar_id, a.language";
 
-    private const string FindById = $"SELECT {Columns} FROM account a WHERE user_id = $1 AND deleted_at IS NULL";
+    private const string Found = $"{Columns}, a.bot";
+
+    private const string FindById = $"SELECT {Found} FROM account a WHERE user_id = $1 AND deleted_at IS NULL";
 
     private const string FindAlike = "SELECT EXISTS (SELECT FROM account WHERE name_skeleton = name_skeleton($1))";
 
-    private const string FindByKey = $"SELECT {Columns} FROM account a WHERE username_key = $1 AND deleted_at IS NULL";
+    private const string FindByKey = $"SELECT {Found} FROM account a WHERE username_key = $1 AND deleted_at IS NULL";
 
     // The index is in byte order, so the names that start with a prefix lie between it and it with its last byte raised; "~" is
-    // above every character of a name.
-    private const string FindByPrefix =
-        $"SELECT {Columns} FROM account a WHERE username_key >= $1 AND username_key < $1 || '~' AND deleted_at IS NULL ORDER BY username_key LIMIT $2";
+    // above every character of a name. A bot without an owner is a room's: what it is called may say what the room is about.
+    private const string FindByPrefix = $"""
+        SELECT {Found} FROM account a WHERE username_key >= $1 AND username_key < $1 || '~' AND deleted_at IS NULL
+            AND (a.bot_owner IS NOT NULL OR NOT a.bot) ORDER BY username_key LIMIT $2
+        """;
 
     private const string Rehash = "UPDATE account SET password_hash = $3 WHERE user_id = $1 AND password_hash = $2";
 
@@ -28,14 +32,14 @@ internal sealed class AccountStore(DataCalls calls)
     {
         await using var command = new NpgsqlCommand(FindById, connection) { Parameters = { Uuid(user.Value) } };
         await using var reader = await command.ExecuteReaderAsync();
-        return await reader.ReadAsync() ? Read(reader) : ErrorCode.NotFound;
+        return await reader.ReadAsync() ? ReadFound(reader) : ErrorCode.NotFound;
     });
 
     public Task<Outcome<Account>> FindByName(string key) => calls.Read<Account>(async connection =>
     {
         await using var command = new NpgsqlCommand(FindByKey, connection) { Parameters = { Text(key) } };
         await using var reader = await command.ExecuteReaderAsync();
-        return await reader.ReadAsync() ? Read(reader) : ErrorCode.NotFound;
+        return await reader.ReadAsync() ? ReadFound(reader) : ErrorCode.NotFound;
     });
 
     /// <summary>Whether a name is in use that looks like this one.</summary>
@@ -55,7 +59,7 @@ internal sealed class AccountStore(DataCalls calls)
         var accounts = new List<Account>();
         while (await reader.ReadAsync())
         {
-            accounts.Add(Read(reader));
+            accounts.Add(ReadFound(reader));
         }
 
         return accounts.ToArray();
@@ -77,6 +81,8 @@ internal sealed class AccountStore(DataCalls calls)
             reader.GetBoolean(3),
             reader.IsDBNull(4) ? null : reader.GetGuid(4),
             reader.IsDBNull(5) ? null : reader.GetString(5));
+
+    private static Account ReadFound(NpgsqlDataReader reader) => Read(reader) with { Bot = reader.GetBoolean(6) };
 
     private static NpgsqlParameter<Guid> Uuid(Guid value) => new() { TypedValue = value };
 

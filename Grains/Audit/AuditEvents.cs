@@ -23,6 +23,11 @@ internal static class AuditEvents
     public const string UserBanned = "user_banned";
     public const string UserUnbanned = "user_unbanned";
     public const string TextChanged = "text_changed";
+    public const string BotMade = "bot_made";
+    public const string BotTokenMade = "bot_token_made";
+    public const string BotTokenRevoked = "bot_token_revoked";
+    public const string HookMade = "hook_made";
+    public const string HookRemoved = "hook_removed";
     public const string WebhookMade = "webhook_made";
     public const string WebhookRemoved = "webhook_removed";
     public const string UsernameChanged = "username_changed";

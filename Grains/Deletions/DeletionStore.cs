@@ -41,12 +41,15 @@ internal sealed class DeletionStore(DataCalls calls)
         nl AS (UPDATE room_member SET notify = NULL WHERE user_id = $1 AND notify IS NOT NULL),
         np AS (DELETE FROM push_subscription WHERE user_id = $1),
         nn AS (DELETE FROM notification WHERE user_id = $1),
+        nb AS (DELETE FROM bot_token WHERE user_id = $1),
         nd AS (DELETE FROM digest_link WHERE user_id = $1),
         t AS (DELETE FROM refresh_token USING session s WHERE s.user_id = $1 AND refresh_token.session_id = s.session_id),
         k AS (DELETE FROM ticket USING session s WHERE s.user_id = $1 AND ticket.session_id = s.session_id),
         s AS (UPDATE session SET device = NULL, place = NULL WHERE user_id = $1)
         INSERT INTO account_deletion (user_id, policy) VALUES ($1, $2)
         """;
+
+    private const string ReadBots = "SELECT user_id FROM account WHERE bot_owner = $1 AND deleted_at IS NULL ORDER BY user_id";
 
     private const string ReadOpen = "SELECT user_id FROM account_deletion WHERE finished_at IS NULL ORDER BY random() LIMIT $1";
 
@@ -73,40 +76,29 @@ internal sealed class DeletionStore(DataCalls calls)
         """;
 
     /// <summary>
-    /// In the caller's transaction: from its commit on nobody signs in as this user, and nothing in the account says who it was. Answers the
-    /// sessions that ended; push them after the commit. Refusals: not_found.
+    /// In the caller's transaction: from its commit on nobody signs in as this user, and nothing in the account says who it was. The user's
+    /// bots go along. Answers the sessions that ended; push them after the commit. Refusals: not_found.
     /// </summary>
     public static async Task<Outcome<SessionId[]>> Begin(NpgsqlConnection connection, UserId user, string policy, Caller by)
     {
-        string username;
-        string? email, language;
-        await using (var nobody = new NpgsqlCommand(MakeNobody, connection)
+        var ended = await Vanish(connection, user, policy, by);
+        if (!ended.Ok)
         {
-            Parameters = { Uuid(user.Value), Text($"deleted-{RandomNumberGenerator.GetHexString(NameDigits, lowercase: true)}") },
-        })
-        await using (var reader = await nobody.ExecuteReaderAsync())
-        {
-            if (!await reader.ReadAsync())
-            {
-                return ErrorCode.NotFound;
-            }
-
-            (username, email) = (reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1));
-            language = reader.IsDBNull(2) ? by.Language : reader.GetString(2);
+            return ended;
         }
 
-        var ended = await SessionEnds.EndAll(connection, user, except: null, EndReasons.AccountDeleted);
-        await using (var erase = new NpgsqlCommand(Erase, connection) { Parameters = { Uuid(user.Value), Text(policy) } })
+        // They have no sessions and no bots of their own. The row of the owner is held by now: no other one comes.
+        var bots = await Bots(connection, user);
+        foreach (var bot in bots)
         {
-            await erase.ExecuteNonQueryAsync();
+            await Vanish(connection, bot, policy, by);
         }
 
-        if (email is not null)
+        foreach (var gone in bots.Prepend(user))
         {
-            await Outbox.Put(connection, new Letter(email, Templates.AccountDeleted, language, new Dictionary<string, string> { ["username"] = username }));
+            await AuditLog.Write(connection, new AuditEvent(AuditEvents.AccountDeleted, by, gone.ToString()));
         }
 
-        await AuditLog.Write(connection, new AuditEvent(AuditEvents.AccountDeleted, by, user.ToString()));
         return ended;
     }
 
@@ -164,6 +156,45 @@ internal sealed class DeletionStore(DataCalls calls)
         await command.ExecuteNonQueryAsync();
         return default(Done);
     });
+
+    private static async Task<Outcome<SessionId[]>> Vanish(NpgsqlConnection connection, UserId user, string policy, Caller by)
+    {
+        string username;
+        string? email, language;
+        await using (var nobody = new NpgsqlCommand(MakeNobody, connection)
+        {
+            Parameters = { Uuid(user.Value), Text($"deleted-{RandomNumberGenerator.GetHexString(NameDigits, lowercase: true)}") },
+        })
+        await using (var reader = await nobody.ExecuteReaderAsync())
+        {
+            if (!await reader.ReadAsync())
+            {
+                return ErrorCode.NotFound;
+            }
+
+            (username, email) = (reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1));
+            language = reader.IsDBNull(2) ? by.Language : reader.GetString(2);
+        }
+
+        var ended = await SessionEnds.EndAll(connection, user, except: null, EndReasons.AccountDeleted);
+        await using (var erase = new NpgsqlCommand(Erase, connection) { Parameters = { Uuid(user.Value), Text(policy) } })
+        {
+            await erase.ExecuteNonQueryAsync();
+        }
+
+        if (email is not null)
+        {
+            await Outbox.Put(connection, new Letter(email, Templates.AccountDeleted, language, new Dictionary<string, string> { ["username"] = username }));
+        }
+
+        return ended;
+    }
+
+    private static async Task<List<UserId>> Bots(NpgsqlConnection connection, UserId owner)
+    {
+        await using var command = new NpgsqlCommand(ReadBots, connection) { Parameters = { Uuid(owner.Value) } };
+        return await Column(command, reader => new UserId(reader.GetGuid(0)));
+    }
 
     private static async Task<List<T>> Column<T>(NpgsqlCommand command, Func<NpgsqlDataReader, T> read)
     {

@@ -53,6 +53,11 @@ internal static class Leftovers
                 DELETE FROM known_device WHERE (user_id, device_hash) IN (
                     SELECT user_id, device_hash FROM known_device WHERE used_at < now() - $2 LIMIT $1 FOR UPDATE SKIP LOCKED)
                 """),
+            new("URLs into rooms that were closed", TimeSpan.Zero, """
+                DELETE FROM incoming_hook WHERE hook_id IN (
+                    SELECT h.hook_id FROM incoming_hook h JOIN room r ON r.room_id = h.room_id AND r.deleted
+                    WHERE h.created_at < now() - $2 LIMIT $1 FOR UPDATE OF h SKIP LOCKED)
+                """),
             new("second factors that were not confirmed", TimeSpan.FromDays(1), """
                 DELETE FROM second_factor WHERE user_id IN (
                     SELECT user_id FROM second_factor WHERE confirmed_at IS NULL AND created_at < now() - $2 LIMIT $1 FOR UPDATE SKIP LOCKED)

@@ -56,12 +56,5 @@ internal sealed class InvitesGrain(InviteStore store) : Grain, IInvitesGrain
             : joined.Refusal;
     }
 
-    private async Task<ChatError?> Forbids(UserId by, RoomId room)
-    {
-        var view = await GrainFactory.Room(room).View(by);
-        return !view.Ok ? view.Refusal
-            : view.Value.Role == Role.None ? new ChatError(ErrorCode.NotFound)
-            : RoomPermissions.Least(Permission.Invite, view.Value.Kind) is { } least && view.Value.Role >= least ? null
-            : new ChatError(ErrorCode.Forbidden);
-    }
+    private Task<ChatError?> Forbids(UserId by, RoomId room) => RoomRights.Forbids(GrainFactory, by, room, Permission.Invite);
 }

@@ -56,7 +56,7 @@ public sealed class HistoryStore(ChatDatabase database)
     private const string ReadHeads = "SELECT room_id, head FROM room WHERE room_id = ANY($1)";
 
     private const string ReadMembers = """
-        SELECT m.user_id, a.username, a.display_name, m.role, m.joined_seq, a.avatar_id, m.muted_until
+        SELECT m.user_id, a.username, a.display_name, m.role, m.joined_seq, a.avatar_id, m.muted_until, a.bot
         FROM room_member m JOIN account a USING (user_id)
         WHERE m.room_id = $1 AND m.role > 0 AND m.user_id > $3
             AND EXISTS (SELECT FROM room_member c WHERE c.room_id = $1 AND c.user_id = $2 AND c.role > 0)
@@ -165,7 +165,8 @@ public sealed class HistoryStore(ChatDatabase database)
                 (Role)reader.GetInt16(3),
                 reader.GetInt64(4),
                 reader.IsDBNull(5) ? null : reader.GetGuid(5),
-                reader.GetInt64(6)));
+                reader.GetInt64(6),
+                reader.GetBoolean(7)));
         }
 
         return members.ToImmutable();

@@ -30,12 +30,5 @@ internal sealed class WebhooksGrain(WebhookStore store, OutboundHttp http) : Gra
     public async Task<Outcome<Done>> Remove(Caller by, RoomId room, Guid webhook) =>
         await Forbids(by.User!.Value, room) is { } refusal ? refusal : await store.Remove(by, room, webhook);
 
-    private async Task<ChatError?> Forbids(UserId by, RoomId room)
-    {
-        var view = await GrainFactory.Room(room).View(by);
-        return !view.Ok ? view.Refusal
-            : view.Value.Role == Role.None ? new ChatError(ErrorCode.NotFound)
-            : RoomPermissions.Least(Permission.Connect, view.Value.Kind) is { } least && view.Value.Role >= least ? null
-            : new ChatError(ErrorCode.Forbidden);
-    }
+    private Task<ChatError?> Forbids(UserId by, RoomId room) => RoomRights.Forbids(GrainFactory, by, room, Permission.Connect);
 }

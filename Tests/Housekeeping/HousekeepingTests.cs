@@ -92,6 +92,11 @@ public sealed class HousekeepingTests(PostgresFixture postgres) : IAsyncLifetime
                 ('old', '{user}', now() - interval '181 days'), ('new', '{user}', now() - interval '179 days');
             INSERT INTO second_factor (user_id, secret, created_at, confirmed_at) VALUES
                 ('{user}', 'old', now() - interval '2 days', NULL), ('{other}', 'new', now() - interval '2 days', now());
+            WITH r AS (
+                INSERT INTO room (room_id, kind, visibility, head, deleted)
+                VALUES (gen_random_uuid(), 0, 0, 1, true), (gen_random_uuid(), 0, 0, 1, false) RETURNING room_id, deleted)
+            INSERT INTO incoming_hook (hook_id, room_id, user_id, created_by, token_hash)
+            SELECT gen_random_uuid(), room_id, CASE WHEN deleted THEN '{user}'::uuid ELSE '{other}' END, '{user}', CASE WHEN deleted THEN 'old'::bytea ELSE 'new' END FROM r;
             """);
 
         await Sweep();
@@ -100,6 +105,7 @@ public sealed class HousekeepingTests(PostgresFixture postgres) : IAsyncLifetime
         foreach (var (table, key) in new[]
         {
             ("password_reset", "token_hash"), ("invitation", "token_hash"), ("rate_limit", "key"), ("known_device", "device_hash"), ("second_factor", "secret"),
+            ("incoming_hook", "token_hash"),
         })
         {
             Assert.Equal((table, "new"), (table, await _bench.Database.Scalar<string>($"SELECT string_agg(convert_from({key}, 'UTF8'), ' ') FROM {table}")));
