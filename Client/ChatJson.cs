@@ -34,6 +34,7 @@ namespace OrleansChat.Client;
 [JsonSerializable(typeof(HistoryRequest))]
 [JsonSerializable(typeof(RoomEvents))]
 [JsonSerializable(typeof(Attachment))]
+[JsonSerializable(typeof(SearchPage))]
 [JsonSerializable(typeof(Posted))]
 [JsonSerializable(typeof(ReadState))]
 [JsonSerializable(typeof(ReadMoved))]

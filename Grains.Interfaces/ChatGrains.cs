@@ -21,6 +21,7 @@ using OrleansChat.Reports;
 using OrleansChat.Retention;
 using OrleansChat.Rooms;
 using OrleansChat.Schedule;
+using OrleansChat.Search;
 using OrleansChat.Sessions;
 using OrleansChat.Texts;
 using OrleansChat.Users;
@@ -49,6 +50,8 @@ public static class ChatGrains
 
     public static IFilesGrain Files(this IGrainFactory grains) => Find<IFilesGrain>(grains, Only);
     public static IInvitesGrain Invites(this IGrainFactory grains) => Find<IInvitesGrain>(grains, Only);
+
+    public static ISearchGrain Search(this IGrainFactory grains) => Find<ISearchGrain>(grains, Only);
 
     public static IAvatarsGrain Avatars(this IGrainFactory grains) => Find<IAvatarsGrain>(grains, Only);
 

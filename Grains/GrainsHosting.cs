@@ -19,6 +19,7 @@ using OrleansChat.Grains.Push;
 using OrleansChat.Grains.Retention;
 using OrleansChat.Grains.Rooms;
 using OrleansChat.Grains.Schedule;
+using OrleansChat.Grains.Search;
 using OrleansChat.Grains.Users;
 using OrleansChat.Grains.Webhooks;
 
@@ -54,6 +55,7 @@ public static class GrainsHosting
         services.AddChatAccounts();
         services.AddChatUsers();
         services.AddChatFiles();
+        services.AddChatSearch();
         services.AddChatMail();
         services.AddChatHousekeeping();
         services.AddChatPresence();

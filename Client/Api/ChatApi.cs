@@ -163,6 +163,19 @@ public sealed class ChatApi(HttpClient http, AccessTokenProvider? tokens = null)
             HttpMethod.Post, $"attachments?name={Uri.EscapeDataString(name)}",
             () => new StreamContent(open()) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } }, ChatJson.Default.Attachment, cancel);
 
+    /// <summary>
+    /// Messages of one's own rooms that have every word of the query, newest first. Refusals: bad_request, not_found (the room), rate_limited.
+    /// </summary>
+    /// <param name="query">Words, and filters such as <c>from:name in:slug before:2026-01-31 has:file</c>.</param>
+    /// <param name="before"><see cref="SearchPage.Next"/> of the page before.</param>
+    public Task<SearchPage> SearchAsync(
+        string query, Guid? room = null, string? before = null, int limit = 20, CancellationToken cancel = default)
+    {
+        var path = $"search?query={Uri.EscapeDataString(query)}&limit={limit}"
+            + (room is { } id ? $"&roomId={id}" : "") + (before is null ? "" : $"&before={Uri.EscapeDataString(before)}");
+        return CallAsync(HttpMethod.Get, path, null, ChatJson.Default.SearchPage, cancel);
+    }
+
     private static Func<HttpContent> Body<T>(T value, JsonTypeInfo<T> type) => () => JsonContent.Create(value, type);
 
     private async Task DoAsync(HttpMethod method, string path, Func<HttpContent>? body, Guid? clientId, CancellationToken cancel)

@@ -81,6 +81,7 @@ public static class ApiHosting
         rooms.MapReminders();
         rooms.MapReports();
         rooms.MapAttachments();
+        rooms.MapSearch();
 
         var operators = signedIn.MapGroup("/operator").WithMetadata(new OperatorsOnly());
         operators.MapOperatorSelf();

@@ -9,6 +9,7 @@ internal sealed class Limits(IOptions<RateLimitOptions> options)
     /// <summary>How much more the wider network gets.</summary>
     public const int WideFactor = 4;
 
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestForCodes = TimeSpan.FromMinutes(15);
 
@@ -20,7 +21,7 @@ internal sealed class Limits(IOptions<RateLimitOptions> options)
 
     /// <summary>Codes of verifications that are shown from the caller's network.</summary>
     public Limit[] Verification(Caller by) =>
-        Networked("verification", by, LimitRule.Refilling(_options.NetworkSignInsPerMinute, _options.NetworkSignInsPerMinute, TimeSpan.FromMinutes(1)));
+        Networked("verification", by, LimitRule.Refilling(_options.NetworkSignInsPerMinute, _options.NetworkSignInsPerMinute, Minute));
 
     /// <summary>A mail with a code or a link that somebody who is not signed in asks for.</summary>
     /// <param name="emailKey">The address as it is unique.</param>
@@ -45,6 +46,10 @@ internal sealed class Limits(IOptions<RateLimitOptions> options)
     /// <summary>Files that a user uploads.</summary>
     public Limit Uploads(UserId user) =>
         new("upload", user.ToString(), LimitRule.Refilling(_options.UploadBurst, _options.UploadsPerHour, Hour));
+
+    /// <summary>Searches of a user in messages.</summary>
+    public Limit MessageSearch(UserId user) =>
+        new("message-search", user.ToString(), LimitRule.Refilling(_options.MessageSearchBurst, _options.MessageSearchesPerMinute, Minute));
 
     private static Limit[] Networked(string name, Caller by, LimitRule rule) =>
     [

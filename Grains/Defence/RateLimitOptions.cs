@@ -65,4 +65,12 @@ public sealed class RateLimitOptions
     /// <summary>Files that one user may upload in an hour in the long run, 1–100,000; default 300.</summary>
     [Range(1, 100_000)]
     public int UploadsPerHour { get; set; } = 300;
+
+    /// <summary>Searches in messages of one user at once, 1–10,000; default 20.</summary>
+    [Range(1, 10_000)]
+    public int MessageSearchBurst { get; set; } = 20;
+
+    /// <summary>Searches in messages of one user a minute in the long run, 1–10,000; default 60.</summary>
+    [Range(1, 10_000)]
+    public int MessageSearchesPerMinute { get; set; } = 60;
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using OrleansChat.Delivery;
 using OrleansChat.Grains.Journal;
 using OrleansChat.Grains.Notifications;
+using OrleansChat.Grains.Search;
 using OrleansChat.Grains.Users;
 using OrleansChat.Rooms;
 
@@ -18,6 +19,7 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
     private readonly MentionStore _mentions;
     private readonly Notifier _notifier;
     private readonly ForwardStore _forwards;
+    private readonly SearchQueue _search;
     private readonly TimeProvider _time;
     private readonly HashSet<GatewayId> _attached = [];
 
@@ -30,11 +32,12 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
         MentionStore mentions,
         Notifier notifier,
         ForwardStore forwards,
+        SearchQueue search,
         IOptions<RoomOptions> options,
         TimeProvider time,
         ILogger<RoomGrain> logger)
     {
-        (_fanout, _blocks, _mentions, _notifier, _forwards, _time) = (fanout, blocks, mentions, notifier, forwards, time);
+        (_fanout, _blocks, _mentions, _notifier, _forwards, _search, _time) = (fanout, blocks, mentions, notifier, forwards, search, time);
         Id = new RoomId(context.GrainId.GetGuidKey());
         _log = new RoomLog(Id, journal, store, this, options.Value, time, logger);
     }
@@ -129,6 +132,8 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
         {
             _notifier.Committed(Id);
         }
+
+        _search.Note(Id);
     }
 
     void IRoomPublisher.Moved(long head)

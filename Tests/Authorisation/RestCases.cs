@@ -43,6 +43,7 @@ internal static class RestCases
         ["GET /api/v1/avatars/{id:guid}"] = new(_ => "", _ => $"/avatars/{Guid.NewGuid()}", Targets: [Target.Missing]),
         ["POST /api/v1/attachments"] = new(_ => "hello", Query: "?name=a.txt", ContentType: "text/plain"),
         ["GET /api/v1/attachments/{id:guid}"] = Of(cell => $"/attachments/{cell.File}"),
+        ["GET /api/v1/search"] = new(_ => "", Query: "?query=hello"),
         ["GET /api/v1/me/blocks"] = new(_ => ""),
         ["PUT /api/v1/me/blocks/{userId:guid}"] = Of(cell => $"/me/blocks/{cell.UserId}"),
         ["DELETE /api/v1/me/blocks/{userId:guid}"] = Of(cell => $"/me/blocks/{cell.UserId}"),

@@ -1,0 +1,117 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace OrleansChat.Grains.Search;
+
+/// <summary>
+/// Brings the index up to the logs, behind the back of who writes them. Every silo does it for the rooms that it has, and now and then for
+/// those that nobody noted; two silos at the same room cost time and nothing else. It rests longer than it works.
+/// </summary>
+internal sealed partial class SearchIndexer(
+    IndexStore store, Stemmers stemmers, SearchQueue queue, IOptions<SearchOptions> options, TimeProvider time, ILogger<SearchIndexer> log)
+    : BackgroundService
+{
+    private const int RoomsAtOnce = 32;
+    private const int FoundAtOnce = 1_000;
+
+    private bool _prepared;
+
+    /// <summary>Indexes some of what follows in these rooms. Answers the rooms of which there may be more. Refusals: unavailable, unknown.</summary>
+    public async Task<Outcome<RoomId[]>> Index(IReadOnlyCollection<RoomId> rooms)
+    {
+        var batch = await store.Read(rooms);
+        if (!batch.Ok || batch.Value.Rooms.Count == 0)
+        {
+            return batch.Ok ? System.Array.Empty<RoomId>() : batch.Refusal;
+        }
+
+        var stems = await stemmers.Of(batch.Value.Messages.SelectMany(message => message.Words()));
+        if (!stems.Ok)
+        {
+            return stems.Refusal;
+        }
+
+        var stored = await store.Store(batch.Value, stems.Value);
+        return !stored.Ok ? stored.Refusal
+            : stored.Value < batch.Value.Rooms.Count ? batch.Value.Rooms.Select(room => room.Room).ToArray()
+            : batch.Value.Unfinished.ToArray();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var sweepAt = time.GetTimestamp();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            // First the pause: it gathers the messages of a busy room, and at the start the schema is being made.
+            await Rest(TimeSpan.FromMilliseconds(options.Value.RoundMs), stoppingToken);
+            try
+            {
+                if (time.GetTimestamp() >= sweepAt && await Sweep())
+                {
+                    sweepAt = time.GetTimestamp() + (time.TimestampFrequency * options.Value.SweepSeconds);
+                }
+
+                await Round(stoppingToken);
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                // A text that it stumbles over must not end it for all rooms; the sweep comes back to it.
+                LogFailed(fault);
+            }
+        }
+    }
+
+    private async Task<bool> Sweep()
+    {
+        _prepared = _prepared || (await store.Prepare()).Ok;
+        var behind = await store.Behind(FoundAtOnce);
+        if (!_prepared || !behind.Ok)
+        {
+            return false;
+        }
+
+        foreach (var room in behind.Value)
+        {
+            queue.Note(room);
+        }
+
+        if (behind.Value.Length == FoundAtOnce)
+        {
+            LogBehind(FoundAtOnce);
+        }
+
+        // A full page: there is more, after this one.
+        return behind.Value.Length < FoundAtOnce;
+    }
+
+    /// <summary>All that waits now, each room once; what is noted meanwhile is for the next round.</summary>
+    private async Task Round(CancellationToken cancel)
+    {
+        var again = new List<RoomId>();
+        for (var left = queue.Count; left > 0 && !cancel.IsCancellationRequested; left -= RoomsAtOnce)
+        {
+            var rooms = queue.Take(RoomsAtOnce);
+            var begun = time.GetTimestamp();
+            var more = await Index(rooms);
+            again.AddRange(more.Ok ? more.Value : rooms);
+            if (!more.Ok)
+            {
+                break;
+            }
+
+            await Rest(time.GetElapsedTime(begun) * (100 - options.Value.Share) / options.Value.Share, cancel);
+        }
+
+        again.ForEach(queue.Note);
+    }
+
+    private async Task Rest(TimeSpan length, CancellationToken cancel) =>
+        await Task.Delay(length, time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    [LoggerMessage(EventId = 5401, Level = LogLevel.Information, Message = "The search index is behind in {Count} rooms or more.")]
+    private partial void LogBehind(int count);
+
+    [LoggerMessage(EventId = 5402, Level = LogLevel.Error, Message = "A round of the search indexer failed; it goes on.")]
+    private partial void LogFailed(Exception fault);
+}

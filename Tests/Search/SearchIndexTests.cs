@@ -1,0 +1,227 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using OrleansChat.Grains;
+using OrleansChat.Grains.Deletions;
+using OrleansChat.Grains.Retention;
+using OrleansChat.Grains.Search;
+using OrleansChat.Rooms;
+using OrleansChat.Search;
+using OrleansChat.Tests.Support;
+using OrleansChat.Tests.Support.Rooms;
+using Xunit;
+
+namespace OrleansChat.Tests.Search;
+
+/// <summary>What is found in which language, and that nothing erased ever is. The database is made without a locale, as <c>./dev</c> makes it.</summary>
+[Collection(PostgresCollection.Name)]
+public sealed class SearchIndexTests(PostgresFixture postgres) : DatabaseTests(postgres)
+{
+    private SearchBench Search => field ??= new SearchBench(Bench);
+
+    private DataCalls Calls => new(Bench.Database, NullLogger<DataCalls>.Instance);
+
+    [Theory]
+    [InlineData("Las canciones son muy bonitas", "canción", true)]
+    [InlineData("Una canción bonita", "cancion", true)]
+    [InlineData("Corrimos por la montaña", "montanas", true)]
+    [InlineData("We were running late", "run", true)]
+    [InlineData("The run was long", "running", true)]
+    [InlineData("Мы купили новые книги", "книга", true)]
+    [InlineData("Новая КНИГА", "книгами", true)]
+    [InlineData("Вони читають", "чита", true)]
+    [InlineData("Ещё одна ёлка", "елка", true)]
+    [InlineData("我们明天去北京开会", "北京", true)]
+    [InlineData("我们明天去北京开会", "京", true)]
+    [InlineData("我们明天去北京开会", "会", true)]
+    [InlineData("我们明天去北京开会", "北会", false)]
+    [InlineData("今日は東京タワーへ行きました", "東京タワー", true)]
+    [InlineData("오늘 서울에서 만나요", "서울", true)]
+    [InlineData("วันนี้อากาศดี", "อากาศ", true)]
+    [InlineData("Straße nach Gießen", "strasse", true)]
+    [InlineData("deployment", "deploy", true)]
+    [InlineData("category", "cat", false)]
+    [InlineData("category", "cat*", true)]
+    [InlineData("the house", "the houses", true)]
+    [InlineData("to be or not to be", "to be", true)]
+    public async Task A_message_is_found_in_its_language(string text, string query, bool found)
+    {
+        var (room, users) = await Bench.Room(1);
+        var seq = await Post(Bench.Activate(room), users[0], text);
+        await Search.CatchUp(room);
+        Assert.Equal(found ? [seq] : [], await Search.Find(users[0], query));
+    }
+
+    [Fact]
+    public async Task One_language_can_be_chosen()
+    {
+        var (room, users) = await Bench.Room(1);
+        var seq = await Post(Bench.Activate(room), users[0], "Corrimos mucho");
+        await Search.CatchUp(room);
+        Assert.Equal([seq], await Search.Find(users[0], "correr", "es"));
+        Assert.Empty(await Search.Find(users[0], "correr", "en"));
+    }
+
+    [Fact]
+    public async Task An_edit_replaces_what_a_message_is_found_by()
+    {
+        var (room, users) = await Bench.Room(1);
+        var activation = Bench.Activate(room);
+        var seq = await Post(activation, users[0], "apples and pears");
+        await Search.CatchUp(room);
+        await activation.Submit(new EditMessage(users[0], ClientId.New(), seq, "plums"));
+        // Before the index knows of it, too: what is shown is what the text says now.
+        Assert.Empty(await Search.Find(users[0], "apples"));
+        await Search.CatchUp(room);
+        Assert.Equal([seq], await Search.Find(users[0], "plums"));
+        Assert.Equal(1L, await Database.Scalar<long>("SELECT count(*) FROM search_message"));
+        Assert.Equal(0L, await Database.Scalar<long>("SELECT count(*) FROM search_message WHERE terms::text LIKE '%apples%'"));
+    }
+
+    [Fact]
+    public async Task A_deleted_message_leaves_the_index_with_the_commit_that_erases_it()
+    {
+        var (room, users) = await Bench.Room(1);
+        var activation = Bench.Activate(room);
+        var (gone, stays) = (await Post(activation, users[0], "secret one"), await Post(activation, users[0], "secret two"));
+        await activation.Submit(new EditMessage(users[0], ClientId.New(), gone, "secret three"));
+        await Search.CatchUp(room);
+        Assert.Equal(2L, await Database.Scalar<long>("SELECT count(*) FROM search_message"));
+
+        await activation.Submit(new DeleteMessage(users[0], ClientId.New(), gone));
+        Assert.Equal(1L, await Database.Scalar<long>("SELECT count(*) FROM search_message"));
+        await Search.CatchUp(room);
+        Assert.Equal([stays], await Search.Find(users[0], "secret"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_was_read_before_an_erasure_is_not_stored_after_it(bool known)
+    {
+        var (room, users) = await Bench.Room(1);
+        var activation = Bench.Activate(room);
+        await Post(activation, users[0], "harmless");
+        await Search.Index.Prepare();
+        if (known)
+        {
+            await Search.CatchUp(room);
+        }
+
+        var seq = await Post(activation, users[0], "secret");
+        var read = (await Search.Index.Read([room])).Value!;
+        Assert.Contains(read.Messages, message => message.Text == "secret");
+        await activation.Submit(new DeleteMessage(users[0], ClientId.New(), seq));
+
+        Assert.Equal(0, await Store(read));
+        await Search.CatchUp(room);
+        Assert.Empty(await Search.Find(users[0], "secret"));
+        Assert.Equal(1L, await Database.Scalar<long>("SELECT count(*) FROM search_message"));
+    }
+
+    [Fact]
+    public async Task No_erased_text_comes_back_however_indexing_and_deleting_meet()
+    {
+        var (room, users) = await Bench.Room(1);
+        var activation = Bench.Activate(room);
+        for (var round = 0; round < 10; round++)
+        {
+            var seqs = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Post(activation, users[0], "secret")));
+            var indexing = Task.WhenAll(Search.CatchUp(room), Search.CatchUp(room));
+            await Task.WhenAll(seqs.Select(seq => activation.Submit(new DeleteMessage(users[0], ClientId.New(), seq))));
+            await indexing;
+            await Search.CatchUp(room);
+            Assert.Equal(0L, await Database.Scalar<long>("SELECT count(*) FROM search_message"));
+        }
+    }
+
+    [Fact]
+    public async Task What_retention_takes_from_the_log_leaves_the_index_in_the_same_commit()
+    {
+        var (room, users) = await Bench.Room(1);
+        var activation = Bench.Activate(room);
+        var (old, young) = (await Post(activation, users[0], "old secret"), await Post(activation, users[0], "young secret"));
+        await Database.Execute($"UPDATE room_event SET at = now() - interval '3 days' WHERE seq <= {old}");
+        await Search.CatchUp(room);
+        Assert.Equal([young, old], await Search.Find(users[0], "secret"));
+        var retention = new RetentionStore(Calls, Options.Create(new RetentionOptions { Days = 2, Batch = 10 }));
+        Assert.Equal((int)old, (await retention.Drop(room)).Value);
+        Assert.Equal(1L, await Database.Scalar<long>("SELECT count(*) FROM search_message"));
+        await Search.CatchUp(room);
+        Assert.Equal([young], await Search.Find(users[0], "secret"));
+    }
+
+    [Fact]
+    public async Task What_a_deleted_account_said_in_a_closed_room_leaves_the_index_in_the_same_commit()
+    {
+        var (room, users) = await Bench.Room(2);
+        var activation = Bench.Activate(room);
+        var seq = await Post(activation, users[0], "secret");
+        await activation.Submit(new EditMessage(users[0], ClientId.New(), seq, "another secret"));
+        await Post(activation, users[1], "of somebody else");
+        await activation.Submit(new CloseRoom(users[0], ClientId.New()));
+        await Search.CatchUp(room);
+        Assert.Equal(2L, await Database.Scalar<long>("SELECT count(*) FROM search_message"));
+
+        Assert.Equal(2, (await new DeletionStore(Calls).EraseInClosedRooms(users[0], 10)).Value);
+        Assert.Equal(0L, await Database.Scalar<long>($"SELECT count(*) FROM search_message WHERE seq = {seq}"));
+        await Search.CatchUp(room);
+        Assert.Equal(1L, await Database.Scalar<long>("SELECT count(*) FROM search_message"));
+    }
+
+    [Fact]
+    public async Task A_long_log_is_indexed_in_steps_and_again_when_the_terms_change()
+    {
+        const int count = IndexStore.EventsAtOnce + 88;
+        var (room, users) = await Bench.Room(1);
+        var activation = Bench.Activate(room);
+        await Task.WhenAll(Enumerable.Range(0, count).Select(number => Post(activation, users[0], $"number {number}")));
+        Assert.Contains(room, (await Search.Index.Behind(10)).Value!);
+        await Search.CatchUp(room);
+        Assert.Empty((await Search.Index.Behind(10)).Value!);
+        Assert.Equal(count, await Database.Scalar<long>("SELECT count(*) FROM search_message"));
+
+        var other = new SearchBench(Bench, languages: "en");
+        await other.Index.Prepare();
+        Assert.Equal([room], (await other.Index.Behind(10)).Value!);
+        // Whoever still makes the terms of before stores nothing, while silos are exchanged one by one.
+        Assert.Equal(0, await Store((await Search.Index.Read([room])).Value!));
+        await other.CatchUp(room);
+        Assert.Empty((await other.Index.Behind(10)).Value!);
+        Assert.Single(await other.Find(users[0], "77"));
+    }
+
+    [Fact]
+    public async Task A_search_reads_the_index_and_no_whole_table()
+    {
+        var (room, users) = await Bench.Room(1);
+        var (other, _) = await Bench.Room(1);
+        // The other room has twenty thousand of the same terms.
+        await Database.Execute($"""
+            INSERT INTO search_message (room_id, seq, at, terms)
+            SELECT r.room_id, n, now(), array_to_tsvector(ARRAY[search_key(r.room_id) || '=common', search_key(r.room_id) || '=w' || n])
+            FROM generate_series(100, 20000) n, (VALUES ('{room}'::uuid), ('{other}')) AS r(room_id)
+            """);
+        await Database.Execute("VACUUM ANALYZE search_message");
+        await using var command = Database.Source.CreateCommand("EXPLAIN " + SearchStore.FindHits);
+        var request = new SearchRequest("w777", null, null, 20);
+        SearchStore.Fill(command, users[0], request, SearchQuery.Parse(request, new SearchOptions()).Value!, "'~=w777'");
+        await using var reader = await command.ExecuteReaderAsync();
+        var plan = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            plan.Add(reader.GetString(0));
+        }
+
+        Assert.Contains(plan, line => line.Contains("Bitmap Index Scan on search_message_terms", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, line => line.Contains("Seq Scan on search_message", StringComparison.Ordinal));
+    }
+
+    private async Task<long> Store(IndexBatch batch) =>
+        (await Search.Index.Store(batch, (await Search.Stemmers.Of(batch.Messages.SelectMany(message => message.Words()))).Value!)).Value;
+
+    private static async Task<long> Post(Activation activation, UserId sender, string text)
+    {
+        var posted = await activation.Submit(new PostMessage(sender, ClientId.New(), text));
+        return posted.Ok ? posted.Value.Seq : throw new InvalidOperationException($"{posted.Refusal}");
+    }
+}
