@@ -7,7 +7,7 @@ namespace OrleansChat.Cli.Load;
 /// <summary><c>chat load SCENARIO</c>: loads a system, measures it, and proves from its database that nothing went wrong.</summary>
 public static class LoadCommand
 {
-    internal static readonly string[] Scenarios = ["big-room", "many-rooms", "dm", "idle", "storm", "history", "appends"];
+    internal static readonly string[] Scenarios = ["big-room", "many-rooms", "dm", "idle", "storm", "history", "search", "presence", "appends"];
 
     private static IEnumerable<string> Kinds => Fault.All.Select(fault => fault.Kind);
 
@@ -25,7 +25,7 @@ public static class LoadCommand
         var json = new Option<FileInfo?>("--json") { Description = "Also write all figures to this file." };
         var rooms = new Option<int?>("--rooms") { Description = "Instead of the scenario's number of rooms." };
         var members = new Option<int?>("--members") { Description = "Instead of the scenario's number of members per room." };
-        var senders = new Option<int?>("--senders") { Description = "Senders per room (storm, history: connections at once)." };
+        var senders = new Option<int?>("--senders") { Description = "Senders per room (storm, history: connections at once; search: searches)." };
         var sample = new Option<int>("--sample")
         {
             Description = "Members on the real client, checked event by event.",

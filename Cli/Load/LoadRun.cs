@@ -47,6 +47,8 @@ internal static class LoadRun
         "idle" => IdleScenario.Run,
         "storm" => StormScenario.Run,
         "history" => HistoryScenario.Run,
+        "search" => SearchScenario.Run,
+        "presence" => PresenceScenario.Run,
         "appends" => AppendsScenario.Run,
         _ => RoomScenario.Run,
     };

@@ -24,6 +24,10 @@ internal sealed partial class ChatConnection
         {
             OnCaughtUp();
         }
+        else if (target.SequenceEqual("Presence"u8))
+        {
+            _generator.Traffic.Seen(this, record);
+        }
         else if (target.SequenceEqual("GoAway"u8))
         {
             Fail("told to go away: " + Encoding.UTF8.GetString(Scan.Text(record, "\"reason\":\""u8)));
@@ -101,6 +105,9 @@ internal sealed partial class ChatConnection
             case 's':
                 OnSynced(record);
                 break;
+            case 'w':
+                _generator.Traffic.Watched(this, record);
+                break;
             case 'h':
                 _generator.Meter.Fetches++;
                 _generator.Meter.EventBytes += record.Length + 1;
@@ -128,7 +135,7 @@ internal sealed partial class ChatConnection
     private void OnRefusal(char kind, ReadOnlySpan<byte> record)
     {
         var (code, retryable) = Refusal.Read(record);
-        _generator.Trouble($"{kind switch { 's' => "sync", 'p' => "post", _ => "fetch" }} refused: {code}");
+        _generator.Trouble($"{kind switch { 's' => "sync", 'p' => "post", 'w' => "watch", _ => "fetch" }} refused: {code}");
         if (kind == 's')
         {
             Fail("the sync was refused: " + code);

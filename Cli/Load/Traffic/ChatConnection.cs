@@ -104,6 +104,15 @@ internal sealed partial class ChatConnection : WireConnection
         Send(frame);
     }
 
+    /// <summary>Sends a prepared record now; one that is not ready says nothing.</summary>
+    public void Tell(byte[] frame)
+    {
+        if (IsReady)
+        {
+            Send(frame);
+        }
+    }
+
     /// <summary>Once a second: pings, and gives up on a server that is silent.</summary>
     public void Sweep()
     {

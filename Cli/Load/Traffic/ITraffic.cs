@@ -12,4 +12,14 @@ internal interface ITraffic
     void Shown(ChatConnection connection, bool own);
 
     void Fetched(ChatConnection connection);
+
+    /// <summary>The answer to a <c>Watch</c>, as it came.</summary>
+    void Watched(ChatConnection connection, ReadOnlySpan<byte> record)
+    {
+    }
+
+    /// <summary>A push of presence, as it came.</summary>
+    void Seen(ChatConnection connection, ReadOnlySpan<byte> record)
+    {
+    }
 }
