@@ -61,6 +61,14 @@ for (const colorScheme of ["light", "dark"] as const) {
       await look(name);
       await page.keyboard.press("Escape");
     }
+    await page.getByRole("button", { name: "Search messages" }).click();
+    await page.getByLabel("Words").fill("strawberry");
+    await expect(async () => {
+      await page.getByRole("button", { name: "Search", exact: true }).click();
+      await expect(page.locator(".fragment mark")).toBeVisible({ timeout: 1_000 });
+    }).toPass();
+    await look("search");
+    await page.keyboard.press("Escape");
     await page.getByRole("button", { name: /Settings/ }).click();
     for (const tab of await page.getByRole("tab").all()) {
       await tab.click();

@@ -5,6 +5,7 @@ import { JoinPage } from "../rooms/join-page";
 import { NewRoom } from "../rooms/new-room";
 import { RoomList, titleOf } from "../rooms/room-list";
 import { RoomPage } from "../rooms/room-page";
+import { Search } from "../search/search";
 import { Settings } from "../settings/settings";
 import { t } from "../texts/texts";
 import { Avatar } from "../view/avatar";
@@ -14,7 +15,7 @@ import { Tool } from "../view/tool";
 import { Banner } from "./banner";
 import type { Chat } from "./chat";
 
-type Opened = "room" | "direct" | "browse" | "settings";
+type Opened = "room" | "direct" | "browse" | "search" | "settings";
 
 const RoomPath = /^\/rooms\/([0-9a-f-]{36})$/i;
 
@@ -43,7 +44,7 @@ export function ChatPage({ chat }: { chat: Chat }) {
           <Tool icon="write" label={t().newDirect} onClick={() => setOpened("direct")} />
           <Tool icon="plus" label={t().newRoom} onClick={() => setOpened("room")} />
         </header>
-        <RoomList chat={chat} />
+        <RoomList chat={chat} onSearch={() => setOpened("search")} />
         <footer>
           <button type="button" class="me quiet" onClick={() => setOpened("settings")}>
             <Avatar user={me} people={chat.people} />
@@ -70,6 +71,7 @@ export function ChatPage({ chat }: { chat: Chat }) {
       {opened === "room" && <NewRoom chat={chat} onClose={close} />}
       {opened === "direct" && <NewDirect chat={chat} onClose={close} />}
       {opened === "browse" && <Browse chat={chat} onClose={close} />}
+      {opened === "search" && <Search chat={chat} onClose={close} />}
       {opened === "settings" && <Settings chat={chat} onClose={close} />}
     </div>
   );

@@ -8,6 +8,7 @@ import { NotificationsApi } from "../api/notifications-api";
 import { PeopleApi } from "../api/people-api";
 import { Unreachable } from "../api/problem";
 import { RoomsApi } from "../api/rooms-api";
+import { SearchApi } from "../api/search-api";
 import { DevicesApi } from "../api/sessions-api";
 import { Drafts } from "../composer/drafts";
 import type { Pushes, PushName, ReadState, SyncAnswer, SyncRequest, UserPresence } from "../hub/contract";
@@ -33,6 +34,7 @@ export class Chat implements LinkUser {
   readonly peopleApi: PeopleApi;
   readonly me: MeApi;
   readonly files: FilesApi;
+  readonly search: SearchApi;
   readonly notifications: NotificationsApi;
   readonly devices: DevicesApi;
   readonly book: RoomBook;
@@ -63,6 +65,7 @@ export class Chat implements LinkUser {
     this.peopleApi = new PeopleApi(http);
     this.me = new MeApi(http);
     this.files = new FilesApi(http);
+    this.search = new SearchApi(http);
     this.notifications = new NotificationsApi(http);
     this.drafts = new Drafts(new DraftsApi(http));
     this.devices = new DevicesApi(http);

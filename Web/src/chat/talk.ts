@@ -61,8 +61,13 @@ export class Talk {
     return last === undefined || !this.hasNewer ? Promise.resolve() : this.#read(() => this.#page({ after: last }));
   }
 
-  /** Shows the events around one, which may lie anywhere in the room. */
+  /** Shows the events around one, which may lie anywhere in the room, also in one that nobody has looked at yet. */
   async jump(seq: number): Promise<void> {
+    while (this.#reading) {
+      await this.#reading;
+    }
+    // Without the newest events nobody would know that there are newer ones than those around.
+    await this.open();
     if (!this.log.ranges.has(seq)) {
       await this.#read(() => this.#page({ around: seq }));
     }

@@ -4,10 +4,11 @@ import { plain } from "../people/people";
 import { t } from "../texts/texts";
 import { Icon } from "../view/icon";
 import { follow } from "../view/route";
+import { Tool } from "../view/tool";
 import type { RoomEntry } from "./room-book";
 
 /** All rooms of the user, with what is unread in each. */
-export function RoomList({ chat }: { chat: Chat }) {
+export function RoomList({ chat, onSearch }: { chat: Chat; onSearch: () => void }) {
   const [query, setQuery] = useState("");
   const all = [...chat.book.rooms.value.values()]
     .filter((room) => titleOf(room).toLowerCase().includes(query.toLowerCase()))
@@ -17,13 +18,14 @@ export function RoomList({ chat }: { chat: Chat }) {
   return (
     <>
       <div class="search">
-        <Icon name="search" />
+        <Icon name="hash" />
         <input
           type="search"
           aria-label={t().findRoom}
           placeholder={t().findRoom}
           onInput={(event) => setQuery(event.currentTarget.value)}
         />
+        <Tool icon="search" label={t().search} onClick={onSearch} />
       </div>
       <nav class="rooms" aria-label={t().rooms}>
         <h2>{t().rooms}</h2>

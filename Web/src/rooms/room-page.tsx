@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Chat } from "../chat/chat";
 import { Composer, type Writing } from "../composer/composer";
+import { Search } from "../search/search";
 import { t } from "../texts/texts";
 import { Thread } from "../timeline/thread";
 import { Timeline } from "../timeline/timeline";
@@ -42,7 +43,7 @@ function Missing({ isKnown }: { isKnown: boolean }) {
 function Room({ chat, room }: { chat: Chat; room: RoomEntry }) {
   const talk = chat.talk(room.roomId);
   const title = titleOf(room);
-  const [shown, show] = useState<"about" | "pins" | "date">();
+  const [shown, show] = useState<"about" | "pins" | "date" | "search">();
   const [thread, setThread] = useState<number>();
   const [writing, setWriting] = useState<Writing>({ is: "new" });
   const [erasing, setErasing] = useState<number>();
@@ -81,6 +82,7 @@ function Room({ chat, room }: { chat: Chat; room: RoomEntry }) {
             {room.kind === "group" ? t().members(room.memberCount) : <DirectHint chat={chat} roomId={room.roomId} />}
           </p>
         </div>
+        <Tool icon="search" label={t().searchHere} onClick={() => show("search")} />
         <Tool icon="calendar" label={t().jumpToDate} onClick={() => show("date")} />
         <Tool icon="pin" label={t().pins} onClick={() => show("pins")} />
         <Tool icon="people" label={t().about} onClick={() => show("about")} />
@@ -103,6 +105,7 @@ function Room({ chat, room }: { chat: Chat; room: RoomEntry }) {
       {shown === "pins" && (
         <Pins chat={chat} roomId={room.roomId} onJump={(seq) => void talk.jump(seq)} onClose={close} />
       )}
+      {shown === "search" && <Search chat={chat} roomId={room.roomId} onClose={close} />}
       {shown === "date" && <JumpToDate talk={talk} onClose={close} />}
       {thread !== undefined && (
         <Thread

@@ -135,6 +135,25 @@ export const en = {
   replies: (count: number) => (count === 1 ? "1 reply" : `${count} replies`),
   pins: "Pinned messages",
   noPins: "Nothing is pinned here.",
+  search: "Search messages",
+  searchHere: "Search in this room",
+  searchWords: "Words",
+  searchHint: "Messages that have all of them; word* stands for any ending.",
+  searchIn: "Where",
+  everywhere: "All my rooms",
+  searchFrom: "Written by",
+  since: "Since",
+  before: "Before",
+  withFiles: "With files",
+  searchDo: "Search",
+  searchNeeds: "Say a word or who wrote it, or ask for files.",
+  found: (count: number, more: boolean) =>
+    count === 0
+      ? "Nothing found."
+      : `${count === 1 ? "1 message" : `${count} messages`} found${more ? ", and there are more." : "."}`,
+  notSearched: (count: number) =>
+    count === 1 ? "One new event is not searched yet." : `${count} new events are not searched yet.`,
+  moreFound: "Show more",
   show: "Show",
   day: "Day",
   inviteLinks: "Links into this room",

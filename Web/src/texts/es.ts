@@ -136,6 +136,25 @@ export const es: Texts = {
   replies: (count: number) => (count === 1 ? "1 respuesta" : `${count} respuestas`),
   pins: "Mensajes fijados",
   noPins: "Aquí no hay nada fijado.",
+  search: "Buscar mensajes",
+  searchHere: "Buscar en esta sala",
+  searchWords: "Palabras",
+  searchHint: "Mensajes que las tienen todas; palabra* vale por cualquier final.",
+  searchIn: "Dónde",
+  everywhere: "Todas mis salas",
+  searchFrom: "Escrito por",
+  since: "Desde",
+  before: "Antes de",
+  withFiles: "Con archivos",
+  searchDo: "Buscar",
+  searchNeeds: "Di una palabra o quién lo escribió, o pide archivos.",
+  found: (count: number, more: boolean) =>
+    count === 0
+      ? "No se encontró nada."
+      : `${count === 1 ? "1 mensaje encontrado" : `${count} mensajes encontrados`}${more ? ", y hay más." : "."}`,
+  notSearched: (count: number) =>
+    count === 1 ? "Un suceso nuevo aún no se ha buscado." : `En ${count} sucesos nuevos aún no se ha buscado.`,
+  moreFound: "Mostrar más",
   show: "Mostrar",
   day: "Día",
   inviteLinks: "Enlaces a esta sala",

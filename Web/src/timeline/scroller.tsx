@@ -27,7 +27,15 @@ export function Scroller<R extends { key: string }>(props: ScrollerProps<R>) {
   const view = useRef<HTMLDivElement>(null);
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   const heights = useRef(new Heights(Guess)).current;
-  const place = useRef({ sticks: true, key: "", offset: 0, top: Number.MAX_SAFE_INTEGER, height: 800, put: 0 }).current;
+  const place = useRef({
+    sticks: true,
+    key: "",
+    offset: 0,
+    top: Number.MAX_SAFE_INTEGER,
+    height: 800,
+    put: 0,
+    wanted: "",
+  }).current;
   const keys = props.rows.map((row) => row.key);
   const tops = heights.tops(keys);
   const whole = tops.at(-1) ?? 0;
@@ -49,10 +57,19 @@ export function Scroller<R extends { key: string }>(props: ScrollerProps<R>) {
   useLayoutEffect(() => {
     const at = keys.indexOf(props.target?.key ?? "");
     if (at >= 0) {
-      Object.assign(place, { sticks: false, key: keys[at], offset: -place.height / 3 });
+      Object.assign(place, { sticks: false, key: keys[at], offset: -place.height / 3, wanted: keys[at] });
       redraw(0);
     }
   }, [props.target?.once, keys.indexOf(props.target?.key ?? "") >= 0]);
+
+  // As soon as it is drawn, the row that was asked for has the focus: whoever uses keys or hears the page goes on from there.
+  useLayoutEffect(() => {
+    const row = place.wanted && view.current?.querySelector<HTMLElement>(`li[data-key="${place.wanted}"] [tabindex]`);
+    if (row) {
+      place.wanted = "";
+      row.focus({ preventScroll: true });
+    }
+  });
 
   useEffect(() => {
     const element = view.current as HTMLDivElement;
