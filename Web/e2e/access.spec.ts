@@ -61,6 +61,18 @@ for (const colorScheme of ["light", "dark"] as const) {
       await look(name);
       await page.keyboard.press("Escape");
     }
+    for (const name of ["Remind me", "Report"]) {
+      const said = page.locator(".message", { hasText: "How many rows" });
+      await said.hover();
+      await said.getByRole("button", { name }).click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await look(name);
+      await page.keyboard.press("Escape");
+    }
+    await page.getByRole("button", { name: "Later", exact: true }).click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await look("later");
+    await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Search messages" }).click();
     await page.getByLabel("Words").fill("strawberry");
     await expect(async () => {

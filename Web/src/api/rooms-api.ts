@@ -57,6 +57,8 @@ export class RoomsApi {
   joinByLink = (code: string) => this.http.post<Room>("/rooms/join", { code });
 
   pins = (roomId: string) => this.http.get<ChatEvent[]>(`/rooms/${roomId}/pins`);
+  report = (roomId: string, target: number, reason: string) =>
+    this.http.post<{ reportId: number }>(`/rooms/${roomId}/reports`, { target, reason });
   receipts = (roomId: string) => this.http.get<{ userId: string; readSeq: number }[]>(`/rooms/${roomId}/receipts`);
   /** A message and the thread that it began. */
   thread = (roomId: string, seq: number) => this.http.get<Page>(`/rooms/${roomId}/events?limit=200&thread=${seq}`);

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { LaterList } from "../later/later-list";
 import { NewDirect } from "../people/new-direct";
 import { Browse } from "../rooms/browse";
 import { JoinPage } from "../rooms/join-page";
@@ -15,7 +16,7 @@ import { Tool } from "../view/tool";
 import { Banner } from "./banner";
 import type { Chat } from "./chat";
 
-type Opened = "room" | "direct" | "browse" | "search" | "settings";
+type Opened = "room" | "direct" | "browse" | "search" | "later" | "settings";
 
 const RoomPath = /^\/rooms\/([0-9a-f-]{36})$/i;
 
@@ -46,6 +47,16 @@ export function ChatPage({ chat }: { chat: Chat }) {
         </header>
         <RoomList chat={chat} onSearch={() => setOpened("search")} />
         <footer>
+          <button type="button" class="later quiet" onClick={() => setOpened("later")}>
+            <Icon name="clock" />
+            <span class="grow">{t().later}</span>
+            {chat.later.due > 0 && (
+              <span class="badge">
+                <span aria-hidden="true">{chat.later.due}</span>
+                <span class="spoken">{t().dueCount(chat.later.due)}</span>
+              </span>
+            )}
+          </button>
           <button type="button" class="me quiet" onClick={() => setOpened("settings")}>
             <Avatar user={me} people={chat.people} />
             <span class="grow">
@@ -72,6 +83,7 @@ export function ChatPage({ chat }: { chat: Chat }) {
       {opened === "direct" && <NewDirect chat={chat} onClose={close} />}
       {opened === "browse" && <Browse chat={chat} onClose={close} />}
       {opened === "search" && <Search chat={chat} onClose={close} />}
+      {opened === "later" && <LaterList chat={chat} onClose={close} />}
       {opened === "settings" && <Settings chat={chat} onClose={close} />}
     </div>
   );

@@ -3,6 +3,7 @@ import type { Member, Posted, Self, User } from "../api/contract";
 import { DraftsApi } from "../api/drafts-api";
 import { FilesApi } from "../api/files-api";
 import type { Http } from "../api/http";
+import { LaterApi } from "../api/later-api";
 import { MeApi } from "../api/me-api";
 import { NotificationsApi } from "../api/notifications-api";
 import { PeopleApi } from "../api/people-api";
@@ -13,6 +14,7 @@ import { DevicesApi } from "../api/sessions-api";
 import { Drafts } from "../composer/drafts";
 import type { Pushes, PushName, ReadState, SyncAnswer, SyncRequest, UserPresence } from "../hub/contract";
 import { Link, type LinkUser } from "../hub/link";
+import { Later } from "../later/later";
 import { Outbox } from "../outbox/outbox";
 import { BrowserOutboxStore, type Unsent } from "../outbox/outbox-store";
 import { People } from "../people/people";
@@ -50,6 +52,7 @@ export class Chat implements LinkUser {
   /** The newest message of somebody else, for those who hear the page instead of seeing it. */
   readonly arrived = signal<{ roomId: string; sender: string; text: string } | undefined>(undefined);
   readonly drafts: Drafts;
+  readonly later: Later;
   readonly #members = signal<ReadonlyMap<string, readonly Member[]>>(new Map());
   readonly #hearing = hearing(this);
   readonly #talks = new Map<string, Talk>();
@@ -68,6 +71,7 @@ export class Chat implements LinkUser {
     this.search = new SearchApi(http);
     this.notifications = new NotificationsApi(http);
     this.drafts = new Drafts(new DraftsApi(http));
+    this.later = new Later(new LaterApi(http));
     this.devices = new DevicesApi(http);
     this.people = new People(this.peopleApi);
     this.people.remember([self]);

@@ -28,6 +28,7 @@ export function hearing(chat: Chat): Hearing {
     CaughtUp: () => {
       void chat.outbox.flush();
       void chat.drafts.load().catch(() => {});
+      void chat.later.load().catch(() => {});
     },
     HeadMoved: ({ roomId, head }) => {
       const talk = chat.talk(roomId);
@@ -54,6 +55,7 @@ export function hearing(chat: Chat): Hearing {
     Notice: (notice) => {
       chat.motd.value = notice.text;
     },
+    ReminderDue: (reminder) => chat.later.heard(reminder),
     DraftMoved: (draft) => chat.drafts.heard(draft),
     GoAway: () => {},
   };

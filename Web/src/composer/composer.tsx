@@ -4,6 +4,7 @@ import type { Talk } from "../chat/talk";
 import { TypingTeller } from "../chat/typing";
 import { ChosenFiles } from "../files/chosen-files";
 import { ChosenList } from "../files/chosen-list";
+import { SendLater } from "../later/send-later";
 import type { RoomEntry } from "../rooms/room-book";
 import { t } from "../texts/texts";
 import { Text } from "../timeline/text";
@@ -33,6 +34,7 @@ interface ComposerProps {
 export function Composer({ chat, room, talk, title, writing, onWriting, onFault }: ComposerProps) {
   const [text, setText] = useState(chat.drafts.of(room.roomId));
   const [isPreview, setPreview] = useState(false);
+  const [isLater, setLater] = useState(false);
   const [caret, setCaret] = useState(0);
   const field = useRef<HTMLTextAreaElement>(null);
   const teller = useRef(new TypingTeller((isTyping) => chat.tellTyping(room.roomId, isTyping))).current;
@@ -148,95 +150,122 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
     return <p class="composer closed">{t().readOnly}</p>;
   }
   return (
-    <form
-      class="composer"
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault();
-        files.add(event.dataTransfer?.files ?? []);
-      }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
-      <ChosenList files={files} />
-      <WritingAbout chat={chat} talk={talk} writing={writing} onCancel={() => onWriting({ is: "new" })} />
-      {mention && (
-        <Mentions
-          chat={chat}
-          room={room}
-          field={field}
-          query={mention.query}
-          onPick={(name) => insert(`@${name} `, mention.from, caret)}
-        />
-      )}
-      <div class="field">
-        {isPreview ? (
-          <div class="preview">
-            <Text source={text} me={chat.self.username} />
-          </div>
-        ) : (
-          <textarea
-            id="write"
-            ref={field}
-            rows={1}
-            value={text}
-            aria-label={t().writeTo(title)}
-            placeholder={t().writeTo(title)}
-            dir="auto"
-            enterkeyhint="send"
-            onInput={(event) => write(event.currentTarget.value, event.currentTarget.selectionStart)}
-            onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
-            onKeyDown={keys}
-            onPaste={(event) => files.add(event.clipboardData?.files ?? [])}
+    <>
+      <form
+        class="composer"
+        onDragOver={(event) => event.preventDefault()}
+        onDrop={(event) => {
+          event.preventDefault();
+          files.add(event.dataTransfer?.files ?? []);
+        }}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void send();
+        }}
+      >
+        <ChosenList files={files} />
+        <WritingAbout chat={chat} talk={talk} writing={writing} onCancel={() => onWriting({ is: "new" })} />
+        {mention && (
+          <Mentions
+            chat={chat}
+            room={room}
+            field={field}
+            query={mention.query}
+            onPick={(name) => insert(`@${name} `, mention.from, caret)}
           />
         )}
-        <div class="tools">
-          {surplus > 0 && <span class="fault">{t().tooLong(surplus)}</span>}
-          <input
-            ref={chooser}
-            type="file"
-            multiple
-            hidden
-            aria-label={t().attach}
-            onChange={(event) => {
-              files.add(event.currentTarget.files ?? []);
-              event.currentTarget.value = "";
-            }}
-          />
-          <button
-            type="button"
-            class="quiet"
-            aria-label={t().attach}
-            title={t().attach}
-            onClick={() => chooser.current?.click()}
-          >
-            <Icon name="clip" />
-          </button>
-          <EmojiPicker label={t().emoji} onPick={insert} />
-          <button
-            type="button"
-            class="quiet"
-            aria-pressed={isPreview}
-            aria-label={t().preview}
-            title={t().preview}
-            disabled={text.trim() === ""}
-            onClick={() => setPreview(!isPreview)}
-          >
-            <Icon name={isPreview ? "write" : "eye"} />
-          </button>
-          <button
-            type="submit"
-            class="primary"
-            aria-label={writing.is === "edit" ? t().save : t().send}
-            disabled={isEmpty || surplus > 0 || files.isBusy}
-          >
-            <Icon name={writing.is === "edit" ? "check" : "send"} />
-          </button>
+        <div class="field">
+          {isPreview ? (
+            <div class="preview">
+              <Text source={text} me={chat.self.username} />
+            </div>
+          ) : (
+            <textarea
+              id="write"
+              ref={field}
+              rows={1}
+              value={text}
+              aria-label={t().writeTo(title)}
+              placeholder={t().writeTo(title)}
+              dir="auto"
+              enterkeyhint="send"
+              onInput={(event) => write(event.currentTarget.value, event.currentTarget.selectionStart)}
+              onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+              onKeyDown={keys}
+              onPaste={(event) => files.add(event.clipboardData?.files ?? [])}
+            />
+          )}
+          <div class="tools">
+            {surplus > 0 && <span class="fault">{t().tooLong(surplus)}</span>}
+            <input
+              ref={chooser}
+              type="file"
+              multiple
+              hidden
+              aria-label={t().attach}
+              onChange={(event) => {
+                files.add(event.currentTarget.files ?? []);
+                event.currentTarget.value = "";
+              }}
+            />
+            <button
+              type="button"
+              class="quiet"
+              aria-label={t().attach}
+              title={t().attach}
+              onClick={() => chooser.current?.click()}
+            >
+              <Icon name="clip" />
+            </button>
+            <EmojiPicker label={t().emoji} onPick={insert} />
+            <button
+              type="button"
+              class="quiet"
+              aria-pressed={isPreview}
+              aria-label={t().preview}
+              title={t().preview}
+              disabled={text.trim() === ""}
+              onClick={() => setPreview(!isPreview)}
+            >
+              <Icon name={isPreview ? "write" : "eye"} />
+            </button>
+            {writing.is !== "edit" && (
+              <button
+                type="button"
+                class="quiet"
+                aria-label={t().sendLater}
+                title={t().sendLater}
+                disabled={text.trim() === "" || surplus > 0 || files.isBusy || files.stored.length > 0}
+                onClick={() => setLater(true)}
+              >
+                <Icon name="clock" />
+              </button>
+            )}
+            <button
+              type="submit"
+              class="primary"
+              aria-label={writing.is === "edit" ? t().save : t().send}
+              disabled={isEmpty || surplus > 0 || files.isBusy}
+            >
+              <Icon name={writing.is === "edit" ? "check" : "send"} />
+            </button>
+          </div>
         </div>
-      </div>
-    </form>
+      </form>
+      {isLater && (
+        <SendLater
+          chat={chat}
+          roomId={room.roomId}
+          text={text.trim()}
+          replyTo={writing.is === "reply" ? writing.seq : undefined}
+          onDone={() => {
+            write("");
+            onWriting({ is: "new" });
+          }}
+          onClose={() => setLater(false)}
+        />
+      )}
+    </>
   );
 }
 

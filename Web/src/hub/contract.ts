@@ -1,5 +1,6 @@
 import type { Role, User } from "../api/contract";
 import type { Draft } from "../api/drafts-api";
+import type { Reminder } from "../api/later-api";
 import type { Batch } from "../log/events";
 
 /** The hub's shapes (docs/protocol.md, Hub). */
@@ -59,6 +60,7 @@ export interface Pushes {
   Profile: User;
   Notice: { kind: string; text?: string };
   DraftMoved: Draft;
+  ReminderDue: Reminder;
   GoAway: { reason: string; reconnectAfterMs: number };
 }
 
@@ -77,6 +79,7 @@ export const PushNames: readonly PushName[] = [
   "Profile",
   "Notice",
   "DraftMoved",
+  "ReminderDue",
   "GoAway",
 ];
 

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Chat } from "../chat/chat";
 import { Composer, type Writing } from "../composer/composer";
+import { Remind } from "../later/remind";
 import { Search } from "../search/search";
 import { t } from "../texts/texts";
 import { Thread } from "../timeline/thread";
@@ -13,6 +14,7 @@ import { Tool } from "../view/tool";
 import { AboutRoom } from "./about-room";
 import { JumpToDate } from "./jump-to-date";
 import { Pins } from "./pins";
+import { Report } from "./report";
 import type { RoomEntry } from "./room-book";
 import { titleOf } from "./room-list";
 import { TypingLine } from "./typing-line";
@@ -47,6 +49,8 @@ function Room({ chat, room }: { chat: Chat; room: RoomEntry }) {
   const [thread, setThread] = useState<number>();
   const [writing, setWriting] = useState<Writing>({ is: "new" });
   const [erasing, setErasing] = useState<number>();
+  const [reminding, setReminding] = useState<number>();
+  const [reporting, setReporting] = useState<number>();
   const [fault, setFault] = useState<string>();
   useEffect(() => {
     void chat.members(room.roomId).catch(() => {});
@@ -68,6 +72,8 @@ function Room({ chat, room }: { chat: Chat; room: RoomEntry }) {
     erase: setErasing,
     react: (seq: number, emoji: string, removed: boolean) => void attempt(chat.react(room.roomId, seq, emoji, removed)),
     thread: setThread,
+    remind: setReminding,
+    report: setReporting,
     pin: (seq: number, removed: boolean) => void attempt(chat.pin(room.roomId, seq, removed)),
   };
   return (
@@ -115,6 +121,12 @@ function Room({ chat, room }: { chat: Chat; room: RoomEntry }) {
           mayWrite={room.role !== "guest"}
           onClose={() => setThread(undefined)}
         />
+      )}
+      {reminding !== undefined && (
+        <Remind chat={chat} roomId={room.roomId} seq={reminding} onClose={() => setReminding(undefined)} />
+      )}
+      {reporting !== undefined && (
+        <Report chat={chat} roomId={room.roomId} seq={reporting} onClose={() => setReporting(undefined)} />
       )}
       {erasing !== undefined && (
         <Confirm

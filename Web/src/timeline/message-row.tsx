@@ -17,6 +17,8 @@ export interface MessageActs {
   erase(seq: number): void;
   react(seq: number, emoji: string, removed: boolean): void;
   pin(seq: number, removed: boolean): void;
+  remind(seq: number): void;
+  report(seq: number): void;
   thread(root: number): void;
   jump(seq: number): void;
 }
@@ -100,6 +102,7 @@ export function MessageRow({ chat, log, row, acts, mayWrite, mayPin, mayErase }:
             <Tool icon="thread" label={t().replyInThread} onClick={() => acts.thread(event.thread ?? event.seq)} />
           )}
           <Tool icon="copy" label={t().copy} onClick={() => void navigator.clipboard.writeText(message.text ?? "")} />
+          <Tool icon="clock" label={t().remindMe} onClick={() => acts.remind(event.seq)} />
           {isMine && mayWrite && <Tool icon="edit" label={t().edit} onClick={() => acts.edit(event.seq)} />}
           {mayPin && (
             <Tool
@@ -108,6 +111,7 @@ export function MessageRow({ chat, log, row, acts, mayWrite, mayPin, mayErase }:
               onClick={() => acts.pin(event.seq, message.pinned)}
             />
           )}
+          {!isMine && <Tool icon="warning" label={t().report} onClick={() => acts.report(event.seq)} />}
           {(isMine || mayErase) && <Tool icon="trash" label={t().erase} onClick={() => acts.erase(event.seq)} />}
         </div>
       )}
