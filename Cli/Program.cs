@@ -23,8 +23,21 @@ public static class Entry
             return ExitCodes.Usage;
         }
 
-        // Verbs turn what they expect into exit codes; anything else is a fault and shows itself in full.
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        Output.Open();
+        try
+        {
+            // Verbs turn what they expect into exit codes; anything else is a fault and shows itself in full.
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (InvalidSettingsException invalid)
+        {
+            await Console.Error.WriteLineAsync(invalid.Message);
+            return ExitCodes.Usage;
+        }
+        catch (IOException closed) when (Output.IsClosed(closed))
+        {
+            return ExitCodes.OutputClosed;
+        }
     }
 
     internal static RootCommand Root()
@@ -32,14 +45,17 @@ public static class Entry
         var talk = TalkCommand.Create();
         var root = new RootCommand(
             "Chat in the terminal. Without a verb: talk.\n\n" +
-            "Exit codes: 0 done; 1 the server said no; 2 wrong usage; 3 not signed in; 4 the server cannot be reached.\n" +
-            "The session is kept in $XDG_CONFIG_HOME/orleanschat/session.json; CHAT_TOKEN, an access token, stands in for it.")
+            "Exit codes: 0 done; 1 the server said no; 2 wrong usage; 3 not signed in; 4 the server cannot be reached;\n" +
+            "5 nobody reads the output any more; 130 interrupted while something was asked.\n" +
+            "In $XDG_CONFIG_HOME/orleanschat: session.json, which nobody else may read (CHAT_TOKEN, an access token, stands in for it), and\n" +
+            "settings.json, which is yours to write: {\"url\": \"https://chat.example\", \"plain\": false, \"room\": \"garden\"}.")
         {
             ServerOptions.Url,
             ServerOptions.Plain,
             talk,
             SendCommand.Create(),
             TailCommand.Create(),
+            ExportCommand.Create(),
             RoomsCommand.Create(),
             RegisterCommand.Create(),
             LoginCommand.Create(),

@@ -10,6 +10,8 @@ internal static class ExitCodes
     public const int Usage = 2;
     public const int NotSignedIn = 3;
     public const int Unreachable = 4;
+    public const int OutputClosed = 5;
+    public const int Interrupted = 130;
 
     /// <summary>Runs a verb and turns what it may expect to go wrong into one sentence and a code.</summary>
     public static async Task<int> OfAsync(Func<Task<int>> verb)
@@ -22,6 +24,10 @@ internal static class ExitCodes
         {
             await Console.Error.WriteLineAsync(SafeText.Line(expected.Message));
             return Of(expected);
+        }
+        catch (InterruptedException)
+        {
+            return Interrupted;
         }
         catch (OperationCanceledException)
         {
@@ -37,3 +43,6 @@ internal static class ExitCodes
         _ => Refused,
     };
 }
+
+/// <summary>The user wants to stop instead of giving an answer.</summary>
+internal sealed class InterruptedException() : OperationCanceledException("Interrupted.");

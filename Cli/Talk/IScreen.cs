@@ -14,7 +14,9 @@ internal enum Tone
 /// <param name="Pending">Own messages under way or failed.</param>
 /// <param name="Status">Connection, room, unread.</param>
 /// <param name="IsSecret">Whether what is typed is hidden.</param>
-internal sealed record Footer(IReadOnlyList<(Tone Tone, string Text)> Pending, Tone Tone, string Status, string Prompt, bool IsSecret);
+/// <param name="Words">What the Tab key may complete: commands, rooms, people.</param>
+internal sealed record Footer(
+    IReadOnlyList<(Tone Tone, string Text)> Pending, Tone Tone, string Status, string Prompt, bool IsSecret, IReadOnlyList<string> Words);
 
 /// <summary>Where the conversation is shown. Text is made safe here, whoever it came from.</summary>
 internal interface IScreen : IAsyncDisposable

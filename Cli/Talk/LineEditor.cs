@@ -6,6 +6,7 @@ namespace OrleansChat.Cli.Talk;
 internal sealed class LineEditor
 {
     private const int Kept = 200;
+    private const int MostChoices = 40;
 
     private readonly StringBuilder _text = new();
     private readonly List<string> _past = [];
@@ -15,10 +16,15 @@ internal sealed class LineEditor
 
     public int Cursor { get; private set; }
 
+    /// <summary>What the last key could have been completed to, where that is more than one thing.</summary>
+    public string? Choice { get; private set; }
+
     /// <summary>The line, when the key finished it.</summary>
-    public string? Take(ConsoleKeyInfo key, bool isSecret)
+    /// <param name="words">What the Tab key completes.</param>
+    public string? Take(ConsoleKeyInfo key, bool isSecret, IReadOnlyList<string> words)
     {
         var control = key.Modifiers.HasFlag(ConsoleModifiers.Control);
+        Choice = null;
         switch (key.Key)
         {
             case ConsoleKey.Enter:
@@ -41,10 +47,10 @@ internal sealed class LineEditor
                 _text.Remove(Cursor, Step(1));
                 break;
             case ConsoleKey.LeftArrow:
-                Cursor -= Step(-1);
+                Cursor -= control ? ToWord(-1) : Step(-1);
                 break;
             case ConsoleKey.RightArrow:
-                Cursor += Step(1);
+                Cursor += control ? ToWord(1) : Step(1);
                 break;
             case ConsoleKey.Home:
             case ConsoleKey.A when control:
@@ -57,6 +63,17 @@ internal sealed class LineEditor
             case ConsoleKey.U when control:
                 _text.Remove(0, Cursor);
                 Cursor = 0;
+                break;
+            case ConsoleKey.K when control:
+                _text.Length = Cursor;
+                break;
+            case ConsoleKey.W when control:
+                var word = ToWord(-1);
+                _text.Remove(Cursor - word, word);
+                Cursor -= word;
+                break;
+            case ConsoleKey.Tab when !isSecret:
+                Complete(words);
                 break;
             case ConsoleKey.UpArrow when !isSecret:
                 Recall(-1);
@@ -86,6 +103,48 @@ internal sealed class LineEditor
     {
         _text.Clear().Append(text);
         Cursor = text.Length;
+    }
+
+    /// <summary>How far it is over spaces and the word behind them.</summary>
+    private int ToWord(int direction)
+    {
+        var (at, inWord) = (Cursor, false);
+        while (direction < 0 ? at > 0 : at < _text.Length)
+        {
+            var isSpace = _text[direction < 0 ? at - 1 : at] == ' ';
+            if (isSpace && inWord)
+            {
+                break;
+            }
+
+            inWord |= !isSpace;
+            at += direction;
+        }
+
+        return Math.Abs(at - Cursor);
+    }
+
+    /// <summary>Takes as much of the text before the cursor as begins one of the words: names may have spaces in them.</summary>
+    private void Complete(IReadOnlyList<string> words)
+    {
+        for (var start = 0; start < Cursor; start++)
+        {
+            var begun = Text[start..Cursor];
+            var found = start > 0 && _text[start - 1] != ' '
+                ? []
+                : words.Where(one => one.StartsWith(begun, StringComparison.OrdinalIgnoreCase)).Distinct(StringComparer.OrdinalIgnoreCase).Order().ToArray();
+            if (found.Length == 0)
+            {
+                continue;
+            }
+
+            var common = found.Aggregate((one, other) => one[..one.Zip(other).TakeWhile(pair => char.ToUpperInvariant(pair.First) == char.ToUpperInvariant(pair.Second)).Count()]);
+            var full = found.Length == 1 ? common + " " : common;
+            Choice = found.Length > 1 && full.Length == begun.Length ? string.Join("  ", found.Take(MostChoices)) : null;
+            _text.Remove(start, begun.Length).Insert(start, full);
+            Cursor = start + full.Length;
+            return;
+        }
     }
 
     /// <summary>How many chars the next character has: a surrogate pair is never cut in two.</summary>

@@ -26,9 +26,14 @@ internal sealed class Live : IAsyncDisposable
         Client.Notice += text => _happened.Writer.TryWrite(new MessageOfTheDay(text));
         Client.Profile += user => _happened.Writer.TryWrite(user);
         Outbox = new Outbox(Client, pending => _happened.Writer.WriteAsync(pending, _stop.Token));
+        Errands = new Errands(remark => _happened.Writer.WriteAsync(remark, _stop.Token));
         _marks = new ReadMarks(Client);
         _work = Task.WhenAll(
-            WatchedAsync(ConnectAsync), WatchedAsync(EventsAsync), WatchedAsync(Outbox.RunAsync), WatchedAsync(_marks.RunAsync));
+            WatchedAsync(ConnectAsync),
+            WatchedAsync(EventsAsync),
+            WatchedAsync(Outbox.RunAsync),
+            WatchedAsync(Errands.RunAsync),
+            WatchedAsync(_marks.RunAsync));
     }
 
     public ChatApi Api { get; }
@@ -38,6 +43,8 @@ internal sealed class Live : IAsyncDisposable
     public ChatClient Client { get; }
 
     public Outbox Outbox { get; }
+
+    public Errands Errands { get; }
 
     public People People { get; }
 

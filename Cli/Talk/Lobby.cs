@@ -19,24 +19,38 @@ internal sealed class Lobby : IPlace
             .Add("create", "NAME [private]", "make a room", CreateAsync)
             .Add("direct", "USER", "talk with one person alone", DirectAsync)
             .Add("history", "ROOM", "the last messages of a room", HistoryAsync)
+            .AddSearch(talk)
+            .Add("users", "BEGINNING", "find people by their names", UsersAsync)
+            .AddProfile(talk)
+            .AddDevices(talk)
             .Add("logout", "", "end this session", LogoutAsync)
-            .Add("help", "", "this list", (_, _) =>
-            {
-                _talk.Screen.Write(Tone.Normal, _commands!.Help);
-                return Task.CompletedTask;
-            })
-            .Add("quit", "", "leave; you stay signed in", (_, _) =>
-            {
-                _talk.Quit();
-                return Task.CompletedTask;
-            });
+            .AddHelp(talk)
+            .AddQuit(talk, "leave; you stay signed in");
     }
 
     public string Prompt => "lobby> ";
 
+    public IEnumerable<string> Words => [.. _commands.Names, .. _talk.Live.Rooms.Titles, .. _listed.Select(RoomsCommand.Title)];
+
     private ChatApi Api => _talk.Live.Api;
 
     public Task HandleAsync(string line, CancellationToken cancel) => _commands.RunAsync(line, _talk.Screen, cancel);
+
+    private async Task JoinAsync(string which, CancellationToken cancel)
+    {
+        if (await FindAsync(which, cancel) is not { } room)
+        {
+            return;
+        }
+
+        if (room.Role is null)
+        {
+            await Api.JoinAsync(room.RoomId, cancel: cancel);
+            room = await Api.RoomAsync(room.RoomId, cancel);
+        }
+
+        await OpenAsync(room, cancel);
+    }
 
     private async Task ListAsync(string query, CancellationToken cancel)
     {
@@ -54,22 +68,6 @@ internal sealed class Lobby : IPlace
             var state = room.Role is null ? "join it to read" : unread > 0 ? $"{unread} unread" : "nothing unread";
             _talk.Screen.Write(room.Role is null ? Tone.Dim : Tone.Normal, $"{i + 1,3}  {title} · {room.MemberCount} members · {state}");
         }
-    }
-
-    private async Task JoinAsync(string which, CancellationToken cancel)
-    {
-        if (await FindAsync(which, cancel) is not { } room)
-        {
-            return;
-        }
-
-        if (room.Role is null)
-        {
-            await Api.JoinAsync(room.RoomId, cancel: cancel);
-            room = await Api.RoomAsync(room.RoomId, cancel);
-        }
-
-        await OpenAsync(room, cancel);
     }
 
     private async Task CreateAsync(string words, CancellationToken cancel)
@@ -93,7 +91,7 @@ internal sealed class Lobby : IPlace
             return;
         }
 
-        var user = await Api.UserAsync(name, cancel);
+        var user = await Api.UserAsync(name.TrimStart('@'), cancel);
         _talk.Live.People.Remember(user.UserId, user.Username);
         await OpenAsync(await Api.DirectRoomAsync(user.UserId, cancel: cancel), cancel);
     }
@@ -107,11 +105,24 @@ internal sealed class Lobby : IPlace
         }
     }
 
+    private async Task UsersAsync(string beginning, CancellationToken cancel)
+    {
+        if (beginning.Length == 0)
+        {
+            _talk.Screen.Write(Tone.Bad, "Say how the name begins: users BEGINNING");
+            return;
+        }
+
+        var found = await Api.UsersAsync(beginning, cancel);
+        var lines = found.Select(user => user.DisplayName is null ? user.Username : $"{user.Username} ({SafeText.Line(user.DisplayName)})").ToArray();
+        _talk.Screen.Write(Tone.Normal, lines.Length == 0 ? "Nobody's name begins so." : string.Join('\n', lines));
+    }
+
     private async Task LogoutAsync(string nothing, CancellationToken cancel)
     {
         await Api.SignOutAsync(cancel);
         await _talk.Server.Store.ForgetAsync(_talk.Server.Urls[0], cancel);
-        await _talk.ToDoorAsync("Signed out.");
+        await _talk.ToDoorAsync(cancel, "Signed out.");
     }
 
     private async Task<RoomView?> FindAsync(string which, CancellationToken cancel)

@@ -86,9 +86,9 @@ internal sealed class Outbox(ChatClient client, Func<Pending, ValueTask> changed
                     _open.Remove(pending);
                 }
             }
-            catch (ChatException refused)
+            catch (Exception failed) when (failed is ChatException or IOException or UnauthorizedAccessException)
             {
-                pending.Failure = refused.Message;
+                pending.Failure = failed.Message;
             }
 
             await changed(pending);

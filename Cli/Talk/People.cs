@@ -8,8 +8,12 @@ namespace OrleansChat.Cli.Talk;
 internal sealed class People(ChatApi api)
 {
     private const int Kept = 20_000;
+    private const int MostOffered = 1_000;
 
     private readonly Dictionary<Guid, string> _names = [];
+
+    /// <summary>Some of those who are known, to complete what is typed.</summary>
+    public IEnumerable<string> Names => _names.Values.Take(MostOffered);
 
     /// <summary>The user's name, safe for a terminal; the start of the id while nobody knows it.</summary>
     public async Task<string> NameAsync(Guid room, Guid user, CancellationToken cancel)

@@ -1,6 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace OrleansChat.Cli.Talk;
 
@@ -14,13 +14,16 @@ internal sealed class RichScreen : IScreen
     private readonly Lock _gate = new();
     private readonly Channel<string> _lines = Channel.CreateBounded<string>(64);
     private readonly LineEditor _editor = new();
+    private readonly Bottom _bottom;
     private readonly CancellationTokenSource _stop = new();
-    private Footer _footer = new([], Tone.Dim, "", "> ", false);
-    private int _drawn;
+    private readonly PosixSignalRegistration? _resized;
+    private Footer _footer = new([], Tone.Dim, "", "> ", false, []);
 
     public RichScreen()
     {
+        _bottom = new Bottom(_console);
         Console.TreatControlCAsInput = true;
+        _resized = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => Print(() => { }));
         // ReadKey cannot be cancelled: its thread dies with the process.
         new Thread(Read) { IsBackground = true, Name = "keys" }.Start();
     }
@@ -33,7 +36,7 @@ internal sealed class RichScreen : IScreen
     {
         foreach (var line in SafeText.Lines(text))
         {
-            _console.Write(new Text(line, Style(tone)));
+            _console.Write(new Text(line, Tones.Style(tone)));
             _console.WriteLine();
         }
     });
@@ -42,8 +45,8 @@ internal sealed class RichScreen : IScreen
     {
         var lines = SafeText.Lines(text);
         var paragraph = new Paragraph()
-            .Append($"{at.ToLocalTime():HH:mm} #{seq} ", Style(Tone.Dim))
-            .Append(SafeText.Line(name), new Style(isOwn ? Color.Green : Color.Aqua, decoration: Decoration.Bold))
+            .Append($"{at.ToLocalTime():HH:mm} #{seq} ", Tones.Style(Tone.Dim))
+            .Append(SafeText.Line(name), isOwn ? Tones.OwnName : Tones.Name)
             .Append(isOwn ? " ✓ " : " ", new Style(Color.Green))
             .Append(lines[0]);
         foreach (var line in lines.Skip(1))
@@ -55,122 +58,48 @@ internal sealed class RichScreen : IScreen
         _console.WriteLine();
     });
 
-    public void Show(Footer footer)
-    {
-        lock (_gate)
-        {
-            Erase();
-            _footer = footer;
-            Draw();
-        }
-    }
+    public void Show(Footer footer) => Print(() => _footer = footer);
 
     public async ValueTask DisposeAsync()
     {
+        _resized?.Dispose();
         await _stop.CancelAsync();
         lock (_gate)
         {
-            Erase();
+            _bottom.Erase();
             Console.TreatControlCAsInput = false;
         }
 
         _stop.Dispose();
     }
 
-    private static Style Style(Tone tone) => tone switch
-    {
-        Tone.Dim => new Style(Color.Grey),
-        Tone.Good => new Style(Color.Green),
-        Tone.Bad => new Style(Color.Red),
-        _ => Spectre.Console.Style.Plain,
-    };
-
     private void Print(Action print)
     {
         lock (_gate)
         {
-            Erase();
+            if (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+
+            _bottom.Erase();
             print();
-            Draw();
+            var (before, after) = _footer.IsSecret ? ("", "") : (_editor.Text[.._editor.Cursor], _editor.Text[_editor.Cursor..]);
+            _bottom.Draw(_footer, before, after);
         }
-    }
-
-    private void Erase()
-    {
-        if (_drawn > 0)
-        {
-            Console.Out.Write(_drawn > 1 ? $"\r\e[{_drawn - 1}A\e[J" : "\r\e[J");
-            _drawn = 0;
-        }
-    }
-
-    private void Draw()
-    {
-        if (_stop.IsCancellationRequested)
-        {
-            return;
-        }
-
-        var width = Math.Max(20, _console.Profile.Width) - 1;
-        foreach (var (tone, text) in _footer.Pending)
-        {
-            _console.Write(new Text(Fit(SafeText.Line(text), width), Style(tone)));
-            _console.WriteLine();
-        }
-
-        _console.Write(new Text(Fit(SafeText.Line(_footer.Status), width), new Style(Style(_footer.Tone).Foreground, decoration: Decoration.Invert)));
-        _console.WriteLine();
-        var prompt = SafeText.Line(_footer.Prompt);
-        var before = _footer.IsSecret ? "" : SafeText.Line(_editor.Text[.._editor.Cursor]);
-        var after = _footer.IsSecret ? "" : SafeText.Line(_editor.Text[_editor.Cursor..]);
-        before = FitEnd(before, width - Width(prompt));
-        after = Fit(after, width - Width(prompt) - Width(before));
-        Console.Out.Write(prompt + before + after + (after.Length > 0 ? $"\e[{Width(after)}D" : ""));
-        Console.Out.Flush();
-        _drawn = _footer.Pending.Count + 2;
-    }
-
-    private static int Width(string text) => text.Length == 0 ? 0 : new Segment(text).CellCount();
-
-    private static string Fit(string text, int width)
-    {
-        while (Width(text) > width && text.Length > 0)
-        {
-            text = text[..^1];
-        }
-
-        return text;
-    }
-
-    private static string FitEnd(string text, int width)
-    {
-        while (Width(text) > width && text.Length > 0)
-        {
-            text = text[1..];
-        }
-
-        return text;
     }
 
     private void Read()
     {
         try
         {
-            while (!_stop.IsCancellationRequested)
+            while (!_stop.IsCancellationRequested && Console.ReadKey(intercept: true) is var key && !IsEnd(key))
             {
-                var key = Console.ReadKey(intercept: true);
-                var control = key.Modifiers.HasFlag(ConsoleModifiers.Control);
-                if ((control && key.Key == ConsoleKey.C) || (control && key.Key == ConsoleKey.D && _editor.Text.Length == 0))
+                string? line = null;
+                Print(() => line = _editor.Take(key, _footer.IsSecret, _footer.Words));
+                if (_editor.Choice is { } choice)
                 {
-                    break;
-                }
-
-                string? line;
-                lock (_gate)
-                {
-                    Erase();
-                    line = _editor.Take(key, _footer.IsSecret);
-                    Draw();
+                    Write(Tone.Dim, choice);
                 }
 
                 if (line is not null)
@@ -186,6 +115,11 @@ internal sealed class RichScreen : IScreen
         finally
         {
             _lines.Writer.TryComplete();
+            // What is under way is waited for; whoever does not want to wait interrupts once more.
+            Console.TreatControlCAsInput = false;
         }
     }
+
+    private bool IsEnd(ConsoleKeyInfo key) =>
+        key.Modifiers.HasFlag(ConsoleModifiers.Control) && (key.Key == ConsoleKey.C || (key.Key == ConsoleKey.D && _editor.Text.Length == 0));
 }

@@ -17,6 +17,8 @@ internal sealed class RoomBook
         }
     }
 
+    public IEnumerable<string> Titles => _rooms.Values.Select(room => room.Title);
+
     /// <summary>False: known already.</summary>
     public bool Add(SyncedRoom room)
     {

@@ -12,12 +12,14 @@ internal sealed class Server : IDisposable
     private static readonly TimeSpan RestLimit = TimeSpan.FromSeconds(15);
 
     private readonly HttpClient _http;
+    private readonly HttpClient _files;
 
     public Server(Uri[] urls, SessionStore store)
     {
         Urls = urls;
         Store = store;
-        _http = new HttpClient { BaseAddress = urls[0], Timeout = RestLimit };
+        _http = Http(urls[0], RestLimit);
+        _files = Http(urls[0], Timeout.InfiniteTimeSpan);
         Api = new ChatApi(_http);
     }
 
@@ -47,6 +49,9 @@ internal sealed class Server : IDisposable
 
     /// <summary>As the signed-in user.</summary>
     public ChatApi SignedIn() => Api.As(Tokens ?? throw SessionStore.NotSignedIn());
+
+    /// <summary>As the signed-in user, with calls that may take as long as they like.</summary>
+    public ChatApi Files() => new(_files, Tokens ?? throw SessionStore.NotSignedIn());
 
     public ChatClient Client(ResumePoint? resume = null) => new(new ChatClientOptions
     {
@@ -83,7 +88,24 @@ internal sealed class Server : IDisposable
             ?? throw new ChatRefusedException(new Refusal("not_found", $"There is no room \"{SafeText.Line(text)}\" that you can see.", false));
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _files.Dispose();
+    }
+
+    /// <summary>What the server says to people, it says in the language of the terminal.</summary>
+    private static HttpClient Http(Uri url, TimeSpan limit)
+    {
+        var http = new HttpClient { BaseAddress = url, Timeout = limit };
+        var language = Environment.GetEnvironmentVariable("LANG")?.Split('.', '@')[0].Replace('_', '-');
+        if (language?.Length > 1 && !language.Equals("POSIX", StringComparison.Ordinal))
+        {
+            http.DefaultRequestHeaders.AcceptLanguage.TryParseAdd(language);
+        }
+
+        return http;
+    }
 
     private static RoomView? Named(IReadOnlyList<RoomView> rooms, string text) =>
         rooms.FirstOrDefault(room => string.Equals(room.Slug, text, StringComparison.OrdinalIgnoreCase))

@@ -9,7 +9,7 @@ internal static class ServerOptions
 
     public static Option<string[]> Url { get; } = new("--url")
     {
-        Description = $"A gateway's address; more than one may be given. Default: $CHAT_URL, then .data/run/url, then {Fallback}.",
+        Description = $"A gateway's address; more than one may be given. Default: $CHAT_URL, .data/run/url, the settings file, {Fallback}.",
         Recursive = true,
     };
 
@@ -20,7 +20,10 @@ internal static class ServerOptions
     };
 
     public static bool IsPlain(ParseResult parsed) =>
-        parsed.GetValue(Plain) || Console.IsOutputRedirected || Console.IsInputRedirected || Environment.GetEnvironmentVariable("TERM") == "dumb";
+        parsed.GetValue(Plain) || Kept.Plain || Console.IsOutputRedirected || Console.IsInputRedirected || Environment.GetEnvironmentVariable("TERM") == "dumb";
+
+    /// <summary>Read once; <see cref="Entry"/> tells what is wrong with them.</summary>
+    public static Settings Kept => field ??= Settings.Load(Settings.Folder);
 
     /// <summary>Null: one of them is no address of a server.</summary>
     public static Uri[]? Urls(ParseResult parsed)
@@ -51,7 +54,7 @@ internal static class ServerOptions
         if (string.IsNullOrWhiteSpace(given))
         {
             var file = Path.Combine(".data", "run", "url");
-            given = File.Exists(file) ? File.ReadAllText(file) : Fallback;
+            given = File.Exists(file) ? File.ReadAllText(file) : Kept.Url ?? Fallback;
         }
 
         var urls = given.Split((char[])[' ', ',', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

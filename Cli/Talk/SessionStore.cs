@@ -24,16 +24,7 @@ internal sealed class SessionStore(string folder, TimeProvider time)
     private readonly string _file = Path.Combine(folder, "session.json");
     private readonly string _devices = Path.Combine(folder, "device.json");
 
-    public static SessionStore Default()
-    {
-        var config = Environment.GetEnvironmentVariable("XDG_CONFIG_HOME");
-        if (string.IsNullOrEmpty(config))
-        {
-            config = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config");
-        }
-
-        return new SessionStore(Path.Combine(config, "orleanschat"), TimeProvider.System);
-    }
+    public static SessionStore Default() => new(Settings.Folder, TimeProvider.System);
 
     /// <summary>Null: not signed in there.</summary>
     public StoredSession? Find(Uri server) => Load(_file, SessionJson.Default.DictionaryStringStoredSession).GetValueOrDefault(server.ToString());

@@ -12,10 +12,6 @@ internal static class TailCommand
     private static readonly Option<long?> After = new("--after") { Description = "Start behind this event's number; 0: from the beginning. Default: what is new from now on." };
     private static readonly Option<long?> Count = new("--count") { Description = "Stop after so many events." };
     private static readonly Option<bool> Json = new("--json") { Description = "One JSON object per event." };
-    private static readonly JsonSerializerOptions Wire = new(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
-    };
 
     public static Command Create()
     {
@@ -26,7 +22,18 @@ internal static class TailCommand
             Count,
             Json,
         };
-        command.SetAction((parsed, cancel) => Server.UseAsync(parsed, server => RunAsync(server, parsed, cancel)));
+        command.SetAction((parsed, cancel) => Server.UseAsync(parsed, async server =>
+        {
+            var read = Output.Read(cancel);
+            try
+            {
+                return await RunAsync(server, parsed, read);
+            }
+            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+            {
+                return ExitCodes.OutputClosed;
+            }
+        }));
         return command;
     }
 
@@ -36,7 +43,7 @@ internal static class TailCommand
         var room = await Server.FindRoomAsync(api, parsed.GetRequiredValue(Room), cancel);
         var people = new People(api);
         var print = parsed.GetValue(Json)
-            ? (Func<RoomEvent, Task>)(item => Console.Out.WriteLineAsync(JsonSerializer.Serialize(item, Wire)))
+            ? (Func<RoomEvent, Task>)(item => Console.Out.WriteLineAsync(JsonSerializer.Serialize(item, ExportCommand.Wire)))
             : async item => Print(item, await people.NameAsync(room.RoomId, item.Sender, cancel));
         var left = parsed.GetValue(Count) ?? long.MaxValue;
         await using var client = server.Client();

@@ -9,6 +9,9 @@ internal interface IPlace
 {
     string Prompt { get; }
 
+    /// <summary>What the Tab key may complete here.</summary>
+    IEnumerable<string> Words { get; }
+
     Task HandleAsync(string line, CancellationToken cancel);
 }
 
@@ -16,7 +19,8 @@ internal interface IPlace
 /// The conversation: one loop that takes typed lines and what happens on the server in turn, so that nothing is shown out of order.
 /// Door → lobby → room.
 /// </summary>
-internal sealed class Talk(Server server, IScreen screen, TimeProvider time) : IAsyncDisposable
+/// <param name="room">Where to go once signed in: id, short name or name; null: the lobby.</param>
+internal sealed partial class Talk(Server server, IScreen screen, TimeProvider time, string? room = null) : IAsyncDisposable
 {
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(60);
 
@@ -40,7 +44,7 @@ internal sealed class Talk(Server server, IScreen screen, TimeProvider time) : I
         Screen.Write(Tone.Normal, "OrleansChat. Type \"help\" to see what you can do, \"quit\" to leave.");
         if (Server.Tokens is null)
         {
-            _place = new Door(this);
+            await ToDoorAsync(cancel);
         }
         else
         {
@@ -74,26 +78,46 @@ internal sealed class Talk(Server server, IScreen screen, TimeProvider time) : I
         return line;
     }
 
+    /// <summary>What was given, or what the user answers when nothing was; null: the input ended.</summary>
+    public async Task<string?> OrAskAsync(string given, string question, CancellationToken cancel) =>
+        given.Length > 0 ? given : (await AskAsync(question, isSecret: false, cancel))?.Trim();
+
     /// <summary>Signed in: connects and goes to the lobby.</summary>
     public async Task EnterAsync(CancellationToken cancel)
     {
         _live = await Live.StartAsync(Server, cancel);
         _place = new Lobby(this);
         Screen.Write(Tone.Good, $"You are {_live.Me.Username}. Type \"rooms\" to see where you can go.");
+        if (room is not null)
+        {
+            await TypedAsync($"join {room}", cancel);
+        }
     }
 
-    public void Go(IPlace place) => _place = place;
-
-    public async Task ToDoorAsync(string why)
+    public void Go(IPlace place)
     {
-        Screen.Write(Tone.Bad, why);
+        _place = place;
+        Show();
+    }
+
+    /// <param name="why">Null: there is nothing to say about it.</param>
+    public async Task ToDoorAsync(CancellationToken cancel, string? why = null)
+    {
+        if (why is not null)
+        {
+            Screen.Write(Tone.Bad, why);
+        }
+
         if (_live is { } live)
         {
             _live = null;
             await live.DisposeAsync();
         }
 
-        _place = new Door(this);
+        var door = new Door(this);
+        _place = door;
+        Show();
+        await door.GreetAsync(cancel);
     }
 
     public void Quit() => _isOver = true;
@@ -104,6 +128,15 @@ internal sealed class Talk(Server server, IScreen screen, TimeProvider time) : I
         if (!Live.Outbox.Add(new Pending(text, send)))
         {
             Screen.Write(Tone.Bad, $"{Outbox.Most} messages wait already; this one is not taken.");
+        }
+    }
+
+    /// <summary>Begins what takes long, or says that there is too much of it.</summary>
+    public void Begin(Func<CancellationToken, Task<string>> errand)
+    {
+        if (!Live.Errands.Add(errand))
+        {
+            Screen.Write(Tone.Bad, "Too much is under way; wait a moment.");
         }
     }
 
@@ -151,92 +184,11 @@ internal sealed class Talk(Server server, IScreen screen, TimeProvider time) : I
         }
         catch (ChatException expected) when (_live is not null && ExitCodes.Of(expected) == ExitCodes.NotSignedIn)
         {
-            await ToDoorAsync(expected.Message);
+            await ToDoorAsync(cancel, expected.Message);
         }
         catch (ChatException expected)
         {
             Screen.Write(Tone.Bad, expected.Message);
-        }
-    }
-
-    private async Task HappenedAsync(Live live, object happened, CancellationToken cancel)
-    {
-        switch (happened)
-        {
-            case RoomEvents batch:
-                await EventsAsync(live, batch, cancel);
-                break;
-            case Truncated cut when _place is RoomPlace room && room.Id == cut.RoomId:
-                Screen.Write(Tone.Dim, $"… {cut.Until - cut.After} events are left out here; /history shows them.");
-                room.Shown = cut.Until;
-                break;
-            case RoomAdded added:
-                // A room that the user made or joined here is known and open already.
-                if (live.Rooms.Add(added.Room) && live.IsCaughtUp)
-                {
-                    Screen.Write(Tone.Normal, $"You are now in {live.Rooms.Title(added.Room.RoomId)}.");
-                }
-
-                break;
-            case RoomRemoved removed:
-                Screen.Write(Tone.Normal, $"You are no longer in {live.Rooms.Title(removed.RoomId)}.");
-                live.Rooms.Remove(removed.RoomId);
-                _place = _place is RoomPlace here && here.Id == removed.RoomId ? new Lobby(this) : _place;
-                break;
-            case EpochMoved:
-                Screen.Write(Tone.Bad, "The server was restored from a backup; what you see may differ from what was.");
-                break;
-            case CaughtUp:
-                live.IsCaughtUp = true;
-                break;
-            case ReadMoved moved:
-                live.Rooms.SetUnread(moved.RoomId, moved.Unread);
-                break;
-            case MessageOfTheDay motd:
-                Screen.Write(motd.Text is null ? Tone.Dim : Tone.Normal, motd.Text ?? "The message of the day is taken back.");
-                break;
-            case UserView me when live.Became(me):
-                Screen.Write(Tone.Normal, $"You are {me.Username} now.");
-                break;
-            case Pending pending:
-                Answered(pending);
-                break;
-            case ConnectionState.Ended ended:
-                await ToDoorAsync($"This session is over: {ended.Reason}");
-                break;
-            case ConnectionState state when Screen.IsPlain && state is not ConnectionState.Connecting:
-                Screen.Write(state is ConnectionState.Online ? Tone.Good : Tone.Bad, Banner(state));
-                break;
-            case Exception fault:
-                throw new InvalidOperationException("The stream of events broke.", fault);
-        }
-    }
-
-    private async Task EventsAsync(Live live, RoomEvents batch, CancellationToken cancel)
-    {
-        if (_place is RoomPlace room && room.Id == batch.RoomId)
-        {
-            await room.ShowAsync(batch.Items, cancel);
-            return;
-        }
-
-        var news = batch.Items.Count(item => item.Kind == EventKinds.Message && item.Sender != live.Me.UserId);
-        var unread = live.Rooms.AddUnread(batch.RoomId, news);
-        if (news > 0 && Screen.IsPlain)
-        {
-            Screen.Write(Tone.Dim, $"{live.Rooms.Title(batch.RoomId)}: {unread} unread");
-        }
-    }
-
-    private void Answered(Pending pending)
-    {
-        if (pending.Failure is { } failure)
-        {
-            Screen.Write(Tone.Bad, $"Not sent: {pending.Text}\n{failure}\nUse /retry or /drop.");
-        }
-        else if (Screen.IsPlain)
-        {
-            Screen.Write(Tone.Good, $"sent #{pending.Posted!.Seq}");
         }
     }
 
@@ -252,7 +204,8 @@ internal sealed class Talk(Server server, IScreen screen, TimeProvider time) : I
             : (Tone.Bad, $"✗ not sent: {item.Text}")).TakeLast(5).ToArray() ?? [];
         var state = _live?.Client.State;
         var status = state is null ? $" {Server.Urls[0]} · not signed in " : $" {Banner(state)} · {_live!.Rooms.Summary} ";
-        Screen.Show(new Footer(pending, state is ConnectionState.Online ? Tone.Good : Tone.Bad, status, _question ?? _place.Prompt, _isSecret));
+        var tone = state is ConnectionState.Online ? Tone.Good : Tone.Bad;
+        Screen.Show(new Footer(pending, tone, status, _question ?? _place.Prompt, _isSecret, _question is null ? [.. _place.Words] : []));
     }
 
     private static string Banner(ConnectionState state) => state switch
@@ -271,7 +224,7 @@ internal sealed class Talk(Server server, IScreen screen, TimeProvider time) : I
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
         try
         {
-            while (live.Outbox.Open.Any(pending => pending.Failure is null))
+            while (live.Errands.IsBusy || live.Outbox.Open.Any(pending => pending.Failure is null))
             {
                 await HappenedAsync(live, await live.Happened.ReadAsync(either.Token), either.Token);
                 Show();

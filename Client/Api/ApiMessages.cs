@@ -11,3 +11,7 @@ internal sealed record DirectRequest(Guid UserId);
 internal sealed record MemberRequest(Guid? UserId);
 
 internal sealed record RoleRequest(string Role);
+
+internal sealed record ModeAnswer(string Mode);
+
+internal sealed record EmailRequest(string Email);

@@ -16,79 +16,12 @@ namespace OrleansChat.Client.Api;
 /// </summary>
 /// <param name="http">Its base address is the gateway's; its time limit holds for each call.</param>
 /// <param name="tokens">Null: only what needs no session.</param>
-public sealed class ChatApi(HttpClient http, AccessTokenProvider? tokens = null)
+public sealed partial class ChatApi(HttpClient http, AccessTokenProvider? tokens = null)
 {
     private const string Root = "api/v1/";
 
-    /// <summary>All tries of a refresh lie within the server's ten seconds.</summary>
-    private const int RefreshTries = 3;
-
-    private static readonly TimeSpan RefreshLimit = TimeSpan.FromSeconds(3);
-
     /// <summary>The same gateway, as the user of these tokens.</summary>
     public ChatApi As(AccessTokenProvider provider) => new(http, provider);
-
-    /// <summary>Refusals: username_taken, username_invalid, email_invalid, password_invalid, registration_closed, rate_limited.</summary>
-    public Task<Registered> RegisterAsync(Registration registration, CancellationToken cancel = default) =>
-        CallAsync(HttpMethod.Post, "accounts", Body(registration, ChatJson.Default.Registration), ChatJson.Default.Registered, cancel);
-
-    /// <summary>Refusals: sign_in_failed, rate_limited.</summary>
-    public Task<SignedIn> SignInAsync(SignIn signIn, CancellationToken cancel = default) =>
-        CallAsync(HttpMethod.Post, "sessions", Body(signIn, ChatJson.Default.SignIn), ChatJson.Default.SignedIn, cancel);
-
-    /// <summary>
-    /// Trades a refresh token for the next one. Asks again at once when no answer comes: for ten seconds the server answers a repeat
-    /// with the same next token, later it takes the repeat for theft. Refusals: token_expired, token_reused, session_revoked, banned.
-    /// </summary>
-    public async Task<SignedIn> RefreshAsync(string refreshToken, CancellationToken cancel = default)
-    {
-        for (var tries = 1; ; tries++)
-        {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            limit.CancelAfter(RefreshLimit);
-            try
-            {
-                return await CallAsync(
-                    HttpMethod.Post, "sessions/refresh",
-                    Body(new RefreshRequest(refreshToken), ChatJson.Default.RefreshRequest), ChatJson.Default.SignedIn, limit.Token);
-            }
-            catch (OperationCanceledException fault) when (!cancel.IsCancellationRequested)
-            {
-                if (tries == RefreshTries)
-                {
-                    throw new ChatUnreachableException($"{http.BaseAddress} did not answer in time.", fault);
-                }
-            }
-            catch (ChatException fault) when (tries < RefreshTries && fault is ChatUnreachableException or ChatRefusedException { Refusal.Code: "unknown" })
-            {
-                // Again: the answer may be what was lost.
-            }
-        }
-    }
-
-    /// <summary>Ends the session of this token: its sockets close and its refresh token is worth nothing.</summary>
-    public Task SignOutAsync(CancellationToken cancel = default) => DoAsync(HttpMethod.Delete, "sessions/current", null, null, cancel);
-
-    /// <summary>For clients that cannot send headers with a WebSocket.</summary>
-    public async Task<Ticket> TicketAsync(CancellationToken cancel = default)
-    {
-        var answer = await CallAsync(HttpMethod.Post, "tickets", null, ChatJson.Default.TicketAnswer, cancel);
-        return new Ticket(answer.Ticket, answer.ExpiresIn);
-    }
-
-    public Task<UserView> MeAsync(CancellationToken cancel = default) =>
-        CallAsync(HttpMethod.Get, "me", null, ChatJson.Default.UserView, cancel);
-
-    /// <summary>By name, without case. Refusals: not_found.</summary>
-    public Task<UserView> UserAsync(string username, CancellationToken cancel = default) =>
-        CallAsync(HttpMethod.Get, $"users/{Uri.EscapeDataString(username)}", null, ChatJson.Default.UserView, cancel);
-
-    /// <summary>Up to 20 users whose names begin like this.</summary>
-    public async Task<IReadOnlyList<UserView>> UsersAsync(string query, CancellationToken cancel = default)
-    {
-        var path = $"users?query={Uri.EscapeDataString(query)}";
-        return await CallAsync(HttpMethod.Get, path, null, ChatJson.Default.UserViewArray, cancel);
-    }
 
     /// <summary>Own rooms and public ones by name, up to 100; an empty query: all.</summary>
     public async Task<IReadOnlyList<RoomView>> RoomsAsync(string? query = null, CancellationToken cancel = default)
@@ -148,20 +81,16 @@ public sealed class ChatApi(HttpClient http, AccessTokenProvider? tokens = null)
             { Before: { } before } => $"before={before}&",
             { After: { } after } => $"after={after}&",
             { Around: { } around } => $"around={around}&",
+            { At: { } at } => $"at={Uri.EscapeDataString(at.ToString("O"))}&",
             _ => "",
         };
-        return CallAsync(HttpMethod.Get, $"rooms/{room}/events?{seq}limit={request.Limit}", null, ChatJson.Default.HistoryPage, cancel);
+        var thread = request.Thread is { } began ? $"thread={began}&" : "";
+        return CallAsync(HttpMethod.Get, $"rooms/{room}/events?{seq}{thread}limit={request.Limit}", null, ChatJson.Default.HistoryPage, cancel);
     }
 
-    /// <summary>
-    /// Uploads a file for a message to carry. The whole upload lies within the time limit of a call. Refusals: attachment_type, too_large,
-    /// quota_exceeded, bad_request, rate_limited.
-    /// </summary>
-    /// <param name="open">Gives the bytes from their beginning: asked again when the token had to be renewed. Their length must be known.</param>
-    public Task<Attachment> UploadAsync(string name, string mediaType, Func<Stream> open, CancellationToken cancel = default) =>
-        CallAsync(
-            HttpMethod.Post, $"attachments?name={Uri.EscapeDataString(name)}",
-            () => new StreamContent(open()) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } }, ChatJson.Default.Attachment, cancel);
+    /// <summary>The pinned messages, newest pin first, up to 200. Refusals: not_found.</summary>
+    public async Task<IReadOnlyList<RoomEvent>> PinsAsync(Guid room, CancellationToken cancel = default) =>
+        await CallAsync(HttpMethod.Get, $"rooms/{room}/pins", null, ChatJson.Default.RoomEventArray, cancel);
 
     /// <summary>
     /// Messages of one's own rooms that have every word of the query, newest first. Refusals: bad_request, not_found (the room), rate_limited.
@@ -198,8 +127,10 @@ public sealed class ChatApi(HttpClient http, AccessTokenProvider? tokens = null)
         }
     }
 
+    /// <param name="until">Up to where the time limit holds.</param>
     private async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, string path, Func<HttpContent>? body, Guid? clientId, CancellationToken cancel)
+        HttpMethod method, string path, Func<HttpContent>? body, Guid? clientId, CancellationToken cancel,
+        HttpCompletionOption until = HttpCompletionOption.ResponseContentRead)
     {
         for (var renewed = false; ; renewed = true)
         {
@@ -214,7 +145,7 @@ public sealed class ChatApi(HttpClient http, AccessTokenProvider? tokens = null)
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (await tokens(renewed, cancel)).Value);
             }
 
-            var answer = await SendAsync(request, cancel);
+            var answer = await SendAsync(request, until, cancel);
             if (answer.IsSuccessStatusCode)
             {
                 return answer;
@@ -230,11 +161,11 @@ public sealed class ChatApi(HttpClient http, AccessTokenProvider? tokens = null)
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel)
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, HttpCompletionOption until, CancellationToken cancel)
     {
         try
         {
-            return await http.SendAsync(request, cancel);
+            return await http.SendAsync(request, until, cancel);
         }
         catch (HttpRequestException fault)
         {

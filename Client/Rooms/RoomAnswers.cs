@@ -44,7 +44,8 @@ public sealed record SyncedRoom(
     long FirstSeq = 1);
 
 /// <summary>A folded page of a room's log: edits applied, the text of deleted messages gone.</summary>
-public sealed record HistoryPage(IReadOnlyList<RoomEvent> Items, long FirstSeq, long LastSeq, bool HasBefore, bool HasAfter);
+/// <param name="Head">Every event up to here has been folded in; later ones may have been.</param>
+public sealed record HistoryPage(IReadOnlyList<RoomEvent> Items, long FirstSeq, long LastSeq, bool HasBefore, bool HasAfter, long Head = 0);
 
 /// <summary>Which page: at most one of the three seqs and <paramref name="At"/>; none means the newest.</summary>
 /// <param name="Limit">Events per page, 1–200.</param>

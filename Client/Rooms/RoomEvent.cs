@@ -89,7 +89,7 @@ public sealed record Reaction(string Emoji, int Count, bool Mine, IReadOnlyList<
 
 public sealed record Forwarded(Guid Sender, DateTimeOffset At);
 
-/// <summary>The names of kinds that this library itself looks at.</summary>
+/// <summary>The names of all kinds.</summary>
 public static class EventKinds
 {
     public const string Message = "message";
@@ -103,4 +103,6 @@ public static class EventKinds
     public const string Closed = "closed";
     public const string Reaction = "reaction";
     public const string Pin = "pin";
+    public const string Ban = "ban";
+    public const string Mute = "mute";
 }

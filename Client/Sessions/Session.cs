@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OrleansChat.Client.Accounts;
 
 namespace OrleansChat.Client.Sessions;
@@ -20,6 +21,13 @@ public sealed record SignedIn(
     UserView User,
     string? Motd = null,
     string? KnownDevice = null);
+
+/// <summary>A session of the user's, as the list of devices shows it.</summary>
+/// <param name="Name">What the device called itself.</param>
+/// <param name="Place">The network that it was last seen from.</param>
+/// <param name="Current">Whether it is the one that asks.</param>
+public sealed record DeviceView(
+    Guid SessionId, [property: JsonPropertyName("device")] string? Name, string? Place, DateTimeOffset CreatedAt, DateTimeOffset LastSeenAt, bool Current);
 
 /// <summary>A single-use secret for the WebSocket's URL.</summary>
 /// <param name="ExpiresIn">Seconds.</param>

@@ -1,0 +1,94 @@
+using OrleansChat.Client;
+using OrleansChat.Client.Accounts;
+using OrleansChat.Client.Rooms;
+
+namespace OrleansChat.Cli.Talk;
+
+/// <content>What comes from the server.</content>
+internal sealed partial class Talk
+{
+    private async Task HappenedAsync(Live live, object happened, CancellationToken cancel)
+    {
+        switch (happened)
+        {
+            case RoomEvents batch:
+                await EventsAsync(live, batch, cancel);
+                break;
+            case Truncated cut when _place is RoomPlace room && room.Id == cut.RoomId:
+                Screen.Write(Tone.Dim, $"… {cut.Until - cut.After} events are left out here; /history shows them.");
+                room.Shown = cut.Until;
+                break;
+            case RoomAdded added:
+                // A room that the user made or joined here is known and open already.
+                if (live.Rooms.Add(added.Room) && live.IsCaughtUp)
+                {
+                    Screen.Write(Tone.Normal, $"You are now in {live.Rooms.Title(added.Room.RoomId)}.");
+                }
+
+                break;
+            case RoomRemoved removed:
+                Screen.Write(Tone.Normal, $"You are no longer in {live.Rooms.Title(removed.RoomId)}.");
+                live.Rooms.Remove(removed.RoomId);
+                _place = _place is RoomPlace here && here.Id == removed.RoomId ? new Lobby(this) : _place;
+                break;
+            case EpochMoved:
+                Screen.Write(Tone.Bad, "The server was restored from a backup; what you see may differ from what was.");
+                break;
+            case CaughtUp:
+                live.IsCaughtUp = true;
+                break;
+            case ReadMoved moved:
+                live.Rooms.SetUnread(moved.RoomId, moved.Unread);
+                break;
+            case MessageOfTheDay motd:
+                Screen.Write(motd.Text is null ? Tone.Dim : Tone.Normal, motd.Text ?? "The message of the day is taken back.");
+                break;
+            case UserView me when live.Became(me):
+                Screen.Write(Tone.Normal, $"You are {me.Username} now.");
+                break;
+            case Pending pending:
+                Answered(pending);
+                break;
+            case Remark remark:
+                live.Errands.Said();
+                Screen.Write(remark.Tone, remark.Text);
+                break;
+            case ConnectionState.Ended ended:
+                await ToDoorAsync(cancel, $"This session is over: {ended.Reason}");
+                break;
+            case ConnectionState state when Screen.IsPlain && state is not ConnectionState.Connecting:
+                Screen.Write(state is ConnectionState.Online ? Tone.Good : Tone.Bad, Banner(state));
+                break;
+            case Exception fault:
+                throw new InvalidOperationException("The stream of events broke.", fault);
+        }
+    }
+
+    private async Task EventsAsync(Live live, RoomEvents batch, CancellationToken cancel)
+    {
+        if (_place is RoomPlace room && room.Id == batch.RoomId)
+        {
+            await room.ShowAsync(batch.Items, cancel);
+            return;
+        }
+
+        var news = batch.Items.Count(item => item.Kind == EventKinds.Message && item.Sender != live.Me.UserId);
+        var unread = live.Rooms.AddUnread(batch.RoomId, news);
+        if (news > 0 && Screen.IsPlain)
+        {
+            Screen.Write(Tone.Dim, $"{live.Rooms.Title(batch.RoomId)}: {unread} unread");
+        }
+    }
+
+    private void Answered(Pending pending)
+    {
+        if (pending.Failure is { } failure)
+        {
+            Screen.Write(Tone.Bad, $"Not sent: {pending.Text}\n{failure}\nUse /retry or /drop.");
+        }
+        else if (Screen.IsPlain)
+        {
+            Screen.Write(Tone.Good, $"sent #{pending.Posted!.Seq}");
+        }
+    }
+}

@@ -1,0 +1,162 @@
+using OrleansChat.Cli.Talk;
+using OrleansChat.Tests.Support.Cluster;
+using Xunit;
+
+namespace OrleansChat.Tests.Talk;
+
+/// <summary>In the lobby and in a room, at a terminal: what is done to messages, files, and one's own account.</summary>
+[Collection(ClusterCollection.Name)]
+public sealed class RoomTests(SharedCluster cluster) : IDisposable
+{
+    private readonly TalkBench _bench = new(cluster.Rig);
+
+    private ClusterRig Rig => cluster.Rig;
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public async Task Messages_are_reacted_to_pinned_and_begin_threads()
+    {
+        var crew = await Rig.Crew(2);
+        var seq = await Post(crew, "the first");
+        await using var chat = _bench.Chat(crew.Users[0], "talk", $"{crew.Room.Value}");
+        await chat.Until("the first");
+        await chat.Say($"/react {seq} 👍");
+        await chat.Until($"reacted to {seq} with 👍");
+        await chat.Say($"/pin {seq}");
+        await chat.Until($"pinned {seq}");
+        await chat.Say($"/thread {seq} below it");
+        await chat.Until($"(in thread #{seq}) below it");
+        await chat.Say($"/replies {seq}");
+        await chat.Until($"the first [pinned] [1 in its thread] 👍 1");
+        await chat.Say("/pins");
+        await chat.Until("— 1 found —");
+        await chat.Say($"/unreact {seq} 👍");
+        await chat.Until($"took 👍 off {seq}");
+        await chat.Say($"/unpin {seq}");
+        await chat.Until($"unpinned {seq}");
+        await chat.Say("/pins");
+        await chat.Until("Nothing is pinned here.");
+        await chat.Say($"/around {seq}");
+        await chat.Until("— back to now —", times: 3);
+        await chat.Say("/around yesterday, perhaps");
+        await chat.Until("Say where: /around 12, or /around 2026-05-01");
+        await chat.Say("/react 👍");
+        await chat.Until("Say which message, by its number: /react 12 EMOJI");
+    }
+
+    [Fact]
+    public async Task Files_go_up_and_come_down()
+    {
+        var crew = await Rig.Crew(2);
+        var (sent, saved) = (Path.Combine(_bench.Home, "notes of today.txt"), Path.Combine(_bench.Home, "saved"));
+        await File.WriteAllTextAsync(sent, "bring the roses in");
+        await using var ann = _bench.Chat(crew.Users[0], "talk", $"{crew.Room.Value}");
+        await using var bob = _bench.Chat(crew.Users[1], "talk", $"{crew.Room.Value}");
+        await bob.Until("online");
+        await ann.Say("/upload");
+        await ann.Until("Say which file: /upload PATH");
+        await ann.Say($"/upload {_bench.Home}/nothing");
+        await ann.Until("There is no file");
+        await ann.Say($"/upload {sent}");
+        await bob.Until("[notes of today.txt]");
+        var seq = await Rig.Scalar<long>("SELECT max(seq) FROM room_event WHERE room_id = $1", crew.Room.Value);
+        await bob.Say($"/download {seq} {saved}");
+        await bob.Until("Saved ");
+        await bob.Say($"/download {seq} {saved}");
+        await bob.Until("Saved ", times: 2);
+        await bob.Say($"/download {seq - 1}");
+        await bob.Until("carries no files.");
+        Assert.Equal(["notes of today (2).txt", "notes of today.txt"], Directory.GetFiles(saved).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.All(Directory.GetFiles(saved), file => Assert.Equal("bring the roses in", File.ReadAllText(file)));
+    }
+
+    [Fact]
+    public async Task The_lobby_has_people_the_own_profile_and_devices()
+    {
+        var crew = await Rig.Crew(2);
+        var user = crew.Users[0];
+        await Rig.GivePassword(user);
+        await using (var elsewhere = _bench.Chat())
+        {
+            await elsewhere.Say($"login {user.Name}");
+            await elsewhere.Until(screen => screen.Rows[^1].StartsWith("Password", StringComparison.Ordinal), "the password was to be asked for");
+            await elsewhere.Say(Owners.Password);
+            await elsewhere.Until($"You are {user.Name}.");
+
+            await using var chat = _bench.Chat(user);
+            await chat.Until("online");
+            await chat.Say($"users {crew.Users[1].Name[..^1]}");
+            await chat.Until(crew.Users[1].Name);
+            await chat.Say("profile display Ann of the Roses");
+            await chat.Until("display name: Ann of the Roses");
+            await chat.Say("profile display -");
+            await chat.Until("display name: none");
+            await chat.Say("profile nonsense");
+            await chat.Until("Say what to change:");
+            await chat.Say("sessions");
+            await chat.Until(" · this one");
+            await chat.Until($"terminal on {Environment.MachineName}");
+            await chat.Say("sessions end 77");
+            await chat.Until("Say which, by its number in the list:");
+            await chat.Say("sessions end others");
+            await chat.Until("All other devices are signed out.");
+            await elsewhere.Until("This session is over: revoked");
+            await elsewhere.Say("quit");
+            Assert.Equal(ExitCodes.Done, await elsewhere.Exit());
+        }
+    }
+
+    [Fact]
+    public async Task Two_talk_alone_and_it_is_counted_what_is_unread()
+    {
+        var users = (await Rig.Crew(2)).Users;
+        await using var ann = _bench.Chat(users[0]);
+        await using var bob = _bench.Chat(users[1]);
+        await bob.Until("online");
+        await ann.Say($"direct {users[1].Name}");
+        await ann.Until($"— @{users[1].Name} —");
+        await ann.Say("just us");
+        await ann.Say("and again");
+        await bob.Until($"unread: @{users[0].Name} 2");
+        await bob.Say("rooms");
+        await bob.Until("2 unread");
+        await bob.Say($"direct {users[0].Name}");
+        await bob.Until("and again");
+        await bob.Until("nothing unread");
+    }
+
+    [Fact]
+    public async Task What_was_said_is_found_again()
+    {
+        var crew = await Rig.Crew(2);
+        var seq = await Post(crew, "the roses are out");
+        await Post(crew, "nothing of the kind");
+        using var rest = new Support.Talk.Rest(Rig.Urls[0], crew.Users[0].Token);
+        using var patience = new CancellationTokenSource(ClusterRig.Patience);
+        while ((await rest.Ask("GET", "search?query=roses")).Json.GetProperty("items").GetArrayLength() == 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, patience.Token);
+        }
+
+        await using var chat = _bench.Chat(crew.Users[0]);
+        await chat.Until(" online · ");
+        await chat.Say("search roses");
+        await chat.Until($"{crew.Users[1].Name}: the «roses» are out");
+        await chat.Until("That is all.");
+        await chat.Say($"join {crew.Room.Value}");
+        await chat.Until("\"/back\" to leave");
+        await chat.Say("/search thorns");
+        await chat.Until("Nothing was found.");
+        await chat.Say("/search more");
+        await chat.Until("There is nothing more to show.");
+        await chat.Say($"/around {seq}");
+        await chat.Until("the roses are out", times: 2);
+    }
+
+    private async Task<long> Post(Crew crew, string text)
+    {
+        using var rest = new Support.Talk.Rest(Rig.Urls[0], crew.Users[1].Token);
+        return (await rest.Ask("POST", $"rooms/{crew.Room.Value}/messages", new { text })).Json.GetProperty("seq").GetInt64();
+    }
+}

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using OrleansChat.Cli;
+using OrleansChat.Cli.Talk;
+using OrleansChat.Tests.Support.Cluster;
+using Xunit;
+
+namespace OrleansChat.Tests.Talk;
+
+/// <summary><c>chat</c> in scripts: lines in, lines out, and an exit code that says how it went.</summary>
+[Collection(ClusterCollection.Name)]
+public sealed class ScriptTests(SharedCluster cluster) : IDisposable
+{
+    private readonly TalkBench _bench = new(cluster.Rig);
+
+    private ClusterRig Rig => cluster.Rig;
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public async Task What_was_said_is_exported_whole_as_it_reads_now()
+    {
+        var crew = await Rig.Crew(1);
+        var lines = string.Join('\n', Enumerable.Range(1, 250).Select(number => $"line {number}"));
+        var sent = await Run(crew.Users[0].Token, lines, "send", $"{crew.Room.Value}");
+        var seqs = sent.Output.Split('\n').Select(line => long.Parse(line, CultureInfo.InvariantCulture)).ToArray();
+        Assert.Equal((ExitCodes.Done, 250), (sent.Code, seqs.Length));
+
+        var exported = await Run(crew.Users[0].Token, "", "export", $"{crew.Room.Value}", "--json");
+        var items = exported.Output.Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.Equal(ExitCodes.Done, exported.Code);
+        Assert.Equal(Enumerable.Range(1, items.Length).Select(seq => (long)seq), items.Select(item => item.GetProperty("seq").GetInt64()));
+        Assert.Equal(
+            Enumerable.Range(1, 250).Select(number => $"line {number}"),
+            items.Where(item => item.GetProperty("kind").GetString() == "message").Select(item => item.GetProperty("text").GetString()));
+
+        var tail = await Run(crew.Users[0].Token, "", "export", $"{crew.Room.Value}", "--after", $"{seqs[^2]}");
+        Assert.Matches($@"^{seqs[^1]}\t\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\dZ\t{crew.Users[0].Name}\tline 250$", tail.Output);
+    }
+
+    [Fact]
+    public async Task The_exit_code_says_how_it_went()
+    {
+        var crew = await Rig.Crew(1);
+        Assert.Equal(ExitCodes.Refused, (await Run(crew.Users[0].Token, "", "send", "no such room", "hello")).Code);
+        Assert.Equal(ExitCodes.Usage, (await Run(crew.Users[0].Token, "", "send")).Code);
+        Assert.Equal(ExitCodes.Usage, (await Run(crew.Users[0].Token, "", "rooms", "--url", "ftp://nowhere")).Code);
+        Assert.Equal(ExitCodes.NotSignedIn, (await Run(null, "", "rooms")).Code);
+        Assert.Equal(ExitCodes.NotSignedIn, (await Run("nonsense", "", "rooms")).Code);
+        Assert.Equal(ExitCodes.Unreachable, (await Run(crew.Users[0].Token, "", "rooms", "--url", "http://127.0.0.1:1")).Code);
+    }
+
+    [Fact]
+    public async Task A_conversation_may_come_out_of_a_pipe()
+    {
+        var crew = await Rig.Crew(1);
+        var script = $"rooms\ndance\njoin {crew.Room.Value}\nhello from a pipe\n/members\n/nothing\n";
+        var talked = await Run(crew.Users[0].Token, script, "--plain");
+        Assert.Equal(ExitCodes.Done, talked.Code);
+        Assert.Contains("! There is no \"dance\" here. Type \"help\".", talked.Output, StringComparison.Ordinal);
+        Assert.Contains("! There is no \"/nothing\" here. Type \"/help\".", talked.Output, StringComparison.Ordinal);
+        Assert.Contains($"* {crew.Users[0].Name} (owner)", talked.Output, StringComparison.Ordinal);
+        Assert.Matches(@"\* sent #\d+", talked.Output);
+        Assert.DoesNotContain('\e', talked.Output);
+    }
+
+    [Fact]
+    public async Task The_settings_file_says_what_is_wanted_always()
+    {
+        var crew = await Rig.Crew(1);
+        var folder = Directory.CreateDirectory(Path.Combine(_bench.Home, "orleanschat")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "settings.json"), $$"""{"room": "{{crew.Room.Value}}", "plain": true}""");
+        var talked = await Run(crew.Users[0].Token, "straight into the room\n", "talk");
+        Assert.Equal(ExitCodes.Done, talked.Code);
+        Assert.Matches(@"\* sent #\d+", talked.Output);
+
+        await File.WriteAllTextAsync(Path.Combine(folder, "settings.json"), """{"rooom": "garden"}""");
+        var misspelt = await Run(crew.Users[0].Token, "", "talk");
+        Assert.Equal(ExitCodes.Usage, misspelt.Code);
+        Assert.Contains("rooom", misspelt.Errors, StringComparison.Ordinal);
+    }
+
+    private async Task<(int Code, string Output, string Errors)> Run(string? token, string input, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(Entry).Assembly.Location, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _bench.Home,
+        };
+        foreach (var (name, value) in _bench.Environment(token))
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        using var patience = new CancellationTokenSource(ClusterRig.Patience);
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(patience.Token);
+        return (process.ExitCode, (await output).TrimEnd(), await errors);
+    }
+}
