@@ -44,7 +44,7 @@ internal sealed record RoomAnswer(
 
 /// <param name="Bot">True for programs; absent for people.</param>
 internal sealed record MemberAnswer(
-    Guid UserId, string Username, string? DisplayName, Guid? AvatarId, string? Role, long JoinedSeq, string? MutedUntil, bool? Bot)
+    Guid UserId, string Username, string? DisplayName, Guid? AvatarId, string Role, long JoinedSeq, string? MutedUntil, bool? Bot)
 {
     public static MemberAnswer Of(MemberView member) =>
         new(
@@ -52,7 +52,7 @@ internal sealed record MemberAnswer(
             member.Username,
             member.DisplayName,
             member.Avatar,
-            Wire.Name(member.Role),
+            Wire.Name(member.Role)!,
             member.JoinedSeq,
             member.MutedUntil == 0 ? null : Wire.Until(member.MutedUntil),
             member.Bot ? true : null);

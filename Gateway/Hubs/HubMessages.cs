@@ -122,9 +122,10 @@ internal sealed record NotificationsPush(NotificationSettingsAnswer? Settings, R
 internal sealed record ReauthenticateAnswer(string ExpiresAt);
 
 /// <param name="Items">Folded events, written as their wire shape.</param>
-internal sealed record PageAnswer(ImmutableArray<HistoryItem> Items, long FirstSeq, long LastSeq, bool HasBefore, bool HasAfter)
+/// <param name="Head">Every event up to here has been folded in; later ones may have been.</param>
+internal sealed record PageAnswer(ImmutableArray<HistoryItem> Items, long FirstSeq, long LastSeq, bool HasBefore, bool HasAfter, long Head)
 {
-    public static PageAnswer Of(HistoryPage page) => new(page.Items, page.FirstSeq, page.LastSeq, page.HasBefore, page.HasAfter);
+    public static PageAnswer Of(HistoryPage page) => new(page.Items, page.FirstSeq, page.LastSeq, page.HasBefore, page.HasAfter, page.Head);
 }
 
 /// <summary>What goes over the hub, generated at build time.</summary>

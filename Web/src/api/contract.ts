@@ -1,60 +1,13 @@
-/** The shapes of docs/protocol.md, as far as this page uses them. */
-export interface User {
-  userId: string;
-  username: string;
-  displayName?: string;
-  avatarId?: string;
-}
+import type { DeviceAnswer, Room, Routes, SelfAnswer, SessionsAnswer, SettingsAnswer } from "./schema";
 
-export interface Self extends User {
-  verified: boolean;
-  settings?: { language?: string; timeZone?: string };
-}
+/** The shapes of docs/openapi.json by the names that this page has for them; `schema.ts` is made from the gateway. */
+export type { Member, Posted, Room, User } from "./schema";
 
-export interface SignedIn {
-  accessToken: string;
-  /** Seconds. */
-  expiresIn: number;
-  sessionId: string;
-  user: Self;
-  motd?: string;
-}
+export type Device = DeviceAnswer;
+export type SignedIn = SessionsAnswer;
+export type Self = SelfAnswer & { settings?: SettingsAnswer };
+export type Role = NonNullable<Room["role"]>;
+export type Visibility = Room["visibility"];
 
-export interface Device {
-  sessionId: string;
-  device?: string;
-  place?: string;
-  createdAt: string;
-  lastSeenAt: string;
-  current: boolean;
-}
-
-export type Role = "owner" | "admin" | "member" | "guest";
-export type Visibility = "public" | "private";
-
-export interface Room {
-  roomId: string;
-  kind: "group" | "direct";
-  name?: string;
-  slug?: string;
-  topic?: string;
-  visibility: Visibility;
-  head: number;
-  memberCount: number;
-  role?: Role;
-}
-
-export interface Member extends User {
-  role: Role;
-  joinedSeq: number;
-  /** Until then the member reads, but says nothing. */
-  mutedUntil?: string;
-}
-
-export interface Posted {
-  roomId: string;
-  seq: number;
-  at: string;
-  clientId: string;
-  duplicate: boolean;
-}
+/** What a route answers. */
+export type Answer<Route extends keyof Routes> = Routes[Route]["answer"];

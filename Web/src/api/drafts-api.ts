@@ -1,10 +1,5 @@
 import type { Http } from "./http";
-
-export interface Draft {
-  roomId: string;
-  text?: string;
-  at: string;
-}
+import type { Draft } from "./schema";
 
 /** What was begun to be written, for the user's other devices. */
 export class DraftsApi {

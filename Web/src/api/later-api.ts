@@ -1,26 +1,10 @@
 import type { Http } from "./http";
+import type { Reminder, ScheduledAnswer } from "./schema";
 
-/** A message that is posted when its time comes. */
-export interface Scheduled {
-  scheduledId: string;
-  roomId: string;
-  text?: string;
-  at: string;
-  /** What the room refused it with; it is not tried again by itself. */
-  failure?: string;
-}
+/** A message that is posted when its time comes; with a failure it is not tried again by itself. */
+export type Scheduled = ScheduledAnswer;
 
-/** A message that one wants to be reminded of. */
-export interface Reminder {
-  reminderId: string;
-  roomId: string;
-  /** The message's seq. */
-  target: number;
-  at: string;
-  note?: string;
-  /** Whether its time has come. */
-  due: boolean;
-}
+export type { Reminder } from "./schema";
 
 /** What is to happen later. */
 export class LaterApi {

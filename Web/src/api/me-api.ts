@@ -1,4 +1,4 @@
-import type { Self, User } from "./contract";
+import type { Answer, Self, User } from "./contract";
 import type { Http } from "./http";
 
 /** Oneself: profile, settings, credentials. */
@@ -10,15 +10,15 @@ export class MeApi {
     this.http.patch<Self>("/me", patch);
   changePassword = (old: string, fresh: string) => this.http.post<void>("/me/password", { old, new: fresh });
   changeEmail = (email: string, password: string) =>
-    this.http.post<{ verificationId: string }>("/me/email", { email, password });
+    this.http.post<Answer<"POST /me/email">>("/me/email", { email, password });
   changeAvatar = (picture: Blob) => this.http.upload<User>("PUT", "/me/avatar", picture);
   removeAvatar = () => this.http.delete<void>("/me/avatar");
   remove = (password: string, otp?: string) => this.http.delete<void>("/me", { password, ...(otp && { otp }) });
 
-  secondFactor = () => this.http.get<{ enabled: boolean; recoveryCodes: number }>("/me/second-factor");
+  secondFactor = () => this.http.get<Answer<"GET /me/second-factor">>("/me/second-factor");
   beginSecondFactor = (password: string) =>
-    this.http.post<{ secret: string; uri: string }>("/me/second-factor", { password });
+    this.http.post<Answer<"POST /me/second-factor">>("/me/second-factor", { password });
   confirmSecondFactor = (code: string) =>
-    this.http.post<{ recoveryCodes: string[] }>("/me/second-factor/confirm", { code });
+    this.http.post<Answer<"POST /me/second-factor/confirm">>("/me/second-factor/confirm", { code });
   endSecondFactor = (password: string, code: string) => this.http.delete<void>("/me/second-factor", { password, code });
 }

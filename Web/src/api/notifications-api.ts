@@ -1,31 +1,24 @@
+import type { Answer } from "./contract";
 import type { Http } from "./http";
+import type { RoomLevelAnswer, SubscriptionAnswer } from "./schema";
 
-export type Level = "all" | "mentions" | "none";
+export type Level = NonNullable<RoomLevelAnswer["level"]>;
 
 /** Times of day as `HH:mm`, in the user's time zone. */
-export interface NotificationSettings {
-  quietHours?: { from: string; to: string };
-  snoozedUntil?: string;
-  mailDigests?: boolean;
-  previews?: boolean;
-}
+export type NotificationSettings = Partial<Answer<"GET /notifications">["settings"]>;
 
-export interface PushSubscriptionView {
-  subscriptionId: string;
-  current: boolean;
-}
+export type PushSubscriptionView = Pick<SubscriptionAnswer, "subscriptionId" | "current">;
 
 /** What one wants to be told, and where. */
 export class NotificationsApi {
   constructor(private readonly http: Http) {}
 
-  read = () =>
-    this.http.get<{ settings: NotificationSettings; rooms: { roomId: string; level: Level }[] }>("/notifications");
+  read = () => this.http.get<Answer<"GET /notifications">>("/notifications");
   change = (settings: NotificationSettings) => this.http.put<NotificationSettings>("/notifications", settings);
   setLevel = (roomId: string, level: Level | undefined) =>
     this.http.put<unknown>(`/rooms/${roomId}/notifications`, { level });
 
-  key = () => this.http.get<{ publicKey: string }>("/push/key");
+  key = () => this.http.get<Answer<"GET /push/key">>("/push/key");
   subscribe = (subscription: PushSubscriptionJSON) =>
     this.http.post<PushSubscriptionView>("/push/subscriptions", subscription);
   subscriptions = () => this.http.get<PushSubscriptionView[]>("/push/subscriptions");

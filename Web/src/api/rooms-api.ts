@@ -1,6 +1,7 @@
 import type { ChatEvent, Page } from "../log/events";
-import type { Member, Posted, Role, Room, Visibility } from "./contract";
+import type { Answer, Member, Posted, Role, Room, Visibility } from "./contract";
 import type { Http } from "./http";
+import type { InviteAnswer } from "./schema";
 
 export interface NewRoom {
   name: string;
@@ -9,13 +10,7 @@ export interface NewRoom {
   visibility: Visibility;
 }
 
-export interface InviteLink {
-  inviteId: string;
-  createdBy: string;
-  expiresAt: string;
-  uses: number;
-  used: number;
-}
+export type InviteLink = InviteAnswer;
 
 export type PageAt =
   | { before: number }
@@ -51,15 +46,15 @@ export class RoomsApi {
     this.http.delete<Posted>(`/rooms/${roomId}/mutes/${userId}`, undefined, key);
 
   makeLink = (roomId: string, uses: number, minutes: number) =>
-    this.http.post<{ code: string; invite: InviteLink }>(`/rooms/${roomId}/invites`, { uses, minutes });
+    this.http.post<Answer<"POST /rooms/{id}/invites">>(`/rooms/${roomId}/invites`, { uses, minutes });
   links = (roomId: string) => this.http.get<InviteLink[]>(`/rooms/${roomId}/invites`);
   endLink = (roomId: string, inviteId: string) => this.http.delete<void>(`/rooms/${roomId}/invites/${inviteId}`);
   joinByLink = (code: string) => this.http.post<Room>("/rooms/join", { code });
 
   pins = (roomId: string) => this.http.get<ChatEvent[]>(`/rooms/${roomId}/pins`);
   report = (roomId: string, target: number, reason: string) =>
-    this.http.post<{ reportId: number }>(`/rooms/${roomId}/reports`, { target, reason });
-  receipts = (roomId: string) => this.http.get<{ userId: string; readSeq: number }[]>(`/rooms/${roomId}/receipts`);
+    this.http.post<Answer<"POST /rooms/{id}/reports">>(`/rooms/${roomId}/reports`, { target, reason });
+  receipts = (roomId: string) => this.http.get<Answer<"GET /rooms/{id}/receipts">>(`/rooms/${roomId}/receipts`);
   /** A message and the thread that it began. */
   thread = (roomId: string, seq: number) => this.http.get<Page>(`/rooms/${roomId}/events?limit=200&thread=${seq}`);
 

@@ -1,27 +1,11 @@
-import type { Attachment } from "../log/events";
+import type { Answer } from "./contract";
 import type { Http } from "./http";
+import type { HitAnswer } from "./schema";
 
-/** A message that was found, as it is now. */
-export interface Hit {
-  roomId: string;
-  seq: number;
-  at: string;
-  sender: string;
-  /** The text around the first match: plain text. */
-  fragment: string;
-  /** The matches in it, in order, counted as JavaScript counts. */
-  highlights: { start: number; length: number }[];
-  thread?: number;
-  attachments?: Attachment[];
-}
+/** A message that was found, as it is now; its highlights are counted as JavaScript counts. */
+export type Hit = HitAnswer;
 
-export interface HitPage {
-  items: Hit[];
-  /** Asks for the next page. */
-  next?: string;
-  /** Events that the server's index does not know yet. */
-  pending: number;
-}
+export type HitPage = Answer<"GET /search">;
 
 /** Messages of one's own rooms. */
 export class SearchApi {

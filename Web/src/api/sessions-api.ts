@@ -1,4 +1,4 @@
-import type { Device, SignedIn } from "./contract";
+import type { Answer, Device, SignedIn } from "./contract";
 import type { Http } from "./http";
 
 /** Signing in and staying so. The refresh token is in a cookie that no script reads. */
@@ -14,7 +14,7 @@ export class SessionsApi {
 export class DevicesApi {
   constructor(private readonly http: Http) {}
 
-  ticket = () => this.http.post<{ ticket: string; expiresIn: number }>("/tickets");
+  ticket = () => this.http.post<Answer<"POST /tickets">>("/tickets");
   list = () => this.http.get<Device[]>("/sessions");
   end = (sessionId: string) => this.http.delete<void>(`/sessions/${sessionId}`);
   endOthers = () => this.http.delete<void>("/sessions");

@@ -12,7 +12,7 @@ import { RoomsApi } from "../api/rooms-api";
 import { SearchApi } from "../api/search-api";
 import { DevicesApi } from "../api/sessions-api";
 import { Drafts } from "../composer/drafts";
-import type { Pushes, PushName, ReadState, SyncAnswer, SyncRequest, UserPresence } from "../hub/contract";
+import type { Pushes, PushName, SyncAnswer, SyncRequest } from "../hub/contract";
 import { Link, type LinkUser } from "../hub/link";
 import { Later } from "../later/later";
 import { Outbox } from "../outbox/outbox";
@@ -146,7 +146,7 @@ export class Chat implements LinkUser {
         return;
       }
       try {
-        const state = await this.link.call<ReadState>("Read", roomId, upTo);
+        const state = await this.link.call("Read", roomId, upTo);
         this.book.marked(roomId, state);
       } catch {
         // The next event, or the next look at the room, tells it again.
@@ -158,26 +158,14 @@ export class Chat implements LinkUser {
     this.link.call("Typing", roomId, isTyping).catch(() => {});
   }
 
-  edit = (roomId: string, target: number, text: string) => this.command("Edit", roomId, { target, text });
-  erase = (roomId: string, target: number) => this.command("Delete", roomId, { target });
+  edit = (roomId: string, target: number, text: string) =>
+    this.#command((clientId) => this.link.call("Edit", roomId, { clientId, target, text }));
+  erase = (roomId: string, target: number) =>
+    this.#command((clientId) => this.link.call("Delete", roomId, { clientId, target }));
   react = (roomId: string, target: number, emoji: string, removed: boolean) =>
-    this.command("React", roomId, { target, emoji, removed });
-  pin = (roomId: string, target: number, removed: boolean) => this.command("Pin", roomId, { target, removed });
-
-  /** A command under one client id, repeated while nobody answers. */
-  async command(method: string, roomId: string, body: object): Promise<Posted> {
-    const clientId = crypto.randomUUID();
-    for (let tries = 1; ; tries++) {
-      try {
-        return await this.link.call<Posted>(method, roomId, { clientId, ...body });
-      } catch (fault) {
-        if (!(fault instanceof Unreachable) || tries === Tries) {
-          throw fault;
-        }
-        await new Promise((done) => setTimeout(done, 500 * tries));
-      }
-    }
-  }
+    this.#command((clientId) => this.link.call("React", roomId, { clientId, target, emoji, removed }));
+  pin = (roomId: string, target: number, removed: boolean) =>
+    this.#command((clientId) => this.link.call("Pin", roomId, { clientId, target, removed }));
 
   async signOut(): Promise<void> {
     try {
@@ -249,17 +237,32 @@ export class Chat implements LinkUser {
     talk.touch();
   }
 
+  /** Sends a command under one client id, again while nobody answers. */
+  async #command(send: (clientId: string) => Promise<Posted>): Promise<Posted> {
+    const clientId = crypto.randomUUID();
+    for (let tries = 1; ; tries++) {
+      try {
+        return await send(clientId);
+      } catch (fault) {
+        if (!(fault instanceof Unreachable) || tries === Tries) {
+          throw fault;
+        }
+        await new Promise((done) => setTimeout(done, 500 * tries));
+      }
+    }
+  }
+
   #post = async (message: Unsent): Promise<Posted> => {
     const { clientId, roomId, text, replyTo, thread } = message;
     const attachments = message.attachments?.map((one) => one.id);
     // What is undefined is left out by JSON.
-    return this.link.call<Posted>("Post", roomId, { clientId, text, replyTo, thread, attachments });
+    return this.link.call("Post", roomId, { clientId, text, replyTo, thread, attachments });
   };
 
   /** The presence of these, until others are asked about. */
   async #watch(users: readonly User[]): Promise<void> {
     const userIds = users.slice(0, MostWatched).map((user) => user.userId);
-    const answer = await this.link.call<{ users: UserPresence[] }>("Watch", { userIds }).catch(() => ({ users: [] }));
+    const answer = await this.link.call("Watch", { userIds }).catch(() => ({ users: [] }));
     this.presence.heard(answer.users);
   }
 

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
-import type { Draft, DraftsApi } from "../api/drafts-api";
+import type { DraftsApi } from "../api/drafts-api";
+import type { Draft } from "../api/schema";
 
 // A draft is told when the fingers rest.
 const Rest = 1_200;

@@ -1,68 +1,16 @@
-import type { Role, User } from "../api/contract";
-import type { Draft } from "../api/drafts-api";
-import type { Reminder } from "../api/later-api";
-import type { Batch } from "../log/events";
+import type { HubCalls, HubPushes, SeenUser } from "../api/schema";
 
-/** The hub's shapes (docs/protocol.md, Hub). */
-export interface SyncedRoom {
-  roomId: string;
-  kind: "group" | "direct";
-  name?: string;
-  head: number;
-  from: number;
-  truncated: boolean;
-  readSeq: number;
-  unread: number;
-  mentions?: number;
-  markedUnread?: boolean;
-  role?: Role;
-  memberCount: number;
-}
+/** The shapes of docs/asyncapi.yaml by the names that this page has for them; `schema.ts` is made from the gateway. */
+export type { ReadAnswer as ReadState, SyncAnswer, SyncedRoom, SyncRequest } from "../api/schema";
 
-export interface SyncRequest {
-  epoch?: number;
-  cursors?: Record<string, number>;
-}
+/** The hub's methods. */
+export type Calls = HubCalls;
+export type CallName = keyof Calls;
 
-export interface SyncAnswer {
-  epoch: number;
-  user: User;
-  session: { sessionId: string; expiresAt: string };
-  rooms: SyncedRoom[];
-  motd?: string;
-  serverTime: string;
-}
+export type UserPresence = SeenUser;
 
-export interface ReadState {
-  readSeq: number;
-  unread: number;
-  mentions?: number;
-  markedUnread?: boolean;
-}
-
-export interface UserPresence {
-  userId: string;
-  state: "online" | "away" | "dnd" | "offline";
-  lastSeen?: string;
-}
-
-/** What the server tells without being asked. */
-export interface Pushes {
-  Events: Batch;
-  CaughtUp: { serverTime: string };
-  HeadMoved: { roomId: string; head: number };
-  RoomAdded: SyncedRoom;
-  RoomRemoved: { roomId: string; seq: number };
-  ReadMoved: ReadState & { roomId: string };
-  Typing: { roomId: string; userId: string; isTyping: boolean };
-  Presence: { users: UserPresence[] };
-  Receipt: { roomId: string; userId: string; readSeq: number };
-  Profile: User;
-  Notice: { kind: string; text?: string };
-  DraftMoved: Draft;
-  ReminderDue: Reminder;
-  GoAway: { reason: string; reconnectAfterMs: number };
-}
+/** What the server tells without being asked, as far as this page listens. */
+export type Pushes = Omit<HubPushes, "Notifications">;
 
 export type PushName = keyof Pushes;
 

@@ -1,6 +1,14 @@
 import { signal } from "@preact/signals";
 import { Refusal, Unreachable } from "../api/problem";
-import { EndReasons, type Pushes, type PushName, type SyncAnswer, type SyncRequest } from "./contract";
+import {
+  type CallName,
+  type Calls,
+  EndReasons,
+  type Pushes,
+  type PushName,
+  type SyncAnswer,
+  type SyncRequest,
+} from "./contract";
 import { Delays } from "./delays";
 import { HubSocket } from "./socket";
 
@@ -68,9 +76,9 @@ export class Link {
   retryNow = (): void => this.#wake?.();
 
   /** @throws Refusal, or Unreachable where it is not known whether the call arrived. */
-  call<T>(method: string, ...args: unknown[]): Promise<T> {
+  call<M extends CallName>(method: M, ...args: Calls[M]["arguments"]): Promise<Calls[M]["answer"]> {
     return this.#socket && this.state.value === "live"
-      ? this.#socket.call<T>(method, ...args)
+      ? this.#socket.call(method, ...args)
       : Promise.reject(new Unreachable(this.state.value));
   }
 
@@ -94,7 +102,7 @@ export class Link {
       await socket.open();
       this.#socket = socket;
       this.state.value = "resuming";
-      const answer = await socket.call<SyncAnswer>("Sync", this.user.cursors());
+      const answer = await socket.call("Sync", this.user.cursors());
       openedAt = Date.now();
       this.user.synced(answer);
       isSynced = true;
@@ -140,7 +148,7 @@ export class Link {
     const wait = Math.max(1_000, Date.parse(expiresAt) - Date.now() - this.#skew - RenewEarly);
     this.#renewal = setTimeout(async () => {
       try {
-        const answer = await this.call<{ expiresAt: string }>("Reauthenticate", await this.user.freshToken());
+        const answer = await this.call("Reauthenticate", await this.user.freshToken());
         this.#renewAt(answer.expiresAt);
       } catch {
         // The server closes the connection after the token's end, and the next one starts with a fresh token.

@@ -1,6 +1,6 @@
 import { HttpTransportType, type HubConnection, HubConnectionBuilder, LogLevel } from "@microsoft/signalr";
 import { refusalOfHub, Unreachable } from "../api/problem";
-import { type Pushes, type PushName, PushNames } from "./contract";
+import { type CallName, type Calls, type Pushes, type PushName, PushNames } from "./contract";
 
 export type Hear = <N extends PushName>(name: N, push: Pushes[N]) => void;
 
@@ -38,13 +38,13 @@ export class HubSocket {
   }
 
   /** @throws Refusal, or Unreachable: then it is not known whether the call arrived. */
-  async call<T>(method: string, ...args: unknown[]): Promise<T> {
+  async call<M extends CallName>(method: M, ...args: Calls[M]["arguments"]): Promise<Calls[M]["answer"]> {
     let late: ReturnType<typeof setTimeout> | undefined;
     const silence = new Promise<never>((_, fail) => {
       late = setTimeout(() => fail(new Unreachable("no answer")), Patience);
     });
     try {
-      return await Promise.race([this.#hub.invoke<T>(method, ...args), silence]);
+      return await Promise.race([this.#hub.invoke<Calls[M]["answer"]>(method, ...args), silence]);
     } catch (fault) {
       if (fault instanceof Error && /HubException|invoking|does not exist|arguments/.test(fault.message)) {
         throw refusalOfHub(fault.message);

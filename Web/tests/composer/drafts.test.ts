@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Draft, DraftsApi } from "../../src/api/drafts-api";
+import type { DraftsApi } from "../../src/api/drafts-api";
+import type { Draft } from "../../src/api/schema";
 import { Drafts } from "../../src/composer/drafts";
 
 const room = "room";
