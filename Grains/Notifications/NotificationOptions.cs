@@ -9,9 +9,10 @@ public sealed class NotificationOptions
     [Range(0, 600)]
     public int DelaySeconds { get; set; } = 5;
 
-    /// <summary>Milliseconds in which a silo gathers rooms that moved before it looks through their logs, 50–60,000. Default 500.</summary>
+    /// <summary>Milliseconds in which a silo gathers rooms that moved before it looks through their logs, 50–60,000. Default 2,000: a room
+    /// costs one write for each look, however much it moved.</summary>
     [Range(50, 60_000)]
-    public int LookMs { get; set; } = 500;
+    public int LookMs { get; set; } = 2_000;
 
     /// <summary>Seconds between searches of all rooms for what no silo looked at, 1–3,600. Default 60.</summary>
     [Range(1, 3_600)]

@@ -15,6 +15,12 @@ internal sealed class NotificationStore(DataCalls calls, IOptions<NotificationOp
 
     private const int SweepRows = 10_000;
 
+    // Of member o.
+    private const string Reachable = """
+        (EXISTS (SELECT FROM push_subscription p WHERE p.user_id = o.user_id)
+            OR EXISTS (SELECT FROM notification_setting s WHERE s.user_id = o.user_id AND s.mail_digests))
+        """;
+
     private const string Begin = """
         INSERT INTO notifier_cursor (room_id, seq)
         SELECT r.room_id, 0 FROM room r WHERE r.room_id = ANY($1) AND NOT EXISTS (SELECT FROM notifier_cursor c WHERE c.room_id = r.room_id)
@@ -22,40 +28,40 @@ internal sealed class NotificationStore(DataCalls calls, IOptions<NotificationOp
         """;
 
     // The cursor's row is the lock: of two who look at a room one does, and moves the cursor in the statement that stores what it found,
-    // so nobody is told twice. A room costs by those who are named or asked for everything, not by its members; one without them not even
-    // a look at its messages.
-    private const string LookThrough = """
+    // so nobody is told twice. A room costs by those who are named or asked for everything, not by its members; one without them, or a
+    // direct one whose members nothing can reach, not even a look at its messages. What is found late is due no later.
+    private const string LookThrough = $"""
         WITH taken AS MATERIALIZED (
             SELECT c.room_id, c.seq FROM notifier_cursor c WHERE c.room_id = ANY($1) FOR UPDATE SKIP LOCKED
         ), moved AS MATERIALIZED (
             SELECT r.room_id, r.kind, r.member_count, r.head, greatest(t.seq, r.head - $2) AS after
             FROM taken t JOIN room r ON r.room_id = t.room_id WHERE r.head > t.seq AND NOT r.deleted
         ), message AS MATERIALIZED (
-            SELECT m.room_id, m.kind, e.seq, e.sender_id,
+            SELECT m.room_id, m.kind, e.seq, e.sender_id, e.at,
                 coalesce((e.data->>'mentionsRoom')::boolean, false) AND m.member_count <= $4 AS everybody
             FROM moved m JOIN room_event e ON e.room_id = m.room_id AND e.seq > m.after AND e.seq <= m.head
-            WHERE (m.kind = 1 OR EXISTS (SELECT FROM room_mention x WHERE x.room_id = m.room_id AND x.seq > m.after)
+            WHERE ((m.kind = 1 AND EXISTS (SELECT FROM room_member o WHERE o.room_id = m.room_id AND o.role > 0 AND {Reachable}))
+                    OR EXISTS (SELECT FROM room_mention x WHERE x.room_id = m.room_id AND x.seq > m.after)
                     OR EXISTS (SELECT FROM room_member o WHERE o.room_id = m.room_id AND o.notify = 2 AND o.role > 0))
                 AND e.kind = 2 AND e.at > now() - $3 AND NOT (e.text IS NULL AND e.data IS NULL)
         ), candidate AS (
-            SELECT e.room_id, e.seq, e.sender_id, x.user_id, true AS mentioned
+            SELECT e.room_id, e.seq, e.sender_id, e.at, x.user_id, true AS mentioned
             FROM message e JOIN room_mention x ON x.room_id = e.room_id AND x.seq = e.seq
             UNION ALL
-            SELECT e.room_id, e.seq, e.sender_id, o.user_id, e.everybody
+            SELECT e.room_id, e.seq, e.sender_id, e.at, o.user_id, e.everybody
             FROM message e JOIN room_member o ON o.room_id = e.room_id AND o.role > 0 WHERE e.kind = 1 OR e.everybody
             UNION ALL
-            SELECT e.room_id, e.seq, e.sender_id, o.user_id, false
+            SELECT e.room_id, e.seq, e.sender_id, e.at, o.user_id, false
             FROM message e CROSS JOIN LATERAL (
                 SELECT user_id FROM room_member WHERE room_id = e.room_id AND notify = 2 AND role > 0 ORDER BY user_id LIMIT $4
             ) o
         ), told AS (
             INSERT INTO notification (user_id, room_id, seq, mentioned, due_at)
-            SELECT c.user_id, c.room_id, c.seq, bool_or(c.mentioned), now() + $5
+            SELECT c.user_id, c.room_id, c.seq, bool_or(c.mentioned), greatest(now(), min(c.at) + $5)
             FROM candidate c JOIN room_member o ON o.room_id = c.room_id AND o.user_id = c.user_id AND o.role > 0
             WHERE c.user_id <> c.sender_id AND o.read_seq < c.seq AND o.notify IS DISTINCT FROM 0
                 AND NOT EXISTS (SELECT FROM block b WHERE b.user_id = c.user_id AND b.blocked_id = c.sender_id)
-                AND (EXISTS (SELECT FROM push_subscription p WHERE p.user_id = c.user_id)
-                    OR EXISTS (SELECT FROM notification_setting s WHERE s.user_id = c.user_id AND s.mail_digests))
+                AND {Reachable}
             GROUP BY c.user_id, c.room_id, c.seq
             ON CONFLICT DO NOTHING
         ), advanced AS (

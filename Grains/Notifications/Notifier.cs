@@ -6,7 +6,7 @@ using Orleans.Runtime;
 namespace OrleansChat.Grains.Notifications;
 
 /// <summary>
-/// Looks through the logs of the rooms that this silo moved, half a second of them at a time. What it forgets, by a crash or because too many
+/// Looks through the logs of the rooms that this silo moved, two seconds of them at a time. What it forgets, by a crash or because too many
 /// rooms moved at once, the sweep of <see cref="NotifierGrain"/> finds: their cursors lag behind their heads.
 /// </summary>
 internal sealed partial class Notifier(
@@ -38,18 +38,15 @@ internal sealed partial class Notifier(
         while (!stoppingToken.IsCancellationRequested)
         {
             await Task.Delay(period, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await Look();
+            foreach (var rooms in Take().Chunk(NotificationStore.MostRooms))
+            {
+                await Look(rooms);
+            }
         }
     }
 
-    private async Task Look()
+    private async Task Look(RoomId[] rooms)
     {
-        var rooms = Take();
-        if (rooms.Length == 0)
-        {
-            return;
-        }
-
         try
         {
             var looked = await store.LookThroughRooms(rooms);
@@ -70,8 +67,8 @@ internal sealed partial class Notifier(
     {
         lock (_lock)
         {
-            RoomId[] rooms = [.. _moved.Take(NotificationStore.MostRooms)];
-            _moved.ExceptWith(rooms);
+            RoomId[] rooms = [.. _moved];
+            _moved.Clear();
             return rooms;
         }
     }

@@ -160,6 +160,8 @@ test("everything that one needs is there with a keyboard alone", async ({ device
   await expect(focused).toHaveCount(1);
   await tabTo("Delete");
   await key("Enter");
+  // Both buttons have the same name: the question must be there before its button is looked for.
+  await expect(page.getByRole("dialog")).toBeVisible();
   await tabTo("Delete");
   await key("Enter");
   await expect(page.getByText("This message was deleted.")).toBeVisible();
