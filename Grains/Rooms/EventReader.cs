@@ -14,17 +14,28 @@ internal static class EventReader
     /// <summary>The columns of <see cref="Columns"/>, from the first on.</summary>
     public static RoomEvent Read(NpgsqlDataReader reader) => Read(reader, (EventKind)reader.GetInt16(1));
 
-    // The column of a message of a thread says where the thread began, for the index; the event says it in its data.
-    private static RoomEvent Read(NpgsqlDataReader reader, EventKind kind) => new(
-        reader.GetInt64(0),
-        kind,
-        new DateTimeOffset(reader.GetDateTime(2)).ToUnixTimeMilliseconds(),
-        new UserId(reader.GetGuid(3)),
-        new ClientId(reader.GetGuid(4)),
-        reader.IsDBNull(5) ? null : reader.GetString(5),
-        kind == EventKind.Message || reader.IsDBNull(6) ? null : reader.GetInt64(6),
-        reader.IsDBNull(7) ? null : new UserId(reader.GetGuid(7)),
-        reader.IsDBNull(8) ? null : JsonSerializer.Deserialize<EventData>(reader.GetString(8), EventJson.Options));
+    private static RoomEvent Read(NpgsqlDataReader reader, EventKind kind)
+    {
+        var target = reader.IsDBNull(6) ? default(long?) : reader.GetInt64(6);
+        var data = reader.IsDBNull(8) ? null : JsonSerializer.Deserialize<EventData>(reader.GetString(8), EventJson.Options);
+        if (kind == EventKind.Message && target is not null)
+        {
+            // A message's column says where its thread began, for the index. It outlives the data of a message that was deleted, whose
+            // place in the thread is seen by all, whenever they come.
+            (target, data) = (null, (data ?? new EventData()) with { Thread = target });
+        }
+
+        return new RoomEvent(
+            reader.GetInt64(0),
+            kind,
+            new DateTimeOffset(reader.GetDateTime(2)).ToUnixTimeMilliseconds(),
+            new UserId(reader.GetGuid(3)),
+            new ClientId(reader.GetGuid(4)),
+            reader.IsDBNull(5) ? null : reader.GetString(5),
+            target,
+            reader.IsDBNull(7) ? null : new UserId(reader.GetGuid(7)),
+            data);
+    }
 
     /// <summary>Reads to the end of the result or until the byte limit is passed; always at least one.</summary>
     public static async Task<ImmutableArray<RoomEvent>> ReadAll(NpgsqlDataReader reader, int maxBytes)

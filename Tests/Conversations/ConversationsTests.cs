@@ -43,6 +43,12 @@ public sealed class ConversationsTests(SharedCluster cluster)
         Assert.Equal(200, (await owner.Ask("DELETE", $"{talk.Path}/messages/{seq}/pin")).Status);
         Assert.Empty((await ann.Ask("GET", $"{talk.Path}/pins")).Json.EnumerateArray());
 
+        // A deleted answer keeps its place, for those too who come later.
+        Assert.Equal(200, (await bob.Ask("DELETE", $"{talk.Path}/messages/{answer}")).Status);
+        var gone = Item(await ann.Ask("GET", $"{talk.Path}/events?thread={seq}"), answer);
+        Assert.Equal((seq, true), (gone.GetProperty("thread").GetInt64(), gone.GetProperty("deleted").GetBoolean()));
+        Assert.False(gone.TryGetProperty("text", out _));
+
         Assert.Equal(200, (await ann.Ask("DELETE", $"{talk.Path}/messages/{seq}")).Status);
         Assert.Equal("already_deleted", (await bob.Ask("PUT", $"{talk.Path}/messages/{seq}/reactions/tea")).Code);
         Assert.Equal("already_deleted", (await bob.Ask("POST", $"{talk.Path}/messages", new { text = "late", thread = seq })).Code);

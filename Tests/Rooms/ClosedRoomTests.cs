@@ -74,6 +74,8 @@ public sealed class ClosedRoomTests(PostgresFixture postgres) : DatabaseTests(po
         var made = activation.Submit(Named(users[0]));
         await journal.Asked;
         var closed = activation.Submit(new CloseRoom(users[0], ClientId.New()));
+        // Turns come in order: after this one the other is queued.
+        await activation.Load();
         journal.Refuse();
 
         Assert.True((await made).Ok && (await closed).Ok);
