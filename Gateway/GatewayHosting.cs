@@ -57,7 +57,7 @@ public static class GatewayHosting
 
     private static void AddDelivery(IServiceCollection services)
     {
-        services.AddSingleton<CoarseClock>().AddSingleton<GatewayIdentity>().AddSingleton<SiloBeats>();
+        services.AddSingleton<CoarseClock>().AddSingleton<HeldFrames>().AddSingleton<GatewayIdentity>().AddSingleton<SiloBeats>();
         services.AddSingleton<Connections>().AddSingleton<IEndSessions>(provider => provider.GetRequiredService<Connections>());
         services.AddSingleton<IRoomLog, RoomLog>().AddSingleton<Attachments>().AddSingleton<RoomFeeds>();
         // Feeds are attached under the epoch, which drops them when it moves.

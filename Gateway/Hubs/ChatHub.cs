@@ -30,12 +30,14 @@ internal sealed partial class ChatHub(
         return answer;
     }
 
-    public Task<PostedAnswer> Post(Guid roomId, PostRequest message)
+    public async Task<PostedAnswer> Post(Guid roomId, PostRequest message)
     {
         ChatLimits.Post(ChatLimits.Given(message));
         ImmutableArray<Guid>? attachments = message.Attachments is { Length: > 0 } given ? given : null;
-        return commands.Post(
-            ChatLimits.Room(roomId),
+        var room = ChatLimits.Room(roomId);
+        Connection.Queue.AnswerDue = true;
+        var posted = await commands.Post(
+            room,
             new PostMessage(
                 Me,
                 ChatLimits.Client(message.ClientId),
@@ -44,6 +46,8 @@ internal sealed partial class ChatHub(
                 message.ContentType,
                 attachments,
                 message.Thread));
+        Connection.Expect(room, posted.Seq);
+        return posted;
     }
 
     public Task<PostedAnswer> Forward(Guid roomId, ForwardRequest forward) => commands.Submit(

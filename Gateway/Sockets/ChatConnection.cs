@@ -43,10 +43,11 @@ public sealed partial class ChatConnection : ConnectionContext, IDuplexPipe, IQu
     private bool _left;
     private bool _waitsForHub;
     private Action? _afterNextCompletion;
+    private (RoomFeed Feed, long Seq)? _expected;
     private TypingRepeats? _typing;
 
     /// <param name="cut">Ends the socket at once.</param>
-    internal ChatConnection(HubIdentity identity, SocketOptions options, CoarseClock clock, SocketWriter writer, Action cut)
+    internal ChatConnection(HubIdentity identity, SocketOptions options, CoarseClock clock, SocketWriter writer, Action cut, HeldFrames? held = null)
     {
         Identity = identity;
         _options = options;
@@ -56,7 +57,7 @@ public sealed partial class ChatConnection : ConnectionContext, IDuplexPipe, IQu
         _output = new FrameOutput(this);
         _records = new InboundRecords(options, _inbound.Writer, Refuse);
         _flood = new TokenBucket(options.InboundPerSecond, options.InboundBurst, clock.Now);
-        Queue = new ConnectionQueue(options, writer, this);
+        Queue = new ConnectionQueue(options, writer, this, held);
         Features = new ConnectionFeatures(this);
         Transport = this;
     }
@@ -143,22 +144,27 @@ public sealed partial class ChatConnection : ConnectionContext, IDuplexPipe, IQu
         Rooms?.Close();
     }
 
+    /// <summary>The next answer is of a message whose event comes here too, if the room is followed.</summary>
+    internal void Expect(RoomId room, long seq) =>
+        _expected = Rooms?.Find(room) is { } follower ? (follower.Feed, seq) : null;
+
     internal void SendHubMessage(ReadOnlyMemory<byte> frame, bool isCompletion, byte[] rented)
     {
-        if (Queue.Add(frame, _clock.Now, rented))
+        if (!isCompletion)
         {
-            if (isCompletion)
-            {
-                // The event of the posted message is on its way too: written a moment later, one system call takes both.
-                ThreadPool.UnsafeQueueUserWorkItem(Queue, preferLocal: false);
-            }
-            else
-            {
-                Queue.Write();
-            }
+            Queue.Send(frame, _clock.Now, rented);
+            return;
         }
 
-        if (isCompletion && Interlocked.Exchange(ref _afterNextCompletion, null) is { } action)
+        // Written with the event of the posted message, whichever comes first.
+        Queue.AnswerDue = false;
+        if (Queue.Add(frame, _clock.Now, rented, hold: _expected is { } expected && expected.Feed.Position < expected.Seq))
+        {
+            Queue.Write();
+        }
+
+        _expected = null;
+        if (Interlocked.Exchange(ref _afterNextCompletion, null) is { } action)
         {
             action();
         }

@@ -16,7 +16,7 @@ public interface IQueueOwner
 /// The frames that wait for one socket: bounded, written by whoever adds to an idle queue, never waited for. Adding and writing are
 /// two steps, so that a feed can add under its lock and write after it.
 /// </summary>
-public sealed class ConnectionQueue(SocketOptions options, SocketWriter writer, IQueueOwner owner) : IThreadPoolWorkItem
+public sealed class ConnectionQueue(SocketOptions options, SocketWriter writer, IQueueOwner owner, HeldFrames? held = null) : IThreadPoolWorkItem
 {
     /// <summary>What one write gathers at most, when several frames wait.</summary>
     private const int GatherBytes = 32 * 1024;
@@ -43,6 +43,9 @@ public sealed class ConnectionQueue(SocketOptions options, SocketWriter writer, 
     /// <summary>Bytes that wait or are being written.</summary>
     public int Bytes => Volatile.Read(ref _bytes);
 
+    /// <summary>Whether the answer to a post of this connection is on its way: the post's event waits for it, or it for the event.</summary>
+    public bool AnswerDue { get; set; }
+
     /// <summary>Whether so much waits that what may be lost should be.</summary>
     public bool IsPressed => _count > options.QueueFrames / 8;
 
@@ -60,8 +63,9 @@ public sealed class ConnectionQueue(SocketOptions options, SocketWriter writer, 
     /// <summary>Adds a whole frame; never blocks.</summary>
     /// <param name="rented">The array behind the frame, if it goes back to the shared pool once written.</param>
     /// <param name="now">Milliseconds of the coarse clock.</param>
+    /// <param name="hold">Whether it waits a moment for the next frame, so that one system call takes both.</param>
     /// <returns>Whether the caller must call <see cref="Write"/>, now or soon.</returns>
-    public bool Add(ReadOnlyMemory<byte> frame, long now, byte[]? rented = null)
+    public bool Add(ReadOnlyMemory<byte> frame, long now, byte[]? rented = null, bool hold = false)
     {
         lock (_gate)
         {
@@ -70,7 +74,13 @@ public sealed class ConnectionQueue(SocketOptions options, SocketWriter writer, 
                 if (_count == 0 || (_count < options.QueueFrames && _bytes + frame.Length <= options.QueueBytes))
                 {
                     Push(new Frame(frame, rented, now));
-                    return Claim();
+                    if (!hold || held is null)
+                    {
+                        return Claim();
+                    }
+
+                    held.Add(this);
+                    return false;
                 }
 
                 _sealed = true;
@@ -85,6 +95,21 @@ public sealed class ConnectionQueue(SocketOptions options, SocketWriter writer, 
         Return(rented);
         owner.OnOverflow();
         return false;
+    }
+
+    /// <summary>Writes what was held, if it still waits.</summary>
+    public void Release()
+    {
+        bool claimed;
+        lock (_gate)
+        {
+            claimed = Claim();
+        }
+
+        if (claimed)
+        {
+            Write();
+        }
     }
 
     /// <summary>Adds a frame and writes in place if nothing else does.</summary>

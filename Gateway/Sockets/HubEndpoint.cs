@@ -26,6 +26,7 @@ internal sealed partial class HubEndpoint(
     IOptions<SocketOptions> options,
     IOptions<CallLimitOptions> limits,
     CoarseClock clock,
+    HeldFrames held,
     TimeProvider time,
     ILogger<HubEndpoint> logger)
 {
@@ -67,7 +68,7 @@ internal sealed partial class HubEndpoint(
         context.Request.Headers.Cookie = default;
         context.Request.QueryString = default;
         var stream = await upgrade.UpgradeAsync();
-        var connection = new ChatConnection(identity, options.Value, clock, Writer(context, stream), context.Abort)
+        var connection = new ChatConnection(identity, options.Value, clock, Writer(context, stream), context.Abort, held)
         {
             Limits = identity.Exempt || !limits.Value.Enabled ? null : new CallLimits(limits.Value, RefusalFilter.Milliseconds(time)),
             Languages = [Callers.Language(context.Request)],

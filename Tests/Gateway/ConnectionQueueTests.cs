@@ -45,6 +45,36 @@ public sealed class ConnectionQueueTests
     }
 
     [Fact]
+    public void A_held_frame_goes_out_with_the_next_one_in_one_write()
+    {
+        using var held = new HeldFrames(TimeProvider.System, TimeSpan.FromHours(1));
+        var writer = new CapturingWriter();
+        var queue = new ConnectionQueue(Options, writer, new Owner(), held);
+        queue.Open();
+        Assert.False(queue.Add(Frame(1), 1, hold: true));
+        Assert.Equal(0, writer.Writes);
+        queue.Send(Frame(2), 1);
+        Assert.Equal([1, 2], Numbers(writer));
+        Assert.Equal(1, writer.Writes);
+    }
+
+    [Fact]
+    public async Task A_held_frame_does_not_wait_for_what_does_not_come()
+    {
+        using var held = new HeldFrames(TimeProvider.System);
+        var writer = new CapturingWriter();
+        var queue = new ConnectionQueue(Options, writer, new Owner(), held);
+        queue.Open();
+        foreach (var number in new[] { 1, 2 })
+        {
+            queue.Add(Frame(number), 1, hold: true);
+            await Until(() => !queue.IsBusy);
+        }
+
+        Assert.Equal([1, 2], Numbers(writer));
+    }
+
+    [Fact]
     public void One_frame_too_many_closes_and_nothing_follows()
     {
         var gate = new TaskCompletionSource();
