@@ -26,17 +26,27 @@ export interface OutboxStore {
 const Name = "chat";
 const Table = "outbox";
 
+// What is being written to the database: the page may be gone before it is. Reading and writing here takes no time.
+const Bridge = "chat-outbox:";
+
 /** In IndexedDB, which all tabs share. */
 export class BrowserOutboxStore implements OutboxStore {
   #database: Promise<IDBDatabase> | undefined;
 
   async all(userId: string): Promise<Unsent[]> {
+    await this.#recover();
     const found = await this.#run<Unsent[]>("readonly", (table) => table.getAll());
     return found.filter((message) => message.userId === userId).sort((a, b) => a.writtenAt - b.writtenAt);
   }
 
   async put(message: Unsent): Promise<void> {
+    try {
+      localStorage.setItem(Bridge + message.clientId, JSON.stringify(message));
+    } catch {
+      // No room there: the message is as safe as the database is quick.
+    }
     await this.#run("readwrite", (table) => table.put(message));
+    localStorage.removeItem(Bridge + message.clientId);
   }
 
   async remove(clientId: string): Promise<void> {
@@ -44,7 +54,21 @@ export class BrowserOutboxStore implements OutboxStore {
   }
 
   async clear(): Promise<void> {
+    for (const key of bridged()) {
+      localStorage.removeItem(key);
+    }
     await this.#run("readwrite", (table) => table.clear());
+  }
+
+  /** Takes over what an earlier page was writing when it ended. Of what another tab writes now this is a repeat, and changes nothing. */
+  async #recover(): Promise<void> {
+    for (const key of bridged()) {
+      const left = localStorage.getItem(key);
+      if (left !== null) {
+        await this.#run("readwrite", (table) => table.put(JSON.parse(left) as Unsent));
+        localStorage.removeItem(key);
+      }
+    }
   }
 
   async #run<T>(mode: IDBTransactionMode, work: (table: IDBObjectStore) => IDBRequest<T>): Promise<T> {
@@ -66,4 +90,8 @@ function open(): Promise<IDBDatabase> {
     request.onsuccess = () => done(request.result);
     request.onerror = () => fail(request.error);
   });
+}
+
+function bridged(): string[] {
+  return Object.keys(localStorage).filter((key) => key.startsWith(Bridge));
 }

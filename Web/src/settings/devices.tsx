@@ -37,16 +37,19 @@ export function Devices({ chat }: { chat: Chat }) {
           </li>
         ))}
       </ul>
-      <div class="row">
-        {(devices?.length ?? 0) > 1 && (
-          <button type="button" onClick={() => end(chat.devices.endOthers())}>
-            {t().endOthers}
+      {/* Not before the list: a button that moves away under the finger is not pressed. */}
+      {(devices || fault) && (
+        <div class="row">
+          {(devices?.length ?? 0) > 1 && (
+            <button type="button" onClick={() => end(chat.devices.endOthers())}>
+              {t().endOthers}
+            </button>
+          )}
+          <button type="button" class="danger" onClick={() => void chat.signOut().catch(failed)}>
+            {t().signOut}
           </button>
-        )}
-        <button type="button" class="danger" onClick={() => void chat.signOut().catch(failed)}>
-          {t().signOut}
-        </button>
-      </div>
+        </div>
+      )}
     </>
   );
 }
