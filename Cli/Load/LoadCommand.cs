@@ -9,8 +9,6 @@ public static class LoadCommand
 {
     internal static readonly string[] Scenarios = ["big-room", "many-rooms", "dm", "idle", "storm", "history", "search", "presence", "appends"];
 
-    private static IEnumerable<string> Kinds => Fault.All.Select(fault => fault.Kind);
-
     public static Command Create()
     {
         var scenario = new Argument<string>("scenario") { Description = "What to do.", HelpName = string.Join('|', Scenarios) };
@@ -38,7 +36,7 @@ public static class LoadCommand
         var port = new Option<int>("--port") { Description = "Its port; default: a free one." };
         var chaos = new Option<string>("--chaos")
         {
-            Description = $"Faults during the run, with commas between: {string.Join(',', Kinds)}.",
+            Description = $"Faults during the run, with commas between: {string.Join(',', Fault.Kinds)}.",
             DefaultValueFactory = _ => "",
         };
         var freeze = new Option<int>("--freeze") { Description = "Seconds that freeze-silo stops a silo.", DefaultValueFactory = _ => 45 };
@@ -52,9 +50,9 @@ public static class LoadCommand
         };
         chaos.Validators.Add(result =>
         {
-            foreach (var kind in Split(result.GetValueOrDefault<string>()).Except(Kinds))
+            foreach (var kind in Split(result.GetValueOrDefault<string>()).Except(Fault.Kinds))
             {
-                result.AddError($"--chaos knows {string.Join(", ", Kinds)}, not {kind}.");
+                result.AddError($"--chaos knows {string.Join(", ", Fault.Kinds)}, not {kind}.");
             }
         });
         url.Validators.Add(result =>

@@ -44,8 +44,17 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
 
     private RoomId Id { get; }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
-        _log.Running.WaitAsync(cancellationToken);
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        RoomMetrics.Activated();
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        RoomMetrics.Deactivated();
+        return _log.Running.WaitAsync(cancellationToken);
+    }
 
     public Task<Outcome<Posted>> Post(PostMessage message) =>
         message.Text?.Contains('@', StringComparison.Ordinal) == true ? Submit(message) : _log.Submit(message);

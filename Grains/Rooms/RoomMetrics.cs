@@ -11,6 +11,13 @@ internal static class RoomMetrics
     private static readonly Counter<long> Fences = ChatTelemetry.Meter.CreateCounter<long>(
         "chat.room.fenced", "{write}", "Writes that found the room's log elsewhere than its activation thought, or a command stored before.");
 
+    private static readonly UpDownCounter<int> Activations = ChatTelemetry.Meter.CreateUpDownCounter<int>(
+        "chat.rooms.active", "{room}", "Rooms that this silo serves now.");
+
+    public static void Activated() => Activations.Add(1);
+
+    public static void Deactivated() => Activations.Add(-1);
+
     public static void Acknowledged(int commands) => Acknowledgements.Add(commands);
 
     public static void Fenced() => Fences.Add(1);

@@ -26,8 +26,17 @@ public sealed class ChaosTests
     [InlineData("freeze-silo", false, false)]
     [InlineData("stall-silo", true, false)]
     [InlineData("stall-silo", false, true)]
-    public void A_silo_must_be_declared_dead_for_a_long_sleep_and_for_no_short_one(string kind, bool ended, bool good) =>
+    [InlineData("restart-silo", true, true)]
+    [InlineData("restart-silo", false, false)]
+    [InlineData("drain-gateway", false, false)]
+    [InlineData("add-silo", false, true)]
+    public void A_process_ends_when_it_must_and_for_no_short_sleep(string kind, bool ended, bool good) =>
         Assert.Equal(good, Fault.Of(kind).Judge(ended) is null);
+
+    [Fact]
+    public void Only_what_an_operator_does_to_a_healthy_system_must_go_unfelt() => Assert.Equal(
+        ["restart-silo", "restart-gateway", "drain-silo", "drain-gateway", "add-silo", "add-gateway", "rolling"],
+        Fault.Kinds.Where(Fault.IsPoliteKind));
 
     [Fact]
     public void Only_a_freeze_lasts_as_long_as_is_asked_for()
@@ -39,6 +48,7 @@ public sealed class ChaosTests
 
     [Theory]
     [InlineData("kill-silo,freeze-silo", 0)]
+    [InlineData("rolling,drain-silo,add-silo", 0)]
     [InlineData("freeze-gateway", 1)]
     public void The_command_line_knows_the_kinds(string kinds, int errors) =>
         Assert.Equal(errors, LoadCommand.Create().Parse(["many-rooms", "--chaos", kinds]).Errors.Count);

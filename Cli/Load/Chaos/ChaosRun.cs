@@ -3,21 +3,16 @@ using OrleansChat.Cli.Load.Report;
 using OrleansChat.Cli.Load.Scenarios;
 using OrleansChat.Cli.Load.Target;
 using OrleansChat.Cli.Load.Traffic;
-using OrleansChat.Cli.Load.Wire;
 
 namespace OrleansChat.Cli.Load.Chaos;
 
-/// <summary>Kills or stops processes under load, waits until everybody has recovered, and starts them again.</summary>
+/// <summary>Kills, stops or restarts processes under load, and waits each time until everybody has recovered.</summary>
 internal sealed class ChaosRun(LoadSession session, RunData data, TimeSpan freeze, int seed)
 {
     /// <summary>How soon a silo that was declared dead while it slept must have ended itself.</summary>
     public static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(15);
 
-    private const int SigKill = 9;
-    private const int SigContinue = 18;
-    private const int SigStop = 19;
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan DatabaseDown = TimeSpan.FromSeconds(2);
 
     /// <summary>Answers that were on their way when the process died are no sign of recovery: the silence is watched at least this long.</summary>
     private static readonly TimeSpan Watched = TimeSpan.FromSeconds(15);
@@ -27,117 +22,121 @@ internal sealed class ChaosRun(LoadSession session, RunData data, TimeSpan freez
     private readonly Random _random = new(seed);
 
     /// <summary>One fault after the other, each after a few quiet seconds.</summary>
-    public async Task<IReadOnlyList<ChaosOutcome>> Run(IReadOnlyList<Fault> faults, CancellationToken cancel)
+    /// <param name="kinds">Of <see cref="Fault.Kinds"/>.</param>
+    public async Task<IReadOnlyList<ChaosOutcome>> Run(IReadOnlyList<string> kinds, CancellationToken cancel)
     {
+        using var counts = new RoomCounts(data);
         var outcomes = new List<ChaosOutcome>();
-        foreach (var fault in faults)
+        foreach (var kind in kinds)
         {
-            await Task.Delay(Before, TimeProvider.System, cancel);
-            var victims = data.Processes().Where(process => process.Key.StartsWith(fault.Victims, StringComparison.Ordinal)).ToList();
-            if (victims.Count == 0)
+            foreach (var (fault, name) in Plan(kind))
             {
-                throw new InvalidOperationException($"{fault.Kind}: no process named {fault.Victims}… runs; try --silos 2 --gateways 2.");
+                await Task.Delay(Before, TimeProvider.System, cancel);
+                outcomes.Add(await Strike(fault, name ?? Choose(fault), counts, cancel));
             }
-
-            var (name, id) = victims[_random.Next(victims.Count)];
-            outcomes.Add(await Strike(fault, name, id, cancel));
         }
 
         await Task.Delay(Before, TimeProvider.System, cancel);
         return outcomes;
     }
 
-    private async Task<ChaosOutcome> Strike(Fault fault, string name, int id, CancellationToken cancel)
+    private IEnumerable<(Fault Fault, string? Name)> Plan(string kind) => kind == Fault.Rolling
+        ? Named("silo").Select(name => (Fault.Of("restart-silo"), (string?)name)).Concat(Named("gateway").Select(name => (Fault.Of("restart-gateway"), (string?)name)))
+        : [(Fault.Of(kind), null)];
+
+    private List<string> Named(string start) => [.. data.Processes().Keys.Where(name => name.StartsWith(start, StringComparison.Ordinal))];
+
+    private string Choose(Fault fault)
     {
-        Progress.Done($"{fault.Kind}: {name} (process {id}) {(fault.Evicts is null ? "dies" : "sleeps")}");
+        var names = fault.Blow == Blow.Add ? [.. data.Stopped().Where(name => name.StartsWith(fault.Victims, StringComparison.Ordinal))] : Named(fault.Victims);
+        if (names.Count == 0 || (fault.Blow == Blow.Drain && names.Count == 1))
+        {
+            throw new InvalidOperationException(fault.Blow == Blow.Add
+                ? $"{fault.Kind}: all that ./dev started run; a drain-{fault.Victims} comes before it."
+                : $"{fault.Kind}: no process named {fault.Victims}… can be spared; try --silos 2 --gateways 2.");
+        }
+
+        return names[_random.Next(names.Count)];
+    }
+
+    private async Task<ChaosOutcome> Strike(Fault fault, string name, RoomCounts counts, CancellationToken cancel)
+    {
+        var id = data.Processes().GetValueOrDefault(name);
+        Progress.Done($"{fault.Kind}: {name} {(id == 0 ? "" : $"(process {id}) ")}{Does(fault.Blow)}");
         var began = Stopwatch.GetTimestamp();
         var struck = await session.Loop.Run(() =>
         {
             session.Generator.Connections.ForEach(one => one.Poster?.ResetSilence(session.Loop.Now));
             return session.Loop.Now;
         });
-        var slept = Task.FromResult(false);
-        if (fault.Evicts is not null)
+        var victim = new Victim(data, name, id);
+        var (since, asleep) = (struck, Task.FromResult(false));
+        double? endSeconds = null;
+        switch (fault.Blow)
         {
-            slept = Sleep(id, fault.Sleep(freeze), cancel);
+            case Blow.Sleep:
+                asleep = victim.Sleep(fault.Sleep(freeze), EndLimit, cancel);
+                break;
+            case Blow.Kill when name == CpuSnapshot.Postgres:
+                await victim.CrashDatabase(cancel);
+                since = await session.Loop.Run(() => session.Loop.Now);
+                break;
+            case Blow.Kill:
+                victim.Kill();
+                break;
+            case Blow.Restart or Blow.Drain:
+                asleep = Task.FromResult(await victim.Ask(Fault.Grace, cancel));
+                endSeconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+                break;
         }
-        else if (name == CpuSnapshot.Postgres)
+
+        if (fault.Blow is Blow.Restart or Blow.Add)
         {
-            // The postmaster runs in its data directory, which lies in the one that the script wants.
-            var directory = Path.GetDirectoryName(Directory.ResolveLinkTarget($"/proc/{id}/cwd", false)!.FullName)!;
-            await DevScript.Call("deploy/postgres/private.sh", data.Directory, ["crash", directory], cancel);
-            await Task.Delay(DatabaseDown, TimeProvider.System, cancel);
-            await DevScript.Call("dev", data.Directory, ["start", name], cancel);
+            await victim.Start(cancel);
         }
-        else
+
+        if (fault.IsPolite)
         {
-            _ = Libc.Kill(id, SigKill);
+            since = await session.Loop.Run(() => session.Loop.Now);
         }
 
         // A socket that was cut shows it at once; a moment lets the loop see it before it asks whether all are back.
         await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancel);
-        var since = name == CpuSnapshot.Postgres ? await session.Loop.Run(() => session.Loop.Now) : struck;
-        var connections = session.Generator.Connections;
         if (fault.Evicts == false)
         {
             // Its rooms wait for it, and for nothing else.
-            _ = await slept;
+            _ = await asleep;
         }
 
+        var connections = session.Generator.Connections;
         var recovered = await session.Until(() => connections.TrueForAll(one => IsBack(one, since)), RecoveryLimit, cancel);
-        var ended = await slept;
+        var ended = await asleep;
         var rest = Watched - Stopwatch.GetElapsedTime(began);
         if (recovered && rest > TimeSpan.Zero)
         {
             await Task.Delay(rest, TimeProvider.System, cancel);
         }
 
-        var outcome = await session.Loop.Run(() => OutcomeOf(fault, name, struck, recovered, ended));
+        var rooms = fault.IsPolite ? await counts.Read(cancel) : new Dictionary<string, int>();
+        var outcome = await session.Loop.Run(() => OutcomeOf(fault, name, struck, recovered, ended)) with { EndSeconds = endSeconds, Rooms = rooms };
         var end = recovered ? "all are back" : "NOT all came back";
         Progress.Done(FormattableString.Invariant($"{fault.Kind}: {end}, at most {outcome.OutageSeconds:0.0} s without an answer"));
-        if (name != CpuSnapshot.Postgres)
+        if (!fault.IsPolite && name != CpuSnapshot.Postgres)
         {
-            await DevScript.Call("dev", data.Directory, ["start", name], cancel);
+            await victim.Start(cancel);
         }
 
         return outcome;
     }
 
-    /// <summary>Stops the process for a while and wakes it, whatever happens meanwhile.</summary>
-    /// <returns>Whether it ended soon after: a silo that finds itself declared dead does.</returns>
-    private static async Task<bool> Sleep(int id, TimeSpan length, CancellationToken cancel)
+    private static string Does(Blow blow) => blow switch
     {
-        _ = Libc.Kill(id, SigStop);
-        try
-        {
-            await Task.Delay(length, TimeProvider.System, cancel);
-        }
-        finally
-        {
-            _ = Libc.Kill(id, SigContinue);
-        }
-
-        var woken = Stopwatch.GetTimestamp();
-        while (!IsGone(id) && Stopwatch.GetElapsedTime(woken) < EndLimit)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancel);
-        }
-
-        return IsGone(id);
-    }
-
-    /// <summary>A process that ended and that nobody has asked about yet keeps its directory, but has no command line.</summary>
-    private static bool IsGone(int id)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{id}/cmdline").Length == 0;
-        }
-        catch (IOException)
-        {
-            return true;
-        }
-    }
+        Blow.Kill => "dies",
+        Blow.Sleep => "sleeps",
+        Blow.Restart => "is restarted",
+        Blow.Drain => "is drained",
+        _ => "joins",
+    };
 
     private static bool IsBack(ChatConnection connection, long since) =>
         connection.IsReady && (connection.Poster is not { } poster || poster.LastAck > since);
@@ -148,7 +147,7 @@ internal sealed class ChaosRun(LoadSession session, RunData data, TimeSpan freez
         var now = session.Loop.Now;
         var silences = connections.Where(one => one.Poster is not null).Select(one => (one.Room, Silence: one.Poster!.SilenceUntil(now))).ToList();
         var cut = connections.Where(one => one.LostAt >= struck).ToList();
-        var resume = cut.Count == 0 ? (double?)null : cut.Max(one => one.IsReady ? one.ReadyAt - struck : now - struck) / 1e6;
+        var resume = cut.Count == 0 ? (double?)null : cut.Max(one => (one.IsReady ? one.ReadyAt : now) - (fault.IsPolite ? one.LostAt : struck)) / 1e6;
         return new ChaosOutcome(
             fault.Kind,
             name,
@@ -157,6 +156,8 @@ internal sealed class ChaosRun(LoadSession session, RunData data, TimeSpan freez
             resume,
             recovered,
             Disturbance.Of(silences),
+            null,
+            new Dictionary<string, int>(),
             fault.Judge(ended));
     }
 }

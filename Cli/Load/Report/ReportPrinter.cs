@@ -29,8 +29,10 @@ internal static class ReportPrinter
                 ? FormattableString.Invariant($"{fault.Cut} connections cut, the last caught up {seconds:0.0} s after")
                 : "no connection cut";
             var (disturbed, end) = (fault.Disturbed, fault.Recovered ? "" : "; NOT RECOVERED");
+            var ended = fault.EndSeconds is { } took ? FormattableString.Invariant($"; it ended {took:0.0} s after it was asked to") : "";
+            var rooms = fault.Rooms.Count == 0 ? "" : $"; rooms then: {string.Join(", ", fault.Rooms.Select(silo => $"{silo.Key} {silo.Value}"))}";
             output.WriteLine(FormattableString.Invariant(
-                $"{fault.Kind} ({fault.Victim}): outage {fault.OutageSeconds:0.0} s; {disturbed.Share:P0} of {disturbed.Rooms} rooms disturbed (> 1 s); {resume}{end}"));
+                $"{fault.Kind} ({fault.Victim}): outage {fault.OutageSeconds:0.0} s; {disturbed.Share:P0} of {disturbed.Rooms} rooms disturbed (> 1 s); {resume}{ended}{rooms}{end}"));
             if (fault.Wrong is { } wrong)
             {
                 output.WriteLine($"FAILED: {fault.Kind}: {wrong}");

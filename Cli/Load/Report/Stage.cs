@@ -32,14 +32,15 @@ internal sealed class Stage(EventLoop loop, string name, Func<Meter> take, Func<
         return new Figures(cold, await Measure("warm", length, cancel));
     }
 
-    public async Task<Window> Measure(string phase, TimeSpan length, CancellationToken cancel)
+    /// <param name="until">What must have ended too; the window is as long as it takes.</param>
+    public async Task<Window> Measure(string phase, TimeSpan length, CancellationToken cancel, Task? until = null)
     {
         await loop.Run(take);
         var start = CpuSnapshot.Take(processes());
         var (last, cpu, total) = (start, new Dictionary<string, double>(), new Meter());
-        for (var left = length; left > TimeSpan.Zero; left -= TimeSpan.FromSeconds(1))
+        for (var left = length; left > TimeSpan.Zero || until is { IsCompleted: false }; left -= TimeSpan.FromSeconds(1))
         {
-            var step = left < TimeSpan.FromSeconds(1) ? left : TimeSpan.FromSeconds(1);
+            var step = left > TimeSpan.Zero && left < TimeSpan.FromSeconds(1) ? left : TimeSpan.FromSeconds(1);
             await Task.WhenAny(Task.Delay(step, TimeProvider.System, cancel), loop.Ended);
             cancel.ThrowIfCancellationRequested();
             var second = await loop.Run(take);

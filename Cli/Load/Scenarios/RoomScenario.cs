@@ -1,4 +1,5 @@
 using OrleansChat.Cli.Load.Chaos;
+using OrleansChat.Cli.Load.Checker;
 using OrleansChat.Cli.Load.Limits;
 using OrleansChat.Cli.Load.Report;
 using OrleansChat.Cli.Load.Sample;
@@ -43,6 +44,13 @@ internal static class RoomScenario
             frameBytes = frames == 0 ? UsualFrameBytes : (int)(ours.Warm.Meter.EventBytes / frames);
             report.Verdict = await Finish.Run(session, system, cancel);
             report.Note(await session.Troubles());
+            var refused = await session.Loop.Run(() => session.Generator.Sent.Count(sent => sent.Outcome == SendOutcome.Fail));
+            report.Note($"{refused} posts refused for good, after their senders' own retries");
+            if (refused > 0 && options.Chaos.Count > 0 && options.Chaos.All(Fault.IsPoliteKind))
+            {
+                report.Failures.Add("posts were refused although nothing broke");
+            }
+
             report.Note($"{session.Generator.Reconnects} connections lost, {session.Generator.Truncations} replays cut by the server");
             var perFrame = (double)ours.Warm.Meter.RawDeliveries / Math.Max(1, frames);
             report.Note(FormattableString.Invariant($"a delivery frame is {frameBytes} bytes and holds {perFrame:0.00} events on average"));
@@ -74,12 +82,8 @@ internal static class RoomScenario
         var warmup = await stage.Measure("warm-up", options.Warmup, cancel);
         var data = system.Data ?? throw new InvalidOperationException("--chaos needs a system that ./dev started here.");
         var chaos = new ChaosRun(session, data, options.Freeze, options.Seed);
-        var faults = chaos.Run([.. options.Chaos.Select(Fault.Of)], cancel);
-        var window = await stage.Measure("chaos", options.Length, cancel);
-        while (!faults.IsCompleted)
-        {
-            await stage.Measure("chaos", TimeSpan.FromSeconds(1), cancel);
-        }
+        var faults = chaos.Run(options.Chaos, cancel);
+        var window = await stage.Measure("chaos", options.Length, cancel, until: faults);
 
         foreach (var outcome in await faults)
         {

@@ -40,6 +40,18 @@ internal sealed record RunData(string Directory)
         return processes;
     }
 
+    /// <summary>Those of the last <c>./dev up</c> that do not run now.</summary>
+    public IReadOnlyList<string> Stopped()
+    {
+        var running = Processes();
+        return [.. System.IO.Directory.GetFiles(Run, "*.cmd").Order(StringComparer.Ordinal).Select(file => Path.GetFileNameWithoutExtension(file))
+            .Where(name => !running.ContainsKey(name))];
+    }
+
+    /// <summary>Where a process shows its metrics; null: nowhere.</summary>
+    public Uri? Metrics(string name) =>
+        File.Exists(Path.Combine(Run, $"{name}.metrics")) ? new Uri($"http://127.0.0.1:{Read($"{name}.metrics")}/metrics") : null;
+
     private string Read(string name)
     {
         var file = Path.Combine(Run, name);

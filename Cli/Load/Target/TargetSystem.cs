@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using OrleansChat.Cli.Load.Chaos;
 using OrleansChat.Cli.Load.Report;
 using OrleansChat.Cli.Provision;
 
@@ -44,12 +45,14 @@ internal sealed class TargetSystem : IAsyncDisposable
         var port = options.Port > 0 ? options.Port : FreePort();
         // Faults need somebody who survives them.
         var (silos, gateways) = options is { Silos: 0, Chaos.Count: > 0 } ? (2, 2) : (options.Silos, Math.Max(1, options.Gateways));
+        // How rooms move is read from the silos' metrics.
+        string[] metrics = options.Chaos.Any(Fault.IsPoliteKind) ? ["--metrics"] : [];
         string[] size = silos > 0 ? ["--silos", $"{silos}", "--gateways", $"{gateways}"] : [];
         var kind = silos > 0 ? $"{silos} silos, {gateways} gateways" : "all in one";
         Progress.Done($"starting a throw-away system on port {port}: {kind}");
         try
         {
-            await DevScript.Call("dev", directory, ["up", "--detach", "--port", $"{port}", .. size], cancel);
+            await DevScript.Call("dev", directory, ["up", "--detach", "--port", $"{port}", .. size, .. metrics], cancel);
             var started = new RunData(directory);
             var keep = options.Keep ? null : directory;
             return new TargetSystem(started.Urls(), started, started.Connection(), started.ProvisionToken(), keep);
