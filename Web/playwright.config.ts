@@ -12,8 +12,8 @@ export default defineConfig({
   globalSetup: "./e2e/support/start.ts",
   // One cluster for all; what breaks it comes last.
   workers: 1,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [["list"], ["json"]] : "list",
   use: {
     locale: "en-GB",

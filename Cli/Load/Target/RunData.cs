@@ -1,3 +1,5 @@
+using OrleansChat.Cli.Load.Report;
+
 namespace OrleansChat.Cli.Load.Target;
 
 /// <summary>What <c>./dev</c> writes about the processes that it started: <c>$CHAT_DATA/run/*</c>.</summary>
@@ -30,9 +32,10 @@ internal sealed record RunData(string Directory)
         {
             foreach (var file in System.IO.Directory.GetFiles(Run, "*.pid").Order(StringComparer.Ordinal))
             {
-                if (int.TryParse(File.ReadAllText(file).Trim(), out var id) && System.IO.Directory.Exists($"/proc/{id}"))
+                var name = Path.GetFileNameWithoutExtension(file);
+                if (int.TryParse(File.ReadAllText(file).Trim(), out var id) && IsAlive(name, id))
                 {
-                    processes[Path.GetFileNameWithoutExtension(file)] = id;
+                    processes[name] = id;
                 }
             }
         }
@@ -51,6 +54,21 @@ internal sealed record RunData(string Directory)
     /// <summary>Where a process shows its metrics; null: nowhere.</summary>
     public Uri? Metrics(string name) =>
         File.Exists(Path.Combine(Run, $"{name}.metrics")) ? new Uri($"http://127.0.0.1:{Read($"{name}.metrics")}/metrics") : null;
+
+    // Numbers are used again: a server that ./dev started has its name in its environment.
+    private bool IsAlive(string name, int id)
+    {
+        try
+        {
+            return name == CpuSnapshot.Postgres
+                ? System.IO.Directory.Exists($"/proc/{id}")
+                : File.ReadAllText($"/proc/{id}/environ").Split('\0').Contains($"CHAT_PROCESS={Path.Combine(Run, name)}");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     private string Read(string name)
     {

@@ -15,7 +15,7 @@ namespace OrleansChat.Tests.Support.Cluster;
 internal sealed class ClusterRig : IAsyncDisposable
 {
     /// <summary>How long a test waits for a named event before it gives up; nothing takes this long.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TestCluster _cluster;
     private readonly Dictionary<string, string?> _settings;
