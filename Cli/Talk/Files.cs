@@ -11,9 +11,20 @@ internal static class Files
 
     private static readonly Dictionary<string, string> Types = new(StringComparer.OrdinalIgnoreCase)
     {
-        [".png"] = "image/png", [".jpg"] = "image/jpeg", [".jpeg"] = "image/jpeg", [".gif"] = "image/gif", [".webp"] = "image/webp",
-        [".mp4"] = "video/mp4", [".webm"] = "video/webm", [".mp3"] = "audio/mpeg", [".pdf"] = "application/pdf", [".zip"] = "application/zip",
-        [".txt"] = "text/plain", [".csv"] = "text/csv", [".md"] = "text/markdown", [".json"] = "application/json",
+        [".png"] = "image/png",
+        [".jpg"] = "image/jpeg",
+        [".jpeg"] = "image/jpeg",
+        [".gif"] = "image/gif",
+        [".webp"] = "image/webp",
+        [".mp4"] = "video/mp4",
+        [".webm"] = "video/webm",
+        [".mp3"] = "audio/mpeg",
+        [".pdf"] = "application/pdf",
+        [".zip"] = "application/zip",
+        [".txt"] = "text/plain",
+        [".csv"] = "text/csv",
+        [".md"] = "text/markdown",
+        [".json"] = "application/json",
     };
 
     public static Commands AddFiles(this Commands commands, Talk talk, Guid room) => commands

@@ -47,7 +47,8 @@ internal static class Output
             {
                 gone.Cancel();
             }
-        }) { IsBackground = true, Name = "output" }.Start();
+        })
+        { IsBackground = true, Name = "output" }.Start();
         return gone.Token;
     }
 
