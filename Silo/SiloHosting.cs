@@ -48,7 +48,7 @@ public static class SiloHosting
 #pragma warning restore ORLEANSEXP003
             }
 
-            if (builder.Configuration.GetValue($"{ClusterIdentity.Section}:{nameof(ChatClusterOptions.Rebalance)}", true))
+            if (builder.Configuration.GetValue($"{ClusterIdentity.Section}:{nameof(ChatClusterOptions.Rebalance)}", false))
             {
 #pragma warning disable ORLEANSEXP002 // See docs/adr/0019.
                 silo.AddActivationRebalancer();
