@@ -63,15 +63,20 @@ public enum ErrorCode : ushort
 
 /// <summary>An expected "no", as a value. <see cref="Detail"/> is for people and never carries user text or secrets.</summary>
 /// <param name="RetryAfterMs">Milliseconds to wait before a retry; only with retryable codes.</param>
+/// <param name="Reason">The name of one of <see cref="Reasons"/>.</param>
+/// <param name="Values">What its text speaks of.</param>
 [GenerateSerializer, Immutable, Alias("chat.ChatError")]
 public sealed record ChatError(
     [property: Id(0)] ErrorCode Code,
     [property: Id(1)] string? Detail = null,
-    [property: Id(2)] int? RetryAfterMs = null)
+    [property: Id(2)] int? RetryAfterMs = null,
+    [property: Id(3)] string? Reason = null,
+    [property: Id(4)] long[]? Values = null)
 {
     public ErrorEntry Entry => ChatErrors.Table[Code];
 
-    public string Message => Detail ?? Entry.Message;
+    /// <summary>In English, unless <see cref="Detail"/> says it otherwise; a reason that only a newer build knows says what its code says.</summary>
+    public string Message => Detail ?? (Reasons.All.TryGetValue(Reason ?? "", out var reason) ? OrleansChat.Reason.Fill(reason.Text, Values) : Entry.Message);
 }
 
 /// <summary>One row of the registry: what the wire and the HTTP status say for a code, and whether a retry can help.</summary>

@@ -42,7 +42,7 @@ internal sealed class ArchiveReader(PipeReader body, IGrainFactory grains, Calle
 
                 if (read.IsCompleted || rest.Length > LongestLine)
                 {
-                    return read.IsCompleted ? Bad("the end is missing") : ErrorCode.TooLarge;
+                    return read.IsCompleted ? Bad(Reasons.ArchiveEnd) : ErrorCode.TooLarge;
                 }
             }
             finally
@@ -78,12 +78,12 @@ internal sealed class ArchiveReader(PipeReader body, IGrainFactory grains, Calle
                 "member" when _room is not null && _expected == _room.FirstSeq && _events.Count == 0 => Add(Parse<MemberLine>(root)),
                 "event" when _room is not null => await Add(Parse<EventLine>(root)),
                 "end" when _room is not null => await Finish(Parse<EndLine>(root)),
-                _ => Bad("the lines are a room, its members, its events and an end"),
+                _ => Bad(Reasons.ArchiveOrder),
             };
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or ArgumentOutOfRangeException)
         {
-            return Bad("it is not of the form that archives have");
+            return Bad(Reasons.ArchiveLine);
         }
     }
 
@@ -91,7 +91,7 @@ internal sealed class ArchiveReader(PipeReader body, IGrainFactory grains, Calle
     {
         if (line.Version != ArchiveLines.Version)
         {
-            return Bad($"this version knows archives of version {ArchiveLines.Version}");
+            return Reasons.ArchiveVersion.With(_line, ArchiveLines.Version);
         }
 
         _room = line.Read();
@@ -110,7 +110,7 @@ internal sealed class ArchiveReader(PipeReader body, IGrainFactory grains, Calle
     {
         if (line.Seq != _expected++)
         {
-            return Bad("an event is missing before it");
+            return Bad(Reasons.ArchiveGap);
         }
 
         _events.Add(line.Read());
@@ -136,11 +136,11 @@ internal sealed class ArchiveReader(PipeReader body, IGrainFactory grains, Calle
     {
         var stored = await Store();
         return stored.Refusal is not null ? stored
-            : line.Events != _expected - _room!.FirstSeq ? Bad("events are missing")
+            : line.Events != _expected - _room!.FirstSeq ? Bad(Reasons.ArchiveShort)
             : await grains.Archives().Finish(_room with { Members = [.. _members] }, by);
     }
 
     private static T Parse<T>(JsonElement line) => line.Deserialize<T>(ArchiveLines.Options)!;
 
-    private ChatError Bad(string why) => new(ErrorCode.BadRequest, $"Line {_line} of the archive: {why}.");
+    private ChatError Bad(Reason why) => why.With(_line);
 }

@@ -22,7 +22,7 @@ internal static class AttachmentsApi
     {
         if (request.ContentLength is not { } size)
         {
-            return Problems.Of(new ChatError(ErrorCode.BadRequest, "An upload says its Content-Length."), StatusCodes.Status411LengthRequired);
+            return Problems.Of(Reasons.UploadLength.Refusal, StatusCodes.Status411LengthRequired);
         }
 
         var transfer = transfers.Begin(me.User);

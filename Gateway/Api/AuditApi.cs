@@ -26,7 +26,7 @@ internal static class AuditApi
     {
         if (!TryMark(id, hash, out var mark))
         {
-            return Problems.BadRequest("id and hash come together, as an earlier answer gave them.");
+            return Problems.Of(Reasons.AuditMark.Refusal);
         }
 
         while (true)

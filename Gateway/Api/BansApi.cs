@@ -16,7 +16,7 @@ internal static class BansApi
 
     private static Task<Results<NoContent, ProblemHttpResult>> Ban(string username, HubIdentity me, HttpContext context, IGrainFactory grains) =>
         Do(username, grains, async user => user == me.User
-            ? new ChatError(ErrorCode.BadRequest, "You cannot ban yourself.")
+            ? Reasons.BanOneself.Refusal
             : (await grains.Sessions().Ban(user, Callers.Of(context))).Refusal);
 
     private static Task<Results<NoContent, ProblemHttpResult>> Unban(string username, HttpContext context, IGrainFactory grains) =>

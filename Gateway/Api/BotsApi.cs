@@ -50,7 +50,7 @@ internal static class BotsApi
         {
             if (!Scopes.TryGetValue(name, out var scope))
             {
-                return Problems.BadRequest("scopes are \"rooms:read\" and \"messages:write\".");
+                return Problems.Of(Reasons.ScopeForm.Refusal);
             }
 
             scopes |= scope;

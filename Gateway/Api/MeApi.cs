@@ -54,7 +54,7 @@ internal static class MeApi
     {
         null => null,
         { Value: { } name } => (await grains.Credentials(me.User).ChangeUsername(name, Callers.Of(context))).Refusal,
-        _ => new ChatError(ErrorCode.BadRequest, "Everybody has a user name."),
+        _ => Reasons.UsernameNeeded.Refusal,
     };
 
     private static async Task<ChatError?> Apply(MePatch patch, IUserGrain user)

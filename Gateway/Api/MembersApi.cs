@@ -50,7 +50,7 @@ internal static class MembersApi
         Guid id, Guid userId, RoleRequest request, IdempotencyKey key, HubIdentity me, IGrainFactory grains) =>
         Wire.ParseRole(request.Role) is { } role
             ? await Submitted(id, new SetRole(me.User, key.ClientId, new UserId(userId), role), grains)
-            : Problems.BadRequest("role is \"owner\", \"admin\", \"member\" or \"guest\".");
+            : Problems.Of(Reasons.RoleForm.Refusal);
 
     private static Task<Results<Ok<PostedAnswer>, ProblemHttpResult>> Remove(
         Guid id, Guid userId, IdempotencyKey key, HubIdentity me, IGrainFactory grains) =>

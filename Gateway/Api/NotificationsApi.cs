@@ -39,7 +39,7 @@ internal static class NotificationsApi
         {
             if (Minute(hours.From) is not { } from || Minute(hours.To) is not { } to)
             {
-                return Problems.BadRequest("Quiet hours are {\"from\": \"22:00\", \"to\": \"07:00\"}.");
+                return Problems.Of(Reasons.QuietHoursForm.Refusal);
             }
 
             quiet = new QuietHours(from, to);
@@ -61,7 +61,7 @@ internal static class NotificationsApi
     {
         if (request.Level is not null && Wire.ParseLevel(request.Level) is null)
         {
-            return Problems.BadRequest("level is \"all\", \"mentions\", \"none\" or absent.");
+            return Problems.Of(Reasons.LevelForm.Refusal);
         }
 
         var level = request.Level is null ? null : Wire.ParseLevel(request.Level);

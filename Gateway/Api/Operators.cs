@@ -51,6 +51,6 @@ internal static class Operators
         var misses = await Faults.Repeated(() => grains.SecondFactor().OperatorMisses(user));
         return !misses.Ok ? misses.Refusal
             : misses.Value ? new ChatError(ErrorCode.SecondFactorRequired)
-            : new ChatError(ErrorCode.Forbidden, "Only an operator may do this.");
+            : Reasons.OperatorsOnly.Refusal;
     }
 }

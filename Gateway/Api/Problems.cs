@@ -4,7 +4,7 @@ using OrleansChat.Texts;
 
 namespace OrleansChat.Gateway.Api;
 
-/// <summary>Refusals as <c>application/problem+json</c> with the extensions <c>code</c>, <c>retryable</c> and <c>retryAfterMs</c>.</summary>
+/// <summary>Refusals as <c>application/problem+json</c> with the extensions <c>code</c>, <c>retryable</c>, <c>retryAfterMs</c>, <c>reason</c> and <c>values</c>.</summary>
 internal static class Problems
 {
     public static ProblemHttpResult Of(ErrorCode code) => Of(new ChatError(code));
@@ -19,21 +19,41 @@ internal static class Problems
             extensions["retryAfterMs"] = wait;
         }
 
+        if (refusal.Reason is { } reason)
+        {
+            extensions["reason"] = reason;
+        }
+
+        if (refusal.Values is { } values)
+        {
+            extensions["values"] = values;
+        }
+
         return TypedResults.Problem(refusal.Message, statusCode: status ?? entry.Status, title: entry.Name, extensions: extensions);
     }
 
     /// <summary>
-    /// Says the registry's message in the language that the request asks for, or as an operator put it. A detail of its own stays: it says more.
+    /// Says the reason, or the registry's message, in the language that the request asks for, or as an operator put it. A detail without a
+    /// reason stays: it says more.
     /// </summary>
     public static ProblemHttpResult For(HttpContext context, ProblemHttpResult problem)
     {
-        if (problem.ProblemDetails is { Title: { } name } details && ChatErrors.ByName.TryGetValue(name, out var entry) && details.Detail == entry.Message)
+        var details = problem.ProblemDetails;
+        if (!ChatErrors.ByName.TryGetValue(details.Title ?? "", out var entry))
         {
-            var text = context.RequestServices.GetRequiredService<ServerTexts>().Find(TextKeys.Refusal(entry), Callers.Language(context.Request))!;
-            details.Detail = text.Text;
-            context.Response.Headers.ContentLanguage = text.Language;
+            return problem;
         }
 
+        var reason = details.Extensions.TryGetValue("reason", out var name) ? Reasons.All.GetValueOrDefault((string)name!) : null;
+        if (reason is null && details.Detail != entry.Message)
+        {
+            return problem;
+        }
+
+        var key = reason is null ? TextKeys.Refusal(entry) : TextKeys.Reason(reason);
+        var text = context.RequestServices.GetRequiredService<ServerTexts>().Find(key, Callers.Language(context.Request))!;
+        details.Detail = Reason.Fill(text.Text, details.Extensions.TryGetValue("values", out var values) ? (long[]?)values : null);
+        context.Response.Headers.ContentLanguage = text.Language;
         return problem;
     }
 
@@ -43,12 +63,10 @@ internal static class Problems
         401 => Of(ErrorCode.Unauthorized),
         403 => Of(ErrorCode.Forbidden),
         404 => Of(ErrorCode.NotFound),
-        405 => Of(new ChatError(ErrorCode.BadRequest, "This address does not take this method."), status),
+        405 => Of(Reasons.Method.Refusal, status),
         413 => Of(ErrorCode.TooLarge),
-        415 => Of(new ChatError(ErrorCode.BadRequest, "The body must be application/json."), status),
+        415 => Of(Reasons.ContentType.Refusal, status),
         < 500 => Of(new ChatError(ErrorCode.BadRequest), status),
         _ => Of(new ChatError(ErrorCode.Internal), status),
     };
-
-    public static ProblemHttpResult BadRequest(string detail) => Of(new ChatError(ErrorCode.BadRequest, detail));
 }

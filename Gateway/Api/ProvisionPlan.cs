@@ -19,7 +19,7 @@ internal sealed record ProvisionRequestBody(int Users, int Rooms = 0, int Member
         {
             return await request.ReadFromJsonAsync<ProvisionRequestBody>(cancel) is { } body && body.IsInForm
                 ? body
-                : new ChatError(ErrorCode.BadRequest, "users 1–200,000, rooms ≥ 0, members ≥ 1, ttlSeconds 60–2,592,000.");
+                : Reasons.ProvisionRanges.Refusal;
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {

@@ -23,7 +23,7 @@ internal static class RegistrationApi
     private static async Task<Results<Ok<ModeAnswer>, ProblemHttpResult>> ChangeMode(ModeAnswer request, HttpContext context, IGrainFactory grains) =>
         Parse(request.Mode) is { } mode
             ? Answer(await Faults.Repeated(() => grains.Registrations().ChangeMode(mode, Callers.Of(context))))
-            : Problems.BadRequest("The mode is open, invite or closed.");
+            : Problems.Of(Reasons.RegistrationMode.Refusal);
 
     private static async Task<Results<Created<InvitationAnswer>, ProblemHttpResult>> Invite(
         InvitationRequest request, HttpContext context, IGrainFactory grains)

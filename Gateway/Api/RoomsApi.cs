@@ -24,7 +24,7 @@ internal static class RoomsApi
     {
         if (request.Kind != "group" || Wire.ParseVisibility(request.Visibility) is not { } visibility)
         {
-            return Problems.BadRequest("kind is \"group\", visibility \"public\" or \"private\".");
+            return Problems.Of(Reasons.RoomForm.Refusal);
         }
 
         var room = RoomId.Created(me.User, key.ClientId);
@@ -39,7 +39,7 @@ internal static class RoomsApi
         var other = new UserId(request.UserId);
         if (other == me.User)
         {
-            return Problems.BadRequest("A direct room has two users.");
+            return Problems.Of(Reasons.DirectNeedsTwo.Refusal);
         }
 
         var room = RoomId.Direct(me.User, other);

@@ -19,7 +19,7 @@ internal static class SearchApi
         SearchPlace? place = before is null ? null : Place(before);
         if (before is not null && place is null)
         {
-            return Problems.BadRequest("before is what an earlier page gave as next.");
+            return Problems.Of(Reasons.SearchPage.Refusal);
         }
 
         var request = new SearchRequest(query, roomId is { } room ? new RoomId(room) : null, place, limit, language);

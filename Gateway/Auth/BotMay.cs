@@ -19,6 +19,6 @@ internal sealed record BotMay(BotScopes Read, BotScopes Write = BotScopes.None)
         var needed = HttpMethods.IsGet(http.Request.Method) ? may?.Read : may?.Write;
         return needed is { } scope and not BotScopes.None && scopes.HasFlag(scope)
             ? await next(context)
-            : Problems.Of(new ChatError(ErrorCode.Forbidden, "The token has no scope for this."));
+            : Problems.Of(Reasons.ScopeMissing.Refusal);
     }
 }

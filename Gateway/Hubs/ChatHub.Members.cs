@@ -15,7 +15,7 @@ internal sealed partial class ChatHub
         {
             "group" => Group(create, clientId),
             "direct" => await Direct(create, clientId),
-            _ => throw Refusals.Of(ErrorCode.BadRequest, "kind is \"group\" or \"direct\"."),
+            _ => throw Refusals.Of(Reasons.RoomKind.Refusal),
         };
         if (command is not null)
         {
@@ -87,7 +87,7 @@ internal sealed partial class ChatHub
         var other = ChatLimits.User(create.UserId ?? Guid.Empty);
         if (other == Me)
         {
-            throw Refusals.Of(ErrorCode.BadRequest, "A direct room has two users.");
+            throw Refusals.Of(Reasons.DirectNeedsTwo.Refusal);
         }
 
         var room = RoomId.Direct(Me, other);

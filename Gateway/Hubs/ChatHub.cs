@@ -84,7 +84,7 @@ internal sealed partial class ChatHub(
     {
         if (upTo < 0)
         {
-            throw Refusals.Of(ErrorCode.BadRequest, "A seq is 0 or more.");
+            throw Refusals.Of(Reasons.SeqFrom0.Refusal);
         }
 
         return ReadAnswer.Of((await grains.History().MarkRead(Me, ChatLimits.Room(roomId), upTo)).OrThrow());
@@ -103,7 +103,7 @@ internal sealed partial class ChatHub(
         var known = Connection.Identity;
         if (identity.User != known.User || identity.Session != known.Session)
         {
-            throw Refusals.Of(ErrorCode.Unauthorized, "The token belongs to another session.");
+            throw Refusals.Of(Reasons.OtherSession.Refusal);
         }
 
         Connection.Identity = identity;

@@ -20,11 +20,11 @@ internal static class ChatLimits
     public static RoomId Room(Guid id) => id == Guid.Empty ? throw Refusals.Of(ErrorCode.NotFound) : new RoomId(id);
 
     public static ClientId Client(Guid id) =>
-        id == Guid.Empty ? throw Refusals.Of(ErrorCode.BadRequest, "A command needs a clientId.") : new ClientId(id);
+        id == Guid.Empty ? throw Refusals.Of(Reasons.ClientIdNeeded.Refusal) : new ClientId(id);
 
     public static UserId User(Guid id) => id == Guid.Empty ? throw Refusals.Of(ErrorCode.NotFound) : new UserId(id);
 
-    public static long Seq(long seq) => seq > 0 ? seq : throw Refusals.Of(ErrorCode.BadRequest, "A seq is at least 1.");
+    public static long Seq(long seq) => seq > 0 ? seq : throw Refusals.Of(Reasons.SeqFrom1.Refusal);
 
     public static long? Seq(long? seq) => seq is { } given ? Seq(given) : null;
 
@@ -54,7 +54,7 @@ internal static class ChatLimits
         Seq(post.Thread);
         if (post.Attachments is { } files && (files.IsDefault || files.Length > Attachments || files.Distinct().Count() < files.Length))
         {
-            throw Refusals.Of(ErrorCode.BadRequest, $"A message has at most {Attachments} attachments, each once.");
+            throw Refusals.Of(Reasons.AttachmentsMost.With(Attachments));
         }
 
         Short(post.ContentType, ContentTypeLength);
@@ -63,30 +63,30 @@ internal static class ChatLimits
     public static Visibility Visible(string? name) =>
         name is not null && Wire.ParseVisibility(name) is { } visibility
             ? visibility
-            : throw Refusals.Of(ErrorCode.BadRequest, "visibility is \"public\" or \"private\".");
+            : throw Refusals.Of(Reasons.VisibilityForm.Refusal);
 
     public static Role Role(string? name) =>
         name is not null && Wire.ParseRole(name) is { } role
             ? role
-            : throw Refusals.Of(ErrorCode.BadRequest, "role is \"owner\", \"admin\", \"member\" or \"guest\".");
+            : throw Refusals.Of(Reasons.RoleForm.Refusal);
 
     public static HistoryRequest Page(PageRequest page)
     {
         var places = (page.Before is null ? 0 : 1) + (page.After is null ? 0 : 1) + (page.Around is null ? 0 : 1) + (page.At is null ? 0 : 1);
         return places > 1 || page.Limit is < 1 or > HistoryPage || page.Before < 0 || page.After < 0 || page.Around < 0 || page.Thread <= 0
-            ? throw Refusals.Of(ErrorCode.BadRequest, $"A page has one of before, after, around (0 or more), at, and a limit of 1 to {HistoryPage}.")
+            ? throw Refusals.Of(Reasons.PageForm.With(HistoryPage))
             : new HistoryRequest(page.Before, page.After, page.Around, page.Limit, page.At is { } at ? Moment(at) : null, page.Thread);
     }
 
     /// <summary>Unix milliseconds, since 1970.</summary>
     public static long Moment(DateTimeOffset at) =>
-        at.ToUnixTimeMilliseconds() is >= 0 and var moment ? moment : throw Refusals.Of(ErrorCode.BadRequest, "A time is after 1970.");
+        at.ToUnixTimeMilliseconds() is >= 0 and var moment ? moment : throw Refusals.Of(Reasons.TimeAfter1970.Refusal);
 
     public static void Sync(SyncRequest sync)
     {
         if (sync.Cursors is { } cursors && (cursors.Count > Cursors || cursors.Values.Any(seq => seq < 0)))
         {
-            throw Refusals.Of(ErrorCode.BadRequest, "A cursor is 0 or more.");
+            throw Refusals.Of(Reasons.CursorForm.Refusal);
         }
     }
 
@@ -98,7 +98,7 @@ internal static class ChatLimits
     {
         if (text is not null && (text.Length > length || text.Contains('\0', StringComparison.Ordinal) || !IsUnicode(text)))
         {
-            throw Refusals.Of(ErrorCode.BadRequest, $"A content type has at most {length} characters and is valid text.");
+            throw Refusals.Of(Reasons.ContentTypeForm.With(length));
         }
     }
 

@@ -8,7 +8,7 @@ namespace OrleansChat.Gateway.Hubs;
 /// <summary>Refusals on the hub: an exception whose text is the object that <c>docs/protocol.md</c> names.</summary>
 internal static class Refusals
 {
-    public static HubException Of(ErrorCode code, string? detail = null) => Of(new ChatError(code, detail));
+    public static HubException Of(ErrorCode code) => Of(new ChatError(code));
 
     public static HubException Of(ChatError refusal) => new RefusedException(refusal);
 
@@ -27,10 +27,27 @@ internal static class Refusals
                 json.WriteNumber("retryAfterMs"u8, wait);
             }
 
+            WriteReason(json, refusal);
             json.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(bytes.WrittenSpan);
+    }
+
+    private static void WriteReason(Utf8JsonWriter json, ChatError refusal)
+    {
+        if (refusal.Reason is not { } reason)
+        {
+            return;
+        }
+
+        json.WriteString("reason"u8, reason);
+        if (refusal.Values is { } values)
+        {
+            json.WriteStartArray("values"u8);
+            Array.ForEach(values, json.WriteNumberValue);
+            json.WriteEndArray();
+        }
     }
 
     /// <summary>The value, or the refusal as an exception.</summary>

@@ -17,7 +17,7 @@ internal sealed class PresenceCalls(
         UserId[] users = [.. userIds.Distinct().Select(user => new UserId(user))];
         if (users.Length > options.Value.WatchedPerConnection)
         {
-            throw Refusals.Of(ErrorCode.BadRequest, $"A connection watches at most {options.Value.WatchedPerConnection} users.");
+            throw Refusals.Of(Reasons.WatchedMost.With(options.Value.WatchedPerConnection));
         }
 
         var known = watches.Replace(connection, users, await Granted(connection.User, users));
@@ -31,7 +31,7 @@ internal sealed class PresenceCalls(
         "online" => PresenceState.Online,
         "away" => PresenceState.Away,
         "dnd" => PresenceState.DoNotDisturb,
-        _ => throw Refusals.Of(ErrorCode.BadRequest, "state is \"online\", \"away\" or \"dnd\"."),
+        _ => throw Refusals.Of(Reasons.StateForm.Refusal),
     });
 
     public void Synced(ChatConnection connection) => local.Synced(connection);

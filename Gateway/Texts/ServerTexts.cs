@@ -33,6 +33,11 @@ internal sealed class ServerTexts
             Add(_fixed, TextKeys.Refusal(entry), English, entry.Message, TextSource.Shipped);
         }
 
+        foreach (var reason in Reasons.All.Values)
+        {
+            Add(_fixed, TextKeys.Reason(reason), English, reason.Text, TextSource.Shipped);
+        }
+
         foreach (var language in (string[])[English, "es"])
         {
             AddAll(language, Shipped(language), TextSource.Shipped);
@@ -85,11 +90,19 @@ internal sealed class ServerTexts
         return In(all, key, _language) ?? In(all, key, English);
     }
 
-    /// <summary>The refusal with its text in one of these languages; a detail of its own stays, for it says more.</summary>
-    public ChatError Say(ChatError refusal, params ReadOnlySpan<string?> languages) =>
-        refusal.Detail is null && Find(TextKeys.Refusal(refusal.Entry), languages)!.Text is var text && text != refusal.Entry.Message
-            ? refusal with { Detail = text }
-            : refusal;
+    /// <summary>The refusal with its text in one of these languages; a detail without a reason stays, for it says more.</summary>
+    public ChatError Say(ChatError refusal, params ReadOnlySpan<string?> languages)
+    {
+        if (refusal.Detail is not null)
+        {
+            return refusal;
+        }
+
+        var reason = Reasons.All.GetValueOrDefault(refusal.Reason ?? "");
+        var text = Find(reason is null ? TextKeys.Refusal(refusal.Entry) : TextKeys.Reason(reason), languages)!.Text;
+        var said = Reason.Fill(text, refusal.Values);
+        return said != refusal.Message ? refusal with { Detail = said } : refusal;
+    }
 
     /// <summary>The text in exactly this language.</summary>
     public ServerText? FindExactly(string key, string language) => _all.GetValueOrDefault((key, language.ToLowerInvariant()));

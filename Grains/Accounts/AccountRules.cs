@@ -76,7 +76,7 @@ internal static class AccountRules
         name is null || (name.Length <= 2 * MaxDisplayName && name.EnumerateRunes().Count() <= MaxDisplayName
             && !string.IsNullOrWhiteSpace(name) && IsText(name) && !name.AsSpan().ContainsAny(Bidi))
             ? null
-            : new ChatError(ErrorCode.BadRequest, "A display name has 1 to 64 characters, none of them a control character.");
+            : Reasons.DisplayName.Refusal;
 
     /// <summary>A label for people: without what cannot be seen, at most 100 characters; null if nothing is left.</summary>
     public static string? CleanDevice(string? device)

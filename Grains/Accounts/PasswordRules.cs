@@ -14,7 +14,7 @@ internal sealed class PasswordRules
         !AccountRules.IsPassword(password) ? new ChatError(ErrorCode.PasswordInvalid)
         : _common.Contains(password.ToLowerInvariant()) ? new ChatError(ErrorCode.PasswordCommon)
         : password.Contains(username, StringComparison.OrdinalIgnoreCase)
-            ? new ChatError(ErrorCode.PasswordInvalid, "A password must not contain the user name.")
+            ? Reasons.PasswordHasName.Refusal
         : null;
 
     private static FrozenSet<string> Load()

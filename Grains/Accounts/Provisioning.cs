@@ -43,9 +43,9 @@ internal sealed class Provisioning(ProvisioningStore store, IJournal journal, IO
         var placed = Math.Min((long)request.Rooms * request.Members, (long)request.FirstUser + request.Users);
         var whole = request.FirstUser >= placed || (request.FirstUser % Math.Max(request.Members, 1) == 0
             && (placed % Math.Max(request.Members, 1) == 0 || placed == (long)request.FirstUser + request.Users));
-        return !inForm ? new ChatError(ErrorCode.BadRequest, "Give a prefix that names can start with, and counts above 0.")
+        return !inForm ? Reasons.ProvisionForm.Refusal
             : request.Rooms > 0 && request.Members > maxMembers ? new ChatError(ErrorCode.RoomFull)
-            : !whole ? new ChatError(ErrorCode.BadRequest, "A chunk starts with a room.")
+            : !whole ? Reasons.ProvisionChunk.Refusal
             : null;
     }
 

@@ -28,7 +28,7 @@ internal sealed partial class SignInGrain(
 {
     private const int DeviceBits = 256;
 
-    private static readonly ChatError Changed = new(ErrorCode.Unavailable, "The account was changed while you signed in; try again.");
+    private static readonly ChatError Changed = Reasons.AccountChanged.Refusal;
 
     public async Task<Outcome<SignedIn>> SignIn(SignIn signIn, Caller by)
     {

@@ -73,7 +73,7 @@ internal sealed class ArchiveImport(DataCalls calls)
         UPDATE room r SET member_count = counted.members FROM counted WHERE r.room_id = $1 RETURNING counted.members, counted.known
         """;
 
-    private static readonly ChatError Known = new(ErrorCode.BadRequest, "The room exists here.");
+    private static readonly ChatError Known = Reasons.ArchiveKnown.Refusal;
 
     /// <summary>Refusals: bad_request, unavailable, unknown.</summary>
     public async Task<Outcome<Done>> Begin(RoomId room)
@@ -122,7 +122,7 @@ internal sealed class ArchiveImport(DataCalls calls)
         catch (PostgresException refused) when (refused.SqlState.StartsWith("22", StringComparison.Ordinal))
         {
             // JSON can say what the database cannot hold: a NUL, half a character.
-            return new ChatError(ErrorCode.BadRequest, $"Among the archive's events from {events[0].Seq} on is one that cannot be stored.");
+            return Reasons.ArchiveText.With(events[0].Seq);
         }
     });
 
@@ -131,7 +131,7 @@ internal sealed class ArchiveImport(DataCalls calls)
     {
         if (!await Ask<bool>(connection, IsWhole, Uuid(room.Room.Value), Long(room.FirstSeq), Long(room.Head)))
         {
-            return new ChatError(ErrorCode.BadRequest, $"The archive does not hold all events from {room.FirstSeq} to {room.Head}, each once.");
+            return Reasons.ArchiveWhole.With(room.FirstSeq, room.Head);
         }
 
         if (await Insert(connection, room) == 0)

@@ -17,7 +17,7 @@ internal static class ArchiveRules
             || !Enum.IsDefined(room.Visibility) || room.SlowModeMs < 0 || room.RetentionDays is < 0 or > 36_500
             || RoomForms.Check(Creation(room), new RoomOptions()) is not null
             || room.Members.DistinctBy(member => member.User).Count() != room.Members.Length || !room.Members.All(IsMember)
-            ? new ChatError(ErrorCode.BadRequest, "The archive's room, or one of its members, is not of the form that rooms have.")
+            ? Reasons.ArchiveRoom.Refusal
             : null;
 
     /// <summary>Null, or bad_request with the seq that is wrong.</summary>
@@ -25,14 +25,14 @@ internal static class ArchiveRules
     {
         if (events.Length is 0 or > MostEvents)
         {
-            return new ChatError(ErrorCode.BadRequest, $"1 to {MostEvents} events at once.");
+            return Reasons.ArchiveBatch.With(MostEvents);
         }
 
         for (var index = 0; index < events.Length; index++)
         {
             if (!IsEvent(events[index]) || events[index].Seq != events[0].Seq + index)
             {
-                return new ChatError(ErrorCode.BadRequest, $"The archive's event {events[index].Seq} is not of the form that events have.");
+                return Reasons.ArchiveEvent.With(events[index].Seq);
             }
         }
 

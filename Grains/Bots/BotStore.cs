@@ -39,7 +39,7 @@ internal sealed class BotStore(DataCalls calls)
         {
             if ((long)(await count.ExecuteScalarAsync())! >= Most)
             {
-                return new ChatError(ErrorCode.BadRequest, $"A user has at most {Most} bots.");
+                return Reasons.BotsMost.With(Most);
             }
         }
 

@@ -40,7 +40,7 @@ internal sealed class BotTokenStore(DataCalls calls)
         var view = await Insert(connection, bot, hash, scopes, label);
         if (view is null)
         {
-            return new ChatError(ErrorCode.BadRequest, $"A bot has at most {Most} tokens.");
+            return Reasons.BotTokensMost.With(Most);
         }
 
         await AuditLog.Write(connection, new AuditEvent(AuditEvents.BotTokenMade, by, view.Id.ToString()));

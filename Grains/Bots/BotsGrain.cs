@@ -44,7 +44,7 @@ internal sealed class BotsGrain(BotStore bots, BotTokenStore tokens, DataCalls c
     {
         if (scopes == BotScopes.None || (scopes & ~All) != 0 || !IsLabel(label))
         {
-            return new ChatError(ErrorCode.BadRequest, "A token has scopes, and a label of 1 to 64 characters or none.");
+            return Reasons.BotTokenForm.Refusal;
         }
 
         if ((await rates.Take(by, BotLimits.Made(by))).Refusal is { } limited)

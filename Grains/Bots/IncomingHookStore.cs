@@ -66,7 +66,7 @@ internal sealed class IncomingHookStore(DataCalls calls)
         };
         if (await put.ExecuteScalarAsync() is not long at)
         {
-            return new ChatError(ErrorCode.BadRequest, $"A room has at most {MostPerRoom} URLs through which programs post.");
+            return Reasons.HooksMost.With(MostPerRoom);
         }
 
         await AuditLog.Write(connection, new AuditEvent(AuditEvents.HookMade, by, id.ToString()));

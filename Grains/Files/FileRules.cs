@@ -32,12 +32,12 @@ internal static class FileRules
     {
         if (!IsName(file.Name))
         {
-            return new ChatError(ErrorCode.BadRequest, "A file's name has 1 to 255 characters, none of them a slash or a control character.");
+            return Reasons.FileName.Refusal;
         }
 
         if (file.Size < 1 || first.Length != Math.Min(file.Size, FileChunks.Bytes))
         {
-            return new ChatError(ErrorCode.BadRequest, "A file has at least one byte.");
+            return Reasons.FileEmpty.Refusal;
         }
 
         return file.Size > options.MaxBytes ? ErrorCode.TooLarge : CheckBytes(file.MediaType, first, options);
@@ -65,7 +65,7 @@ internal static class FileRules
 
         ImageHeader? image = ImageHeader.Read(first) is { } header && header.MediaType == type ? header : null;
         return image is { Width: < 1 or > MaxSide } or { Height: < 1 or > MaxSide } || (long?)image?.Width * image?.Height > MaxPixels
-            ? new ChatError(ErrorCode.AttachmentType, "A picture has at most 100 million pixels and 32,767 on a side.")
+            ? Reasons.PicturePixels.Refusal
             : image;
     }
 

@@ -45,7 +45,7 @@ internal sealed class InviteStore(DataCalls calls)
         };
         return await command.ExecuteScalarAsync() is DateTime expires
             ? new InviteView(id, by, new DateTimeOffset(expires).ToUnixTimeMilliseconds(), uses, 0)
-            : new ChatError(ErrorCode.Overloaded, "A room has at most 100 links; end one first.");
+            : Reasons.InvitesFull.Refusal;
     });
 
     public Task<Outcome<InviteView[]>> All(RoomId room) => calls.Read<InviteView[]>(async connection =>

@@ -22,7 +22,7 @@ internal sealed class InvitesGrain(InviteStore store) : Grain, IInvitesGrain
     {
         if (uses is < 1 or > MostUses || minutes is < 1 or > MostMinutes)
         {
-            return new ChatError(ErrorCode.BadRequest, "A link lets in 1 to 10,000 users, for 1 to 43,200 minutes.");
+            return Reasons.InviteRanges.Refusal;
         }
 
         if (await Forbids(by, room) is { } refusal)

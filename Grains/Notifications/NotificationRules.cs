@@ -43,7 +43,7 @@ internal static class NotificationRules
     public static ChatError? Check(NotificationSettings settings) =>
         settings.Quiet is not { } quiet || (IsMinute(quiet.From) && IsMinute(quiet.To) && quiet.From != quiet.To)
             ? null
-            : new ChatError(ErrorCode.BadRequest, "Quiet hours go from one minute of the day to another one.");
+            : Reasons.QuietHours.Refusal;
 
     private static bool IsMinute(int minute) => minute is >= 0 and < MinutesOfDay;
 }

@@ -14,9 +14,9 @@ internal sealed class PushGrain(VapidStore vapid, SubscriptionStore store, Outbo
     }
 
     public async Task<Outcome<PushSubscription>> Subscribe(UserId user, SessionId session, BrowserKeys browser) =>
-        http.Read(browser.Endpoint) is null ? new ChatError(ErrorCode.BadRequest, "endpoint is an https URL of a public host.")
+        http.Read(browser.Endpoint) is null ? Reasons.PushEndpoint.Refusal
         : browser.Auth.Length != PushEncryption.AuthBytes || !PushEncryption.IsPublicKey(browser.PublicKey)
-            ? new ChatError(ErrorCode.BadRequest, "keys are those of a browser: p256dh a point of P-256, auth 16 bytes, in base64url.")
+            ? Reasons.PushKeys.Refusal
         : await store.Add(user, session, browser);
 
     public Task<Outcome<PushSubscription[]>> List(UserId user) => store.All(user);

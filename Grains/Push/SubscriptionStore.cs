@@ -52,7 +52,7 @@ internal sealed class SubscriptionStore(DataCalls calls, IOptions<PushOptions> o
         await using var reader = await command.ExecuteReaderAsync();
         return await reader.ReadAsync()
             ? Read(reader)
-            : new ChatError(ErrorCode.BadRequest, $"A user has at most {options.Value.MaxSubscriptions} browsers that are pushed to.");
+            : Reasons.SubscriptionsMost.With(options.Value.MaxSubscriptions);
     });
 
     public Task<Outcome<PushSubscription[]>> All(UserId user) => calls.Read<PushSubscription[]>(async connection =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Orleans.Concurrency;
 using OrleansChat.Accounts;
 using OrleansChat.Grains.Accounts;
@@ -70,8 +69,7 @@ internal sealed class RegistrationGrain(
     {
         if (uses is < 1 or > MostUses || expiresInSeconds is < 60 or > LongestSeconds)
         {
-            return new ChatError(ErrorCode.BadRequest, string.Create(
-                CultureInfo.InvariantCulture, $"An invitation is good for 1 to {MostUses} accounts, and for 60 to {LongestSeconds} seconds."));
+            return Reasons.InvitationRanges.With(MostUses, LongestSeconds);
         }
 
         var token = Secret.New(InvitationBits);
@@ -86,7 +84,7 @@ internal sealed class RegistrationGrain(
         return !now.Ok ? now.Refusal
             : now.Value == RegistrationMode.Closed ? new ChatError(ErrorCode.RegistrationClosed)
             : now.Value == RegistrationMode.Invite && registration.Invitation is null
-                ? new ChatError(ErrorCode.InvitationInvalid, "Registration is by invitation only.")
+                ? Reasons.InvitationOnly.Refusal
             : AccountRules.Check(registration) ?? rules.Check(registration.Password, registration.Username);
     }
 }

@@ -31,5 +31,5 @@ internal sealed class ReportsGrain(ReportStore store, RateLimits rates, Limits l
 
     private static ChatError? Check(string text) => text.Length <= MostText && RoomForms.Text(text) is null
         ? null
-        : new ChatError(ErrorCode.BadRequest, "A reason or a note has 1 to 1,000 characters.");
+        : Reasons.ReportForm.Refusal;
 }

@@ -14,11 +14,11 @@ internal sealed class RetentionGrain(HoldStore store) : Grain, IRetentionGrain
     public Task<Outcome<KeptRoom>> Find(RoomId room) => store.Find(room);
 
     public async Task<Outcome<KeptRoom>> SetDays(RoomId room, int? days, Caller by) => days is < 0 or > MostDays
-        ? new ChatError(ErrorCode.BadRequest, "A room remembers for 1 to 36,500 days, or 0: for ever.")
+        ? Reasons.RetentionDays.Refusal
         : await store.SetDays(room, days, by);
 
     public async Task<Outcome<KeptRoom>> Hold(RoomId room, string reason, Caller by) => reason.Length > MostReason || RoomForms.Text(reason) is not null
-        ? new ChatError(ErrorCode.BadRequest, "A reason has 1 to 1,000 characters.")
+        ? Reasons.HoldReason.Refusal
         : await store.Hold(room, reason, by);
 
     public Task<Outcome<KeptRoom>> Lift(RoomId room, Caller by) => store.Lift(room, by);

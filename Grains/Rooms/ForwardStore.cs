@@ -45,7 +45,7 @@ internal sealed class ForwardStore(DataCalls calls)
         }
 
         return !reader.IsDBNull(4) && reader.GetBoolean(4)
-            ? new ChatError(ErrorCode.BadRequest, "A message with attachments cannot be forwarded.")
+            ? Reasons.ForwardAttachments.Refusal
             : forward with
             {
                 Text = reader.GetString(0),

@@ -39,8 +39,8 @@ internal static class RoomForms
             new ChatError(ErrorCode.BadRequest),
         CreateRoom { Kind: RoomKind.Group } group => Name(group.Name) ?? Topic(group.Topic) ?? Slug(group.Slug),
         ChangeRoom { Name: null, Topic: null, SlowModeMs: null, Receipts: null } =>
-            new ChatError(ErrorCode.BadRequest, "Say what to change: name, topic, slowModeMs or receipts."),
-        ChangeRoom { SlowModeMs: < 0 or > MaxSlowModeMs } => new ChatError(ErrorCode.BadRequest, "Slow mode is 0 to 21,600,000 milliseconds."),
+            Reasons.NothingToChange.Refusal,
+        ChangeRoom { SlowModeMs: < 0 or > MaxSlowModeMs } => Reasons.SlowModeRange.Refusal,
         ChangeRoom change => (change.Name is null ? null : Name(change.Name)) ?? Topic(change.Topic),
         _ => null,
     };
@@ -65,28 +65,28 @@ internal static class RoomForms
 
     private static ChatError? Name(string? name) =>
         string.IsNullOrWhiteSpace(name) || name.Length > 100 || HasControl(name)
-            ? new ChatError(ErrorCode.BadRequest, "A room's name has 1 to 100 characters.")
+            ? Reasons.RoomName.Refusal
             : null;
 
     private static ChatError? Topic(string? topic) =>
         topic is { Length: > 1_000 } || (topic is not null && HasControl(topic))
-            ? new ChatError(ErrorCode.BadRequest, "A room's topic has at most 1,000 characters.")
+            ? Reasons.RoomTopic.Refusal
             : null;
 
     private static ChatError? Slug(string? slug) =>
         slug is null || (slug.Length is >= 2 and <= 64 && !slug.AsSpan().ContainsAnyExcept(SlugCharacters))
             ? null
-            : new ChatError(ErrorCode.BadRequest, "A room's short name has 2 to 64 of a-z, 0-9 and '-'.");
+            : Reasons.RoomSlug.Refusal;
 
     private static bool HasControl(string text) => Text(text) is not null || text.Any(char.IsControl);
 
     private static ChatError? Emoji(string? emoji) =>
         string.IsNullOrEmpty(emoji) || emoji.Length > MaxEmoji || emoji.Any(char.IsWhiteSpace) || HasControl(emoji)
-            ? new ChatError(ErrorCode.BadRequest, "A reaction is an emoji, or a short name of one without spaces.")
+            ? Reasons.ReactionForm.Refusal
             : null;
 
     private static ChatError? Reason(string? reason) =>
         reason is not null && (reason.Length > MaxReason || HasControl(reason))
-            ? new ChatError(ErrorCode.BadRequest, "A reason has at most 500 characters.")
+            ? Reasons.BanReason.Refusal
             : null;
 }

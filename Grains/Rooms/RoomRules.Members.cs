@@ -83,7 +83,7 @@ public static partial class RoomRules
         var banned = state.BannedUntil(ban.User) > next.At;
         if (ban.Lifted ? !banned : ban.Until <= next.At)
         {
-            return ban.Lifted ? ErrorCode.NotFound : new ChatError(ErrorCode.BadRequest, "A ban ends in the future.");
+            return ban.Lifted ? ErrorCode.NotFound : Reasons.BanEnds.Refusal;
         }
 
         var told = next with { Kind = EventKind.Ban, User = ban.User, Data = DataOf(ban) };
@@ -99,7 +99,7 @@ public static partial class RoomRules
         var theirs = state.RoleOf(mute.User);
         return !state.Has(role, Permission.Mute) || theirs >= role ? ErrorCode.Forbidden
             : theirs == Role.None || (mute.Lifted && state.MutedUntil(mute.User) <= next.At) ? ErrorCode.NotFound
-            : !mute.Lifted && mute.Until <= next.At ? new ChatError(ErrorCode.BadRequest, "A mute ends in the future.")
+            : !mute.Lifted && mute.Until <= next.At ? Reasons.MuteEnds.Refusal
             : One(next with
             {
                 Kind = EventKind.Mute,

@@ -20,17 +20,17 @@ internal static class ScheduleRules
     /// <summary>Null, or bad_request.</summary>
     public static ChatError? CheckTime(long at, DateTimeOffset now) =>
         at < (now - Grace).ToUnixTimeMilliseconds() || at > (now + Furthest).ToUnixTimeMilliseconds()
-            ? new ChatError(ErrorCode.BadRequest, "A time lies ahead, by a year at most.")
+            ? Reasons.TimeAhead.Refusal
             : null;
 
     /// <summary>Null, or bad_request.</summary>
     public static ChatError? CheckNote(string? note) => note is null || (note.Length <= MostNote && RoomForms.Text(note) is null)
         ? null
-        : new ChatError(ErrorCode.BadRequest, "A note has 1 to 200 characters.");
+        : Reasons.NoteForm.Refusal;
 
     /// <summary>Tells a repeated request from another one under the same client id.</summary>
     public static long Hash(RoomId room, string text, long? replyTo, long at) =>
         BitConverter.ToInt64(SHA256.HashData(Encoding.UTF8.GetBytes($"{room}\n{replyTo}\n{at}\n{text}")));
 
-    public static ChatError TooMany { get; } = new(ErrorCode.BadRequest, "At most 100 may wait: remove some first.");
+    public static ChatError TooMany { get; } = Reasons.TooManyWait.Refusal;
 }

@@ -18,17 +18,17 @@ internal sealed record SearchQuery(
     {
         if (request.Query.Length > Longest || request.Query.Contains('\0', StringComparison.Ordinal))
         {
-            return Bad($"A query has at most {Longest} characters.");
+            return Reasons.SearchLong.With(Longest);
         }
 
         if (request.Limit is < 1 or > MostHits)
         {
-            return Bad($"The limit is 1 to {MostHits}.");
+            return Reasons.SearchLimit.With(MostHits);
         }
 
         if (request.Language is { } language && !options.Codes.Contains(language, StringComparer.Ordinal))
         {
-            return Bad($"The language is one of {string.Join(", ", options.Codes)}.");
+            return Reasons.SearchLanguage.Refusal;
         }
 
         var query = new SearchQuery([], null, null, null, null, false);
@@ -43,8 +43,8 @@ internal sealed record SearchQuery(
             query = read.Value;
         }
 
-        return query.Words.Count > MostWords ? Bad($"A query has at most {MostWords} words.")
-            : query is { Words.Count: 0, From: null, HasFile: false } ? Bad("Say a word, from:NAME or has:file.")
+        return query.Words.Count > MostWords ? Reasons.SearchWords.With(MostWords)
+            : query is { Words.Count: 0, From: null, HasFile: false } ? Reasons.SearchNothing.Refusal
             : query;
     }
 
@@ -57,9 +57,9 @@ internal sealed record SearchQuery(
             "from" => this with { From = value.TrimStart('@').ToLowerInvariant() },
             "in" => this with { In = value.TrimStart('#') },
             "has" when value.Equals("file", StringComparison.OrdinalIgnoreCase) => this with { HasFile = true },
-            "has" => Bad("There is has:file, and nothing else to have."),
-            "before" => Day(value) is { } day ? this with { Before = day } : Bad("A day is written as 2026-01-31."),
-            "after" => Day(value) is { } day ? this with { After = day } : Bad("A day is written as 2026-01-31."),
+            "has" => Reasons.SearchHas.Refusal,
+            "before" => Day(value) is { } day ? this with { Before = day } : Reasons.SearchDay.Refusal,
+            "after" => Day(value) is { } day ? this with { After = day } : Reasons.SearchDay.Refusal,
             _ => this with { Words = [.. Words, .. Wanted(part)] },
         };
     }
@@ -73,6 +73,4 @@ internal sealed record SearchQuery(
 
     private static DateTime? Day(string text) => DateTime.TryParseExact(
         text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var day) ? day : null;
-
-    private static ChatError Bad(string why) => new(ErrorCode.BadRequest, why);
 }

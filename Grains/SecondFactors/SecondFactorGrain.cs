@@ -14,7 +14,7 @@ internal sealed class SecondFactorGrain(
     SecondFactorStore store, AccountStore accounts, PasswordProof proof, RateLimits rates, Limits limits, DataCalls calls, IOptions<AccountOptions> options)
     : Grain, ISecondFactorGrain
 {
-    private static readonly ChatError AlreadyThere = new(ErrorCode.BadRequest, "A second factor is set up already; remove it first.");
+    private static readonly ChatError AlreadyThere = Reasons.SecondFactorExists.Refusal;
 
     public async Task<Outcome<SecondFactorView>> View(UserId user)
     {

@@ -34,10 +34,7 @@ internal static class KeyRules
         var wait = TimeSpan.FromSeconds(options.KeySettleSeconds) - (Find(keys, KeyState.Next)?.Age ?? TimeSpan.Zero);
         return wait <= TimeSpan.Zero
             ? new KeyStep(Drop(keys, options), Promote: true, Make: false)
-            : new ChatError(
-                ErrorCode.TooMany,
-                "The next key was published a moment ago, and not every gateway knows it yet.",
-                (int)Math.Ceiling(wait.TotalMilliseconds));
+            : Reasons.NextKeyFresh.Refusal with { RetryAfterMs = (int)Math.Ceiling(wait.TotalMilliseconds) };
     }
 
     private static string[] Drop(IEnumerable<KeyRow> keys, KeyOptions options) =>

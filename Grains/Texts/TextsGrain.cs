@@ -33,7 +33,7 @@ internal sealed class TextsGrain(TextStore store, Fanout.Fanout fanout) : Grain,
         !TextKeys.All.Contains(key) ? new ChatError(ErrorCode.NotFound)
         : SettingsRules.Check(new OrleansChat.Users.UserSettings(language)) is { } refusal ? refusal
         : text is null || (text.Length <= MaxLength && !string.IsNullOrWhiteSpace(text) && IsText(text)) ? null
-        : new ChatError(ErrorCode.BadRequest, "A text has 1 to 4,000 characters, without control characters.");
+        : Reasons.TextForm.Refusal;
 
     private static bool IsText(string text)
     {

@@ -13,9 +13,9 @@ internal static class AvatarRules
 
     /// <summary>The picture with its true type; or bad_request, too_large.</summary>
     public static Outcome<Avatar> Check(byte[] bytes) =>
-        bytes.Length > MaxBytes ? new ChatError(ErrorCode.TooLarge, "A picture has at most 256 KiB.")
-        : ImageHeader.Read(bytes) is not { } image ? new ChatError(ErrorCode.BadRequest, "A picture is a PNG, JPEG, WebP or GIF file.")
+        bytes.Length > MaxBytes ? Reasons.PictureSize.Refusal
+        : ImageHeader.Read(bytes) is not { } image ? Reasons.PictureType.Refusal
         : image is { Width: < 1 or > MaxSide } or { Height: < 1 or > MaxSide }
-            ? new ChatError(ErrorCode.BadRequest, "A picture has at most 4,096 pixels on a side.")
+            ? Reasons.PictureSides.Refusal
         : new Avatar(image.MediaType, bytes);
 }

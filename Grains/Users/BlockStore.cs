@@ -59,7 +59,7 @@ internal sealed class BlockStore(DataCalls calls)
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
         return !reader.GetBoolean(0) ? ErrorCode.NotFound
-            : !reader.GetBoolean(1) ? new ChatError(ErrorCode.BadRequest, "A block list has at most 1,000 users.")
+            : !reader.GetBoolean(1) ? Reasons.BlockListFull.Refusal
             : default(Done);
     });
 

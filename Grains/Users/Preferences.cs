@@ -23,9 +23,9 @@ internal static class PreferencesRules
 
     /// <summary>Null, or too_large, bad_request.</summary>
     public static ChatError? Check(string json) =>
-        Encoding.UTF8.GetByteCount(json) > MaxBytes ? new ChatError(ErrorCode.TooLarge, "Preferences have at most 16 KiB.")
+        Encoding.UTF8.GetByteCount(json) > MaxBytes ? Reasons.PreferencesSize.Refusal
         : IsObject(json) ? null
-        : new ChatError(ErrorCode.BadRequest, "Preferences are a JSON object.");
+        : Reasons.PreferencesForm.Refusal;
 
     private static bool IsObject(string json)
     {

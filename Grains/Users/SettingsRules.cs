@@ -9,9 +9,9 @@ internal static partial class SettingsRules
     /// <summary>Null, or bad_request.</summary>
     public static ChatError? Check(UserSettings settings) =>
         settings.Language is not null && !Language().IsMatch(settings.Language)
-            ? new ChatError(ErrorCode.BadRequest, "A language is a BCP 47 tag, like \"en\" or \"pt-BR\".")
+            ? Reasons.Language.Refusal
             : settings.TimeZone is not null && !Zone().IsMatch(settings.TimeZone)
-                ? new ChatError(ErrorCode.BadRequest, "A time zone is an IANA name, like \"Europe/Berlin\".")
+                ? Reasons.TimeZone.Refusal
                 : Enum.IsDefined(settings.DirectFrom) ? null : new ChatError(ErrorCode.BadRequest);
 
     [GeneratedRegex(@"\A(?=.{1,35}\z)[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\z")]

@@ -51,7 +51,7 @@ internal sealed class UserGrain(
     public Task<Outcome<UserView[]>> Blocks() => blocks.All(Id);
 
     public async Task<Outcome<Done>> Block(UserId other) => other == Id
-        ? new ChatError(ErrorCode.BadRequest, "Nobody blocks themselves.")
+        ? Reasons.BlockOneself.Refusal
         : Seen(other, await blocks.Add(Id, other));
 
     public async Task<Outcome<Done>> Unblock(UserId other) => Seen(other, await blocks.Remove(Id, other));

@@ -61,7 +61,7 @@ internal sealed class WebhookStore(DataCalls calls, SealedSecrets secrets, IOpti
         var made = await One(command);
         if (!made.Ok)
         {
-            return new ChatError(ErrorCode.BadRequest, $"A room has at most {options.Value.MaxPerRoom} webhooks.");
+            return Reasons.WebhooksMost.With(options.Value.MaxPerRoom);
         }
 
         await AuditLog.Write(connection, new AuditEvent(AuditEvents.WebhookMade, by, id.ToString()));

@@ -19,7 +19,7 @@ internal sealed class WebhooksGrain(WebhookStore store, OutboundHttp http) : Gra
 
         return http.Read(url) is { } checkedUrl
             ? await store.Add(by, room, checkedUrl)
-            : new ChatError(ErrorCode.BadRequest, "url is an https URL of a public host, without user and fragment.");
+            : Reasons.WebhookUrl.Refusal;
     }
 
     public async Task<Outcome<WebhookView[]>> List(UserId by, RoomId room) => await Forbids(by, room) is { } refusal ? refusal : await store.All(room);

@@ -21,6 +21,17 @@ public sealed partial class ProtocolTests
         Assert.Equal(ChatErrors.Table.Values.OrderBy(row => row.Code), printed.OrderBy(row => row.Code));
     }
 
+    [Fact]
+    public void What_a_refusal_says_beyond_its_code_is_a_reason_so_every_language_has_it()
+    {
+        var said = Sources.Read("Grains", "Gateway", "Silo").Where(file => Detail().IsMatch(file.Text)).Select(file => file.Path);
+        Assert.Empty(said);
+        Assert.Matches(Detail(), "new ChatError(ErrorCode.BadRequest, $\"{most} at most.\")");
+    }
+
+    [GeneratedRegex(@"new(?: ChatError)?\(\s*ErrorCode\.\w+,(?!\s*\w+:)")]
+    private static partial Regex Detail();
+
     [GeneratedRegex(@"^\| (\d+) \| `(\w+)` \| (\d+) \| (yes|no) \| (.+) \|$")]
     private static partial Regex Row();
 }

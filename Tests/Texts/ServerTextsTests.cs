@@ -22,6 +22,33 @@ public sealed class ServerTextsTests
     }
 
     [Fact]
+    public void Every_reason_speaks_of_the_same_values_in_every_language()
+    {
+        var texts = Texts();
+        Assert.NotEmpty(Reasons.All);
+        Assert.All(Reasons.All.Values, reason =>
+        {
+            Assert.True(ChatErrors.Table.ContainsKey(reason.Code));
+            Assert.Equal(Places(reason.Text), Places(texts.FindExactly(TextKeys.Reason(reason), "es")!.Text));
+        });
+
+        static IEnumerable<string> Places(string text) => System.Text.RegularExpressions.Regex.Matches(text, @"\{\d\}").Select(place => place.Value).Order();
+    }
+
+    [Fact]
+    public void A_refusal_with_a_reason_is_said_in_one_s_language_with_its_values()
+    {
+        var texts = Texts();
+        var refusal = Reasons.WatchedMost.With(1_000);
+        Assert.Equal("A connection watches at most 1000 users.", texts.Say(refusal, "ja").Message);
+        Assert.Equal("Una conexión observa como máximo a 1000 usuarios.", texts.Say(refusal, "es-MX").Message);
+        Assert.Equal("Its own.", texts.Say(new ChatError(ErrorCode.BadRequest, "Its own."), "es").Message);
+
+        // Of a newer build: what its code says.
+        Assert.Equal("No existe, o no te corresponde verlo.", texts.Say(new ChatError(ErrorCode.NotFound, Reason: "unheard_of"), "es").Message);
+    }
+
+    [Fact]
     public void The_first_language_that_has_the_text_is_taken()
     {
         var texts = Texts();

@@ -89,6 +89,26 @@ public sealed class TextsApiTests(SharedCluster cluster)
     }
 
     [Fact]
+    public async Task The_reason_of_a_refusal_is_told_in_the_request_s_language_and_by_its_name()
+    {
+        var user = (await cluster.Rig.Crew(1)).Users[0];
+        using var spanish = new Rest(cluster.Rig.Urls[0], user.Token, "es");
+        using var english = new Rest(cluster.Rig.Urls[1], user.Token, "ja");
+        var refused = await spanish.Ask("PUT", $"me/blocks/{user.Id}");
+        Assert.Equal(("bad_request", "block_oneself", "Nadie se bloquea a sí mismo."), (refused.Code, refused.Text("reason"), refused.Text("detail")));
+        Assert.Equal("es", refused.Headers["Content-Language"]);
+        Assert.Equal("Nobody blocks themselves.", (await english.Ask("PUT", $"me/blocks/{user.Id}")).Text("detail"));
+        Assert.False((await english.Ask("GET", "users/nobody.at.all")).Json.TryGetProperty("reason", out _));
+
+        await english.Ask("PATCH", "me", new { language = "es" });
+        await using var socket = (await RawSocket.Open(cluster.Rig.Urls[1], user.Token)).Listen();
+        await socket.Sync();
+        var error = (await socket.Call("History", $$"""["{{Guid.NewGuid()}}",{"limit":201}]""")).GetProperty("error").GetString()!;
+        Assert.Contains("\"reason\":\"page_form\",\"values\":[200]", error, StringComparison.Ordinal);
+        Assert.Contains("un limit de 1 a 200", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_refusal_on_the_hub_is_told_in_the_user_s_language()
     {
         var user = (await cluster.Rig.Crew(1)).Users[0];
