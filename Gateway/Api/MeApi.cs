@@ -46,35 +46,13 @@ internal static class MeApi
             return Problems.Of(ErrorCode.BadRequest);
         }
 
-        var refusal = await Rename(patch, me, context, grains) ?? await Apply(patch, grains.User(me.User));
-        return refusal is null ? await Read(me, grains) : Problems.Of(refusal);
-    }
-
-    private static async Task<ChatError?> Rename(MePatch patch, HubIdentity me, HttpContext context, IGrainFactory grains) => patch.Username switch
-    {
-        null => null,
-        { Value: { } name } => (await grains.Credentials(me.User).ChangeUsername(name, Callers.Of(context))).Refusal,
-        _ => Reasons.UsernameNeeded.Refusal,
-    };
-
-    private static async Task<ChatError?> Apply(MePatch patch, IUserGrain user)
-    {
-        if (patch.DisplayName is { } name && (await user.ChangeDisplayName(name.Value)).Refusal is { } refusal)
+        if (patch.Username is { Value: null })
         {
-            return refusal;
+            return Problems.Of(Reasons.UsernameNeeded.Refusal);
         }
 
-        if (patch is { Language: null, TimeZone: null, ShareLastSeen: null, DirectFrom: null })
-        {
-            return null;
-        }
-
-        var now = await user.Settings();
-        return now.Refusal ?? (await user.ChangeSettings(new UserSettings(
-            patch.Language is { } language ? language.Value : now.Value!.Language,
-            patch.TimeZone is { } zone ? zone.Value : now.Value!.TimeZone,
-            patch.ShareLastSeen ?? now.Value!.ShareLastSeen,
-            patch.DirectFrom ?? now.Value!.DirectFrom))).Refusal;
+        var changed = await grains.User(me.User).Change(patch.Change, Callers.Of(context));
+        return changed.Ok ? await Read(me, grains) : Problems.Of(changed.Refusal);
     }
 
     internal sealed record Answer(Guid UserId, string Username, string? DisplayName, Guid? AvatarId, bool Verified, SettingsAnswer Settings);

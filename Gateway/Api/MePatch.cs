@@ -3,13 +3,12 @@ using OrleansChat.Users;
 
 namespace OrleansChat.Gateway.Api;
 
-/// <summary>A text that a patch names; null removes it.</summary>
-internal sealed record Change(string? Value);
-
 /// <summary>The body of <c>PATCH /me</c>: a member that is absent stays as it is, null removes it.</summary>
 internal sealed record MePatch(
-    Change? Username, Change? DisplayName, Change? Language, Change? TimeZone, bool? ShareLastSeen = null, DirectFrom? DirectFrom = null)
+    TextChange? Username, TextChange? DisplayName, TextChange? Language, TextChange? TimeZone, bool? ShareLastSeen = null, DirectFrom? DirectFrom = null)
 {
+    public ProfileChange Change => new(Username?.Value, DisplayName, Language, TimeZone, ShareLastSeen, DirectFrom);
+
     public static bool TryRead(JsonElement body, out MePatch patch)
     {
         patch = new MePatch(null, null, null, null);
@@ -39,7 +38,7 @@ internal sealed record MePatch(
         return given is not null;
     }
 
-    internal static bool TryRead(JsonElement body, string member, out Change? change)
+    internal static bool TryRead(JsonElement body, string member, out TextChange? change)
     {
         change = null;
         if (!body.TryGetProperty(member, out var value))
@@ -49,7 +48,7 @@ internal sealed record MePatch(
 
         try
         {
-            change = value.ValueKind is JsonValueKind.String or JsonValueKind.Null ? new Change(value.GetString()) : null;
+            change = value.ValueKind is JsonValueKind.String or JsonValueKind.Null ? new TextChange(value.GetString()) : null;
         }
         catch (InvalidOperationException)
         {

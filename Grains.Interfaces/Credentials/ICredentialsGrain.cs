@@ -1,19 +1,11 @@
 using OrleansChat.Accounts;
-using OrleansChat.Users;
 
 namespace OrleansChat.Credentials;
 
-/// <summary>What one user signs in with: name, password, e-mail address.</summary>
+/// <summary>What only the password changes: itself, and the e-mail address.</summary>
 [Alias("chat.ICredentialsGrain")]
 public interface ICredentialsGrain : IGrainWithGuidKey
 {
-    /// <summary>
-    /// The old name is free at once; 3 changes a day. Refusals: username_invalid, username_taken (also one that looks like another), rate_limited,
-    /// not_found, unavailable, unknown.
-    /// </summary>
-    [Alias("ChangeUsername"), ResponseTimeout("00:00:05")]
-    Task<Outcome<UserView>> ChangeUsername(string username, Caller by);
-
     /// <summary>
     /// Ends all other sessions, makes links for a lost password worthless and mails the owner. Refusals: password_wrong (the old one), password_invalid,
     /// password_common, rate_limited, session_revoked, overloaded, unavailable, unknown.

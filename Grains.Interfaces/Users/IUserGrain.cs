@@ -1,3 +1,5 @@
+using OrleansChat.Accounts;
+
 namespace OrleansChat.Users;
 
 /// <summary>One user: profile, settings, preferences and block list. Rooms and membership are not here: the rooms' logs decide them.</summary>
@@ -8,9 +10,12 @@ public interface IUserGrain : IGrainWithGuidKey
     [Alias("Profile"), ResponseTimeout("00:00:05")]
     Task<Outcome<UserView>> Profile();
 
-    /// <summary>1–64 characters without control characters; null removes it. Refusals: not_found, bad_request, unavailable.</summary>
-    [Alias("ChangeDisplayName"), ResponseTimeout("00:00:05")]
-    Task<Outcome<UserView>> ChangeDisplayName(string? displayName);
+    /// <summary>
+    /// All of it or nothing. Of the user name there are 3 changes a day, and the old one is free at once. Refusals: bad_request, username_invalid,
+    /// username_taken (also one that looks like another), rate_limited, not_found, unavailable, unknown.
+    /// </summary>
+    [Alias("Change"), ResponseTimeout("00:00:05")]
+    Task<Outcome<UserView>> Change(ProfileChange change, Caller by);
 
     /// <summary>
     /// PNG, JPEG, WebP or GIF, told by its bytes; at most 256 KiB and 4,096 × 4,096 pixels. Refusals: not_found, bad_request (no such picture),
@@ -26,10 +31,6 @@ public interface IUserGrain : IGrainWithGuidKey
     /// <summary>Refusals: not_found, unavailable.</summary>
     [Alias("Settings"), ResponseTimeout("00:00:05")]
     Task<Outcome<UserSettings>> Settings();
-
-    /// <summary>Replaces the settings. Refusals: bad_request, not_found, unavailable.</summary>
-    [Alias("ChangeSettings"), ResponseTimeout("00:00:05")]
-    Task<Outcome<UserSettings>> ChangeSettings(UserSettings settings);
 
     /// <summary>What the user's clients keep here for each other: a JSON object, "{}" if nothing.</summary>
     [Alias("Preferences"), ResponseTimeout("00:00:05")]
@@ -59,6 +60,22 @@ public interface IUserGrain : IGrainWithGuidKey
     [Alias("Unblock"), ResponseTimeout("00:00:05")]
     Task<Outcome<Done>> Unblock(UserId other);
 }
+
+/// <summary>What is to be another one; null: stays as it is.</summary>
+/// <param name="DisplayName">1–64 characters without control characters.</param>
+/// <param name="Language">As in <see cref="UserSettings"/>, and so are those after it.</param>
+[GenerateSerializer, Immutable, Alias("chat.ProfileChange")]
+public sealed record ProfileChange(
+    [property: Id(0)] string? Username = null,
+    [property: Id(1)] TextChange? DisplayName = null,
+    [property: Id(2)] TextChange? Language = null,
+    [property: Id(3)] TextChange? TimeZone = null,
+    [property: Id(4)] bool? ShareLastSeen = null,
+    [property: Id(5)] DirectFrom? DirectFrom = null);
+
+/// <param name="Value">Null: none any more.</param>
+[GenerateSerializer, Immutable, Alias("chat.TextChange")]
+public sealed record TextChange([property: Id(0)] string? Value);
 
 /// <param name="Language">BCP 47 tag, at most 35 characters; null: the server's.</param>
 /// <param name="TimeZone">IANA name, at most 64 characters; null: UTC.</param>

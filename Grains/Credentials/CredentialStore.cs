@@ -5,20 +5,14 @@ using OrleansChat.Grains.Accounts;
 using OrleansChat.Grains.Audit;
 using OrleansChat.Grains.Mail;
 using OrleansChat.Grains.Sessions;
-using OrleansChat.Grains.Users;
 using OrleansChat.Grains.Verifications;
 using OrleansChat.Sessions;
-using OrleansChat.Users;
 
 namespace OrleansChat.Grains.Credentials;
 
 /// <summary>Changes of what a user signs in with: the row, who is told of it and its record, all or nothing.</summary>
 internal sealed class CredentialStore(DataCalls calls)
 {
-    private const string Rename = $"""
-        UPDATE account SET username = $2, username_key = $3 WHERE user_id = $1 AND deleted_at IS NULL RETURNING {ProfileStore.Columns}
-        """;
-
     private const string FindContact = "SELECT username, email, language FROM account WHERE user_id = $1 AND deleted_at IS NULL";
 
     private const string FindOwner = "SELECT username, email, language FROM account WHERE email_key = $2 AND user_id <> $1";
@@ -27,35 +21,6 @@ internal sealed class CredentialStore(DataCalls calls)
     private const string ForgetAsked = $"DELETE FROM verification WHERE user_id = $1 AND purpose = '{VerificationPurpose.Change}'";
 
     private sealed record Contact(string Username, string? Email, string? Language);
-
-    /// <summary>Refusals: username_taken, not_found, unavailable, unknown.</summary>
-    public Task<Outcome<UserView>> ChangeUsername(UserId user, string username, Caller by) => calls.Transaction<UserView>(async connection =>
-    {
-        UserView renamed;
-        await using (var command = new NpgsqlCommand(Rename, connection)
-        {
-            Parameters = { Uuid(user.Value), Text(username), Text(AccountRules.Key(username)) },
-        })
-        {
-            try
-            {
-                await using var reader = await command.ExecuteReaderAsync();
-                if (!await reader.ReadAsync())
-                {
-                    return ErrorCode.NotFound;
-                }
-
-                renamed = ProfileStore.Read(reader);
-            }
-            catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.UniqueViolation)
-            {
-                return ErrorCode.UsernameTaken;
-            }
-        }
-
-        await AuditLog.Write(connection, new AuditEvent(AuditEvents.UsernameChanged, by));
-        return renamed;
-    });
 
     /// <summary>The sessions that ended: push them. Refusals: not_found, session_revoked, unavailable, unknown.</summary>
     public Task<Outcome<SessionId[]>> ChangePassword(UserId user, string passwordHash, Caller by) => calls.Transaction(connection =>

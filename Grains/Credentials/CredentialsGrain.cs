@@ -7,11 +7,10 @@ using OrleansChat.Grains.SecondFactors;
 using OrleansChat.Grains.Sessions;
 using OrleansChat.Grains.Verifications;
 using OrleansChat.Sessions;
-using OrleansChat.Users;
 
 namespace OrleansChat.Grains.Credentials;
 
-/// <summary>One user's name, password and address. The row decides; the grain proves who asks, and tells.</summary>
+/// <summary>One user's password and address. The row decides; the grain proves who asks, and tells.</summary>
 internal sealed class CredentialsGrain(
     CredentialStore store,
     AccountStore accounts,
@@ -21,33 +20,9 @@ internal sealed class CredentialsGrain(
     CodeProof codes,
     SessionEnds ends,
     RateLimits rates,
-    Limits limits,
-    Fanout.Fanout fanout) : Grain, ICredentialsGrain
+    Limits limits) : Grain, ICredentialsGrain
 {
-    private static readonly LimitRule Renames = LimitRule.Refilling(3, 3, TimeSpan.FromDays(1));
-
     private UserId Id => new(this.GetPrimaryKey());
-
-    public async Task<Outcome<UserView>> ChangeUsername(string username, Caller by)
-    {
-        if (!AccountRules.IsUsername(username))
-        {
-            return ErrorCode.UsernameInvalid;
-        }
-
-        if ((await rates.Take(by, new Limit("username", Id.ToString(), Renames))).Refusal is { } limited)
-        {
-            return limited;
-        }
-
-        var renamed = await store.ChangeUsername(Id, username, by);
-        if (renamed.Ok)
-        {
-            fanout.Broadcast(renamed.Value);
-        }
-
-        return renamed;
-    }
 
     public async Task<Outcome<Done>> ChangePassword(string old, string next, Caller by)
     {

@@ -1,5 +1,7 @@
 using Orleans.Runtime;
+using OrleansChat.Accounts;
 using OrleansChat.Grains.Accounts;
+using OrleansChat.Grains.Defence;
 using OrleansChat.Users;
 
 namespace OrleansChat.Grains.Users;
@@ -9,15 +11,33 @@ namespace OrleansChat.Grains.Users;
 /// changed; preferences are the grain's own state.
 /// </summary>
 internal sealed class UserGrain(
-    [PersistentState("preferences")] IPersistentState<StoredPreferences> preferences, ProfileStore profiles, BlockStore blocks, Fanout.Fanout fanout)
-    : Grain, IUserGrain
+    [PersistentState("preferences")] IPersistentState<StoredPreferences> preferences,
+    ProfileStore profiles,
+    BlockStore blocks,
+    RateLimits rates,
+    Fanout.Fanout fanout) : Grain, IUserGrain
 {
+    private static readonly LimitRule Renames = LimitRule.Refilling(3, 3, TimeSpan.FromDays(1));
+
     private UserId Id => new(this.GetPrimaryKey());
 
     public Task<Outcome<UserView>> Profile() => profiles.Find(Id);
 
-    public async Task<Outcome<UserView>> ChangeDisplayName(string? displayName) =>
-        AccountRules.CheckDisplayName(displayName) is { } refusal ? refusal : Told(await profiles.ChangeDisplayName(Id, displayName));
+    public async Task<Outcome<UserView>> Change(ProfileChange change, Caller by)
+    {
+        if (Check(change) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (change.Username is not null && (await rates.Take(by, new Limit("username", Id.ToString(), Renames))).Refusal is { } limited)
+        {
+            return limited;
+        }
+
+        var changed = await profiles.Change(Id, change, by);
+        return change is { Username: null, DisplayName: null } ? changed : Told(changed);
+    }
 
     public async Task<Outcome<UserView>> ChangeAvatar(byte[] bytes)
     {
@@ -28,9 +48,6 @@ internal sealed class UserGrain(
     public async Task<Outcome<UserView>> RemoveAvatar() => Told(await profiles.RemoveAvatar(Id));
 
     public Task<Outcome<UserSettings>> Settings() => profiles.Settings(Id);
-
-    public async Task<Outcome<UserSettings>> ChangeSettings(UserSettings settings) =>
-        SettingsRules.Check(settings) is { } refusal ? refusal : await profiles.ChangeSettings(Id, settings);
 
     public Task<Outcome<string>> Preferences() => Task.FromResult<Outcome<string>>(preferences.State.Json ?? PreferencesRules.Nothing);
 
@@ -55,6 +72,11 @@ internal sealed class UserGrain(
         : Seen(other, await blocks.Add(Id, other));
 
     public async Task<Outcome<Done>> Unblock(UserId other) => Seen(other, await blocks.Remove(Id, other));
+
+    private static ChatError? Check(ProfileChange change) => change.Username is { } name && !AccountRules.IsUsername(name)
+        ? new ChatError(ErrorCode.UsernameInvalid)
+        : AccountRules.CheckDisplayName(change.DisplayName?.Value)
+            ?? SettingsRules.Check(new UserSettings(change.Language?.Value, change.TimeZone?.Value, DirectFrom: change.DirectFrom ?? DirectFrom.Everyone));
 
     /// <summary>What is in memory may be stored or not when no answer came: the next activation reads it again.</summary>
     private async Task<Outcome<Done>> Stored(Task storing)

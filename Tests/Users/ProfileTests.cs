@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using OrleansChat.Grains.Users;
 using OrleansChat.Tests.Support.Cluster;
 using OrleansChat.Tests.Support.Talk;
@@ -43,6 +44,42 @@ public sealed class ProfileTests(SharedCluster cluster)
         using var rest = new Rest(cluster.Rig.Urls[0], (await cluster.Rig.Crew(1)).Users[0].Token);
         var answer = await rest.Ask("PATCH", "me", patch);
         Assert.Equal((400, "bad_request"), (answer.Status, answer.Code));
+    }
+
+    [Theory]
+    [InlineData("{\"timeZone\":\"../etc/passwd\"}", "bad_request")]
+    [InlineData("{\"displayName\":\"\"}", "bad_request")]
+    [InlineData("{\"username\":\"a b\"}", "username_invalid")]
+    [InlineData("{\"username\":\"OTHER\"}", "username_taken")]
+    public async Task What_is_refused_in_one_member_changes_none(string wrong, string code)
+    {
+        var crew = await cluster.Rig.Crew(2);
+        using var rest = new Rest(cluster.Rig.Urls[0], crew.Users[0].Token);
+        await rest.Ask("PATCH", "me", """{"displayName":"Ann","language":"en","timeZone":"Europe/Berlin"}""");
+        var before = (await rest.Ask("GET", "me")).Json.GetRawText();
+
+        var all = new JsonObject { ["username"] = $"n{Guid.NewGuid():N}"[..20], ["displayName"] = "Ana", ["language"] = "es", ["shareLastSeen"] = true, ["directFrom"] = "nobody" };
+        foreach (var (name, value) in JsonNode.Parse(wrong.Replace("OTHER", crew.Users[1].Name, StringComparison.Ordinal))!.AsObject())
+        {
+            all[name] = value?.DeepClone();
+        }
+
+        Assert.Equal(code, (await rest.Ask("PATCH", "me", all.ToJsonString())).Code);
+        Assert.Equal(before, (await rest.Ask("GET", "me")).Json.GetRawText());
+    }
+
+    [Fact]
+    public async Task A_patch_changes_all_that_it_names_and_nothing_else()
+    {
+        var user = (await cluster.Rig.Crew(1)).Users[0];
+        using var rest = new Rest(cluster.Rig.Urls[0], user.Token);
+        await rest.Ask("PATCH", "me", """{"timeZone":"Europe/Berlin"}""");
+        var name = $"n{Guid.NewGuid():N}"[..20];
+        var me = (await rest.Ask("PATCH", "me", new { username = name, displayName = "Ana", language = "es", directFrom = "shared" })).Json;
+        Assert.Equal((name, "Ana"), (me.GetProperty("username").GetString(), me.GetProperty("displayName").GetString()));
+        Assert.Equal("""{"language":"es","timeZone":"Europe/Berlin","shareLastSeen":false,"directFrom":"shared"}""", me.GetProperty("settings").GetRawText());
+        Assert.Equal(1L, await cluster.Rig.Scalar<long>("SELECT count(*) FROM audit WHERE actor_id = $1 AND event = 'username_changed'", user.Id.Value));
+        Assert.Equal(me.GetRawText(), (await rest.Ask("PATCH", "me", "{}")).Json.GetRawText());
     }
 
     [Fact]
