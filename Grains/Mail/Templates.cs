@@ -21,6 +21,15 @@ internal static class Templates
     /// <summary>Another address was asked for; sent to the one so far. Values: username.</summary>
     public const string EmailChange = "email-change";
 
+    /// <summary>A second factor is in force. Values: username.</summary>
+    public const string SecondFactorAdded = "second-factor-added";
+
+    /// <summary>And no more. Values: username.</summary>
+    public const string SecondFactorRemoved = "second-factor-removed";
+
+    /// <summary>Its recovery codes were made anew. Values: username.</summary>
+    public const string RecoveryCodesRenewed = "recovery-codes-renewed";
+
     /// <summary>What waits for somebody who is away. Values: username, count, rooms, minutes, link; and <see cref="MailWriter.Unsubscribe"/>.</summary>
     public const string Digest = "digest";
 

@@ -5,6 +5,7 @@ using OrleansChat.Accounts;
 using OrleansChat.Grains.Accounts;
 using OrleansChat.Grains.Audit;
 using OrleansChat.Grains.Defence;
+using OrleansChat.Grains.Mail;
 
 namespace OrleansChat.Grains.SecondFactors;
 
@@ -14,6 +15,14 @@ internal sealed class SecondFactorGrain(
     SecondFactorStore store, AccountStore accounts, PasswordProof proof, RateLimits rates, Limits limits, DataCalls calls, IOptions<AccountOptions> options)
     : Grain, ISecondFactorGrain
 {
+    /// <param name="Event">As it is recorded.</param>
+    /// <param name="Template">As the owner is told.</param>
+    private sealed record Kind(string Event, string Template);
+
+    private static readonly Kind Added = new(AuditEvents.SecondFactorAdded, Templates.SecondFactorAdded);
+    private static readonly Kind Removed = new(AuditEvents.SecondFactorRemoved, Templates.SecondFactorRemoved);
+    private static readonly Kind Renewed = new(AuditEvents.RecoveryCodesRenewed, Templates.RecoveryCodesRenewed);
+
     private static readonly ChatError AlreadyThere = Reasons.SecondFactorExists.Refusal;
 
     public async Task<Outcome<SecondFactorView>> View(UserId user)
@@ -46,7 +55,7 @@ internal sealed class SecondFactorGrain(
     {
         var factor = await Read(by, confirmed: false);
         return factor.Ok
-            ? await WithCode<string[]>(factor.Value, code, by, AuditEvents.SecondFactorAdded, async connection =>
+            ? await WithCode<string[]>(factor.Value, code, by, Added, async connection =>
                 await SecondFactorStore.Confirm(connection, factor.Value.User, by.Session)
                     ? await SecondFactorStore.NewRecoveryCodes(connection, factor.Value.User)
                     : AlreadyThere)
@@ -55,25 +64,25 @@ internal sealed class SecondFactorGrain(
 
     public async Task<Outcome<Done>> Remove(string password, string code, Caller by)
     {
-        var factor = await Proved(password, AuditEvents.SecondFactorRemoved, by);
+        var factor = await Proved(password, Removed, by);
         return factor.Ok
-            ? await WithCode<Done>(factor.Value, code, by, AuditEvents.SecondFactorRemoved, async connection =>
+            ? await WithCode<Done>(factor.Value, code, by, Removed, async connection =>
                 await SecondFactorStore.Remove(connection, factor.Value.User, options.Value.OperatorSecondFactor) ? default(Done) : ErrorCode.NotFound)
             : factor.Refusal;
     }
 
     public async Task<Outcome<string[]>> RenewRecoveryCodes(string password, string code, Caller by)
     {
-        var factor = await Proved(password, AuditEvents.RecoveryCodesRenewed, by);
+        var factor = await Proved(password, Renewed, by);
         return factor.Ok
-            ? await WithCode<string[]>(factor.Value, code, by, AuditEvents.RecoveryCodesRenewed, async connection =>
+            ? await WithCode<string[]>(factor.Value, code, by, Renewed, async connection =>
                 await SecondFactorStore.NewRecoveryCodes(connection, factor.Value.User))
             : factor.Refusal;
     }
 
-    private async Task<Outcome<SecondFactor>> Proved(string password, string asked, Caller by)
+    private async Task<Outcome<SecondFactor>> Proved(string password, Kind asked, Caller by)
     {
-        var proved = await proof.Prove(by.User!.Value, password, asked, by);
+        var proved = await proof.Prove(by.User!.Value, password, asked.Event, by);
         return proved.Ok ? await Read(by, confirmed: true) : proved.Refusal;
     }
 
@@ -83,8 +92,11 @@ internal sealed class SecondFactorGrain(
         return !found.Ok ? found.Refusal : found.Value.Factor.Confirmed == confirmed ? found.Value.Factor : confirmed ? ErrorCode.NotFound : AlreadyThere;
     }
 
-    /// <summary>A change that a code allows: the code is used, the change made and recorded, all or nothing. A wrong code counts, and is recorded.</summary>
-    private async Task<Outcome<T>> WithCode<T>(SecondFactor factor, string code, Caller by, string asked, Func<NpgsqlConnection, Task<Outcome<T>>> change)
+    /// <summary>
+    /// A change that a code allows: the code is used, the change made and recorded, and a mail to the owner written, all or nothing. A wrong code
+    /// counts, and is recorded.
+    /// </summary>
+    private async Task<Outcome<T>> WithCode<T>(SecondFactor factor, string code, Caller by, Kind asked, Func<NpgsqlConnection, Task<Outcome<T>>> change)
     {
         var limit = limits.Code(factor.User);
         if ((await rates.Take(by, limit)).Refusal is { } limited)
@@ -97,7 +109,8 @@ internal sealed class SecondFactorGrain(
             var outcome = await store.Use(connection, factor, code) ? await change(connection) : ErrorCode.CodeInvalid;
             if (outcome.Ok)
             {
-                await AuditLog.Write(connection, new AuditEvent(asked, by));
+                await SecondFactorStore.Tell(connection, factor.User, asked.Template, by);
+                await AuditLog.Write(connection, new AuditEvent(asked.Event, by));
             }
 
             return outcome;
@@ -105,8 +118,9 @@ internal sealed class SecondFactorGrain(
         if (changed.Ok)
         {
             await rates.Settle([limit], []);
+            await GrainFactory.Mail().Wake();
         }
 
-        return changed.Refusal is { Code: ErrorCode.CodeInvalid } wrong ? await proof.Refuse(asked, wrong, by) : changed;
+        return changed.Refusal is { Code: ErrorCode.CodeInvalid } wrong ? await proof.Refuse(asked.Event, wrong, by) : changed;
     }
 }

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Npgsql;
 using NpgsqlTypes;
+using OrleansChat.Accounts;
+using OrleansChat.Grains.Mail;
 using OrleansChat.Grains.Sessions;
 
 namespace OrleansChat.Grains.SecondFactors;
@@ -50,6 +52,8 @@ internal sealed class SecondFactorStore(DataCalls calls, SealedSecrets secrets, 
         SELECT a.operator AND NOT EXISTS (SELECT FROM second_factor f WHERE f.user_id = a.user_id AND f.confirmed_at IS NOT NULL)
         FROM account a WHERE a.user_id = $1
         """;
+
+    private const string FindContact = "SELECT username, email, language FROM account WHERE user_id = $1 AND email IS NOT NULL";
 
     /// <summary>Refusals: not_found (none asked for), unavailable.</summary>
     public Task<Outcome<(SecondFactor Factor, int RecoveryCodes)>> Read(UserId user) => calls.Read<(SecondFactor, int)>(async connection =>
@@ -109,6 +113,27 @@ internal sealed class SecondFactorStore(DataCalls calls, SealedSecrets secrets, 
         };
         await command.ExecuteNonQueryAsync();
         return codes;
+    }
+
+    /// <summary>Mails the owner, if there is an address.</summary>
+    /// <param name="template">From <see cref="Templates"/>.</param>
+    public static async Task Tell(NpgsqlConnection connection, UserId user, string template, Caller by)
+    {
+        Letter? letter = null;
+        await using (var command = new NpgsqlCommand(FindContact, connection) { Parameters = { Uuid(user) } })
+        await using (var reader = await command.ExecuteReaderAsync())
+        {
+            if (await reader.ReadAsync())
+            {
+                var values = new Dictionary<string, string> { ["username"] = reader.GetString(0) };
+                letter = new Letter(reader.GetString(1), template, reader.IsDBNull(2) ? by.Language : reader.GetString(2), values);
+            }
+        }
+
+        if (letter is not null)
+        {
+            await Outbox.Put(connection, letter);
+        }
     }
 
     private static async Task<bool> Changes(NpgsqlConnection connection, string statement, params NpgsqlParameter[] parameters)

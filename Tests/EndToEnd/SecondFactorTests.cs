@@ -161,6 +161,29 @@ public sealed class SecondFactorTests(SharedCluster cluster)
     }
 
     [Fact]
+    public async Task The_owner_is_mailed_of_each_change_in_their_language_and_of_no_try()
+    {
+        var name = NewName();
+        var (user, email) = (await Door.Enrol(cluster.Rig, name, Password), $"{name}@example.org");
+        await cluster.Rig.Execute("UPDATE account SET email = $2, email_key = $2, language = 'es' WHERE user_id = $1", user.Value, email);
+        using var door = new Door(cluster.Rig.Urls[0]);
+        var (_, codes, _) = await SetUp(door, name, Password);
+        Assert.Equal(["second-factor-added es"], await Mails());
+
+        Assert.Equal("code_invalid", Code(await door.Send(HttpMethod.Post, "me/second-factor/recovery-codes", new { password = Password, code = "no code" })).Item2);
+        Assert.Equal("password_wrong", Code(await door.Send(HttpMethod.Delete, "me/second-factor", new { password = "wrong horse", code = codes[0] })).Item2);
+        Assert.Equal(["second-factor-added es"], await Mails());
+
+        var renewed = await door.Send(HttpMethod.Post, "me/second-factor/recovery-codes", new { password = Password, code = codes[0] });
+        codes = [.. renewed.Body.GetProperty("recoveryCodes").EnumerateArray().Select(code => code.GetString()!)];
+        Assert.Equal(204, (await door.Send(HttpMethod.Delete, "me/second-factor", new { password = Password, code = codes[0] })).Status);
+        Assert.Equal(["second-factor-added es", "recovery-codes-renewed es", "second-factor-removed es"], await Mails());
+
+        Task<string[]> Mails() =>
+            cluster.Rig.Scalar<string[]>("SELECT array_agg(template || ' ' || language ORDER BY created_at, mail_id) FROM mail WHERE address = $1", email);
+    }
+
+    [Fact]
     public async Task Nobody_else_is_an_operator()
     {
         var name = NewName();

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
+using OrleansChat.Grains;
+using OrleansChat.Grains.Recovery;
+using OrleansChat.Grains.Sessions;
+using OrleansChat.Grains.Verifications;
+using OrleansChat.Tests.Support;
+using Xunit;
+
+namespace OrleansChat.Tests.Recovery;
+
+/// <summary>
+/// Whether an address belongs to somebody must not show in how long an answer takes. No clock decides this test: it counts how often the
+/// database is asked, which is what takes the time; the silo's <c>sign-in-bench</c> measures the rest.
+/// </summary>
+[Collection(PostgresCollection.Name)]
+#pragma warning disable CA1001 // The test runner disposes through IAsyncLifetime.
+public sealed class KnownAddressTests(PostgresFixture postgres) : IAsyncLifetime
+#pragma warning restore CA1001
+{
+    private TestDatabase _database = null!;
+    private ChatDatabase _chat = null!;
+    private DataCalls _calls = null!;
+
+    public async Task InitializeAsync()
+    {
+        _database = await postgres.CreateDatabase();
+        _chat = new ChatDatabase(_database.ConnectionString, journalWriters: 1, dataPool: 8);
+        _calls = new DataCalls(_chat, NullLogger<DataCalls>.Instance);
+        Assert.True((await Registering.Register(_calls, "ada")).Ok);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _chat.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_lost_password_costs_a_stranger_as_many_round_trips_as_an_owner()
+    {
+        var store = new ResetStore(_calls);
+        var (owner, stranger) = (await Count(() => Forgot("ada")), await Count(() => Forgot("nobody")));
+        Assert.Equal((2, 2), (owner, stranger));
+        Assert.Equal(1L, await _database.Scalar<long>("SELECT count(*) FROM password_reset"));
+        Assert.Equal(2L, await _database.Scalar<long>("SELECT count(*) FROM audit WHERE event = 'forgot'"));
+
+        Task Forgot(string name) => store.Forgot($"{name}@example.com", Secret.Hash(name), "https://chat.example/", Registering.Stranger);
+    }
+
+    [Fact]
+    public async Task Another_code_costs_a_stranger_as_many_round_trips_as_an_owner()
+    {
+        var store = new VerificationStore(_calls);
+        await _database.Execute("UPDATE account SET verified = false");
+        var (owner, stranger) = (await Count(() => Resend("ada")), await Count(() => Resend("nobody")));
+        Assert.Equal((2, 2), (owner, stranger));
+        Assert.Equal(2L, await _database.Scalar<long>("SELECT count(*) FROM audit WHERE event = 'verify_resend'"));
+
+        // The code is made, and hashed slowly, before anybody knows whose the address is.
+        Task Resend(string name) => store.Resend(NewCode.Make(), $"{name}@example.com", Registering.Stranger);
+    }
+
+    /// <summary>Commands and batches that the driver sends and waits for; a batch is one.</summary>
+    private static async Task<int> Count(Func<Task> call)
+    {
+        using var source = new ActivitySource($"{nameof(KnownAddressTests)}.{Guid.NewGuid():N}");
+        var sent = 0;
+        ActivityTraceId trace = default;
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = one => one.Name == "Npgsql" || one == source,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = span => sent += span.Source.Name == "Npgsql" && span.TraceId == trace && span.Tags.Any(tag => tag.Key is "db.statement" or "db.query.text") ? 1 : 0,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using (var all = source.StartActivity()!)
+        {
+            trace = all.TraceId;
+            await call();
+        }
+
+        return sent;
+    }
+}
