@@ -45,7 +45,7 @@ internal static class HubContract
     /// <summary>What is written member by member: events, folded and live, and the pushes that are no type.</summary>
     public static void Learn(Schemas schemas)
     {
-        var problem = JsonSerializer.SerializeToElement(Problems.Of(new ChatError(ErrorCode.TooMany, RetryAfterMs: 1)).ProblemDetails, JsonSerializerOptions.Web);
+        var problem = JsonSerializer.SerializeToElement(Problems.Of(new ChatError(ErrorCode.TooMany, RetryAfterMs: 1, Reason: "reason", Values: [1])).ProblemDetails, JsonSerializerOptions.Web);
         schemas.Learn("Problem", problem, JsonSerializer.SerializeToElement(Problems.Of(ErrorCode.NotFound).ProblemDetails, JsonSerializerOptions.Web));
         schemas.Of(typeof(OrleansChat.Files.FileView), isAsked: false);
         schemas.Learn("Event", Item(isFull: true), Item(isFull: false));

@@ -514,6 +514,8 @@ export interface Problem {
   code: string;
   retryable: boolean;
   retryAfterMs?: number;
+  reason?: string;
+  values?: number[];
 }
 
 export interface ProofRequest {
