@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { BotsApi } from "../api/bots-api";
 import type { Member, Posted, Self, User } from "../api/contract";
 import { DraftsApi } from "../api/drafts-api";
 import { FilesApi } from "../api/files-api";
@@ -39,6 +40,7 @@ export class Chat implements LinkUser {
   readonly search: SearchApi;
   readonly notifications: NotificationsApi;
   readonly devices: DevicesApi;
+  readonly bots: BotsApi;
   readonly book: RoomBook;
   readonly people: People;
   readonly typing = new Typing();
@@ -73,6 +75,7 @@ export class Chat implements LinkUser {
     this.drafts = new Drafts(new DraftsApi(http));
     this.later = new Later(new LaterApi(http));
     this.devices = new DevicesApi(http);
+    this.bots = new BotsApi(http);
     this.people = new People(this.peopleApi);
     this.people.remember([self]);
     this.book = new RoomBook(self.userId);

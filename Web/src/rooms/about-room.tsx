@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Member, Role } from "../api/contract";
 import type { Chat } from "../chat/chat";
 import { RoomLevel } from "../notifications/room-level";
+import { BotMark } from "../people/bot-mark";
 import { FindPerson } from "../people/find-person";
 import { nameOf, plain } from "../people/people";
 import { PresenceDot } from "../presence/presence-dot";
@@ -11,6 +12,7 @@ import { Confirm, Dialog } from "../view/dialog";
 import { told } from "../view/faults";
 import { Field, Form } from "../view/form";
 import { go } from "../view/route";
+import { Hooks } from "./hooks";
 import { InviteLinks } from "./invite-link";
 import { MemberActs } from "./member-acts";
 import type { RoomEntry } from "./room-book";
@@ -91,7 +93,8 @@ export function AboutRoom({ chat, room, onClose }: { chat: Chat; room: RoomEntry
             <li key={member.userId}>
               <Avatar user={member} people={chat.people} />
               <span class="grow">
-                <strong>{nameOf(member)}</strong> <PresenceDot state={chat.presence.of(member.userId)} />
+                <strong>{nameOf(member)}</strong> <BotMark user={member} />
+                <PresenceDot state={chat.presence.of(member.userId)} />
                 <span class="hint">
                   @{plain(member.username)} {member.userId === chat.self.userId && `(${t().you})`}
                 </span>
@@ -129,6 +132,7 @@ export function AboutRoom({ chat, room, onClose }: { chat: Chat; room: RoomEntry
       </section>
       <RoomLevel chat={chat} roomId={room.roomId} />
       {isGroup && isAdmin && <InviteLinks chat={chat} roomId={room.roomId} />}
+      {isGroup && isAdmin && <Hooks chat={chat} roomId={room.roomId} />}
       {isGroup && (
         <div class="row">
           <button type="button" onClick={() => setAsks("leave")}>

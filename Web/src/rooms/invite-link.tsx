@@ -3,6 +3,7 @@ import type { InviteLink } from "../api/rooms-api";
 import type { Chat } from "../chat/chat";
 import { momentOf, t } from "../texts/texts";
 import { told } from "../view/faults";
+import { ToldOnce } from "../view/told-once";
 
 const Uses = 25;
 const Minutes = 7 * 24 * 60;
@@ -11,7 +12,6 @@ const Minutes = 7 * 24 * 60;
 export function InviteLinks({ chat, roomId }: { chat: Chat; roomId: string }) {
   const [links, setLinks] = useState<InviteLink[]>([]);
   const [address, setAddress] = useState<string>();
-  const [isCopied, setCopied] = useState(false);
   const [fault, setFault] = useState<string>();
   const failed = (thrown: unknown) => setFault(told(thrown));
   const load = () => chat.rooms.links(roomId).then(setLinks, failed);
@@ -19,7 +19,6 @@ export function InviteLinks({ chat, roomId }: { chat: Chat; roomId: string }) {
   const make = async () => {
     const { code } = await chat.rooms.makeLink(roomId, Uses, Minutes);
     setAddress(`${location.origin}/join#${encodeURIComponent(code)}`);
-    setCopied(false);
     await load();
   };
   return (
@@ -28,19 +27,7 @@ export function InviteLinks({ chat, roomId }: { chat: Chat; roomId: string }) {
       <p class="fault" role="alert">
         {fault}
       </p>
-      {address && (
-        <p class="note">
-          <span class="hint block">{t().inviteLinkHint}</span>
-          <code data-link>{address}</code>{" "}
-          <button
-            type="button"
-            class="link"
-            onClick={() => void navigator.clipboard.writeText(address).then(() => setCopied(true), failed)}
-          >
-            {isCopied ? t().copied : t().copyLink}
-          </button>
-        </p>
-      )}
+      {address && <ToldOnce hint={t().inviteLinkHint} secret={address} onFault={failed} />}
       <ul class="found">
         {links.map((link) => (
           <li key={link.inviteId}>

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { Chat } from "../chat/chat";
 import { t } from "../texts/texts";
 import { Dialog } from "../view/dialog";
+import { Bots } from "./bots";
 import { Devices } from "./devices";
 import { Look } from "./look";
 import { Notifications } from "./notifications";
@@ -9,7 +10,7 @@ import { Profile } from "./profile";
 import { SecondFactor } from "./second-factor";
 import { Security } from "./security";
 
-const Pages = ["profile", "look", "notifications", "security", "devices"] as const;
+const Pages = ["profile", "look", "notifications", "security", "devices", "bots"] as const;
 
 /** What one may change about oneself and this page. */
 export function Settings({ chat, onClose }: { chat: Chat; onClose: () => void }) {
@@ -20,6 +21,7 @@ export function Settings({ chat, onClose }: { chat: Chat; onClose: () => void })
     notifications: t().notifications,
     security: t().security,
     devices: t().devices,
+    bots: t().bots,
   };
   const step = (event: KeyboardEvent) => {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -58,6 +60,7 @@ export function Settings({ chat, onClose }: { chat: Chat; onClose: () => void })
           </>
         )}
         {shown === "devices" && <Devices chat={chat} />}
+        {shown === "bots" && <Bots chat={chat} />}
       </div>
     </Dialog>
   );

@@ -276,6 +276,25 @@ export const en = {
   endSessionOf: (name: string) => `Sign out ${name}`,
   endOthers: "Sign out all others",
   unknownDevice: "Unknown device",
+
+  bot: "bot",
+  bots: "Bots",
+  botsLead: "Programs that talk here. A bot is let into rooms like a person, and does what its tokens allow.",
+  newBot: "New bot",
+  makeBot: "Make the bot",
+  removeBot: "Remove the bot",
+  removeBotSure: (name: string) => `Remove ${name}? Its tokens open nothing any more, and it leaves its rooms.`,
+  makeToken: "Make a token",
+  tokenHint: "The program shows this token with each request. It is shown this once:",
+  revokeToken: "Revoke",
+  scopes: { "rooms:read": "Read its rooms", "messages:write": "Write messages" } as Record<string, string>,
+  label: "Label",
+  noLabel: "Without a label",
+  hooks: "Programs that post here",
+  hookHint: "Whatever is posted to this address appears in the room. It is a secret, and is shown this once:",
+  hookName: "Name of the program",
+  hookNameHint: "Its messages appear under it.",
+  makeHook: "Make an address",
 };
 
 export type Texts = typeof en;

@@ -3,6 +3,7 @@ import { EmojiPicker } from "../composer/emoji-picker";
 import { Attachments } from "../files/attachments";
 import type { RoomLog } from "../log/room-log";
 import type { Row } from "../log/rows";
+import { BotMark } from "../people/bot-mark";
 import { plain } from "../people/people";
 import { momentOf, t, timeOf } from "../texts/texts";
 import { Avatar } from "../view/avatar";
@@ -55,7 +56,7 @@ export function MessageRow({ chat, log, row, acts, mayWrite, mayPin, mayErase }:
       <div class="body">
         {begins && (
           <p class="who">
-            <strong>{name}</strong>
+            <strong>{name}</strong> <BotMark user={chat.people.find(event.sender)} />
             <time dateTime={event.at} title={momentOf(event.at)}>
               {timeOf(event.at)}
             </time>

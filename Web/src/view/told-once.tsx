@@ -1,0 +1,28 @@
+import { useState } from "preact/hooks";
+import { t } from "../texts/texts";
+
+/** A secret that the server tells once: to be copied now. */
+export function ToldOnce({
+  hint,
+  secret,
+  onFault,
+}: {
+  hint: string;
+  secret: string;
+  onFault: (fault: unknown) => void;
+}) {
+  const [copied, setCopied] = useState<string>();
+  return (
+    <p class="note" role="status">
+      <span class="hint block">{hint}</span>
+      <code data-link>{secret}</code>{" "}
+      <button
+        type="button"
+        class="link"
+        onClick={() => void navigator.clipboard.writeText(secret).then(() => setCopied(secret), onFault)}
+      >
+        {copied === secret ? t().copied : t().copyLink}
+      </button>
+    </p>
+  );
+}
