@@ -17,7 +17,6 @@ public sealed partial class ChatConnection
         }
 
         SocketMetrics.SentAway(reason);
-        Volatile.Write(ref _closingSince, _clock.Now);
         var close = WebSocketFrames.CloseFrame(status, reason);
         byte[] farewell = IsReady ? [.. Pushes.GoAway(reason, reconnectAfterMs), .. close] : close;
         if (Queue.Seal(farewell, _clock.Now, drop))
@@ -31,7 +30,6 @@ public sealed partial class ChatConnection
     {
         if (Interlocked.CompareExchange(ref _closing, 1, 0) == 0)
         {
-            Volatile.Write(ref _closingSince, _clock.Now);
             if (Queue.Seal(WebSocketFrames.CloseFrame(1000, ""), _clock.Now, drop: false))
             {
                 Queue.Write();
@@ -67,7 +65,12 @@ public sealed partial class ChatConnection
     {
         if (IsClosing)
         {
-            if (now - Volatile.Read(ref _closingSince) > FarewellMs)
+            // Counted from the first tick that sees it: a process that was paused has a farewell to say yet when its clock jumps.
+            if (_closingSince == 0)
+            {
+                _closingSince = now;
+            }
+            else if (now - _closingSince > FarewellMs)
             {
                 Cut();
             }
