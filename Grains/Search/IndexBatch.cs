@@ -11,13 +11,20 @@ internal sealed class IndexBatch(int eventsOfRoom)
 {
     private readonly Dictionary<RoomId, IndexedRoom> _rooms = [];
     private readonly Dictionary<(RoomId, long), IndexedMessage> _messages = [];
+    private IReadOnlyCollection<RoomId> _cut = [];
 
     public IReadOnlyCollection<IndexedRoom> Rooms => _rooms.Values;
 
     public IReadOnlyCollection<IndexedMessage> Messages => _messages.Values;
 
-    /// <summary>Rooms of which there may be more.</summary>
-    public IEnumerable<RoomId> Unfinished => _rooms.Values.Where(room => room.UpTo - room.After >= eventsOfRoom).Select(room => room.Room);
+    /// <summary>Rooms of which there may be more. Those that were not come to stand first: a long room must not hold them up for ever.</summary>
+    public IEnumerable<RoomId> Unfinished => _cut.Count > 0
+        ? _cut.OrderBy(_rooms.ContainsKey)
+        : _rooms.Values.Where(room => room.UpTo - room.After >= eventsOfRoom).Select(room => room.Room);
+
+    /// <summary>It is full, and not all was read: there may be more of any room.</summary>
+    /// <param name="asked">Also those of which nothing was read.</param>
+    public void Cut(IReadOnlyCollection<RoomId> asked) => _cut = asked;
 
     /// <summary>One event, in the order of seqs.</summary>
     /// <param name="message">The message that it is or changes; null: none that has a text.</param>

@@ -12,8 +12,14 @@ namespace OrleansChat.Grains.Search;
 internal sealed class IndexStore(DataCalls calls, IOptions<SearchOptions> options)
 {
     /// <summary>Events that are read at once: of a lone room all, of many rooms not less than <see cref="EventsOfRoom"/> of each.</summary>
-    public const int EventsAtOnce = 512;
-    public const int EventsOfRoom = 64;
+    public const int EventsAtOnce = 256;
+    public const int EventsOfRoom = 16;
+
+    /// <summary>After so many characters of text no further event is read: the work on a batch, and its memory, go by them.</summary>
+    public const int CharactersAtOnce = 128 * 1024;
+
+    // A deletion waits for it, in the statement that the rooms of a silo share: it must let go before that one gives up waiting.
+    private const string HoldShortly = "SET LOCAL statement_timeout = '700ms'";
 
     // As an erasure does it: what was read before is not stored after.
     private const string StartOver = """
@@ -48,7 +54,7 @@ internal sealed class IndexStore(DataCalls calls, IOptions<SearchOptions> option
             SELECT x.text FROM room_event x
             WHERE x.room_id = s.room_id AND x.target = m.seq AND x.kind = 3 AND x.text IS NOT NULL ORDER BY x.seq DESC LIMIT 1
         ) x ON true
-        WHERE s.room_id = ANY($1) ORDER BY s.room_id, e.seq
+        WHERE s.room_id = ANY($1) ORDER BY array_position($1, s.room_id), e.seq
         """;
 
     // Rooms are locked in their order, as erasing does it. A silo that makes other terms, of the build or the setting before, stores nothing.
@@ -91,8 +97,9 @@ internal sealed class IndexStore(DataCalls calls, IOptions<SearchOptions> option
         return rooms.ToArray();
     });
 
-    /// <summary>What follows in the logs of the rooms. Rooms that are not behind are left out.</summary>
-    public async Task<Outcome<IndexBatch>> Read(IReadOnlyCollection<RoomId> rooms)
+    /// <summary>What follows in the logs of the rooms, in their order. Rooms that are not behind are left out.</summary>
+    /// <param name="characters">With so many of them the batch is full; it has one event at least.</param>
+    public async Task<Outcome<IndexBatch>> Read(IReadOnlyCollection<RoomId> rooms, int characters = CharactersAtOnce)
     {
         var asked = Array(NpgsqlDbType.Uuid, rooms.Select(room => room.Value));
         var tracked = await Execute(Track, asked);
@@ -106,12 +113,19 @@ internal sealed class IndexStore(DataCalls calls, IOptions<SearchOptions> option
             await command.PrepareAsync();
             await using var reader = await command.ExecuteReaderAsync();
             var batch = new IndexBatch(each);
+            var left = characters;
             while (await reader.ReadAsync())
             {
+                if (left <= 0)
+                {
+                    batch.Cut(rooms);
+                    break;
+                }
+
                 var room = new RoomId(reader.GetGuid(0));
-                batch.Add(
-                    new IndexedRoom(room, reader.GetInt64(1), reader.GetInt64(3), reader.GetInt64(2)),
-                    reader.IsDBNull(4) ? null : Message(room, reader));
+                var message = reader.IsDBNull(4) ? null : Message(room, reader);
+                batch.Add(new IndexedRoom(room, reader.GetInt64(1), reader.GetInt64(3), reader.GetInt64(2)), message);
+                left -= message?.Length ?? 0;
             }
 
             return batch;
@@ -119,10 +133,15 @@ internal sealed class IndexStore(DataCalls calls, IOptions<SearchOptions> option
     }
 
     /// <summary>Stores what was made of a batch; how many of its rooms. In the others something was erased meanwhile, or another silo stored it.</summary>
-    public Task<Outcome<long>> Store(IndexBatch batch, IReadOnlyDictionary<string, WordStems> stems) => calls.Write<long>(async connection =>
+    public Task<Outcome<long>> Store(IndexBatch batch, IReadOnlyDictionary<string, WordStems> stems) => calls.Transaction<long>(async connection =>
     {
         var messages = batch.Messages.ToArray();
         var terms = messages.SelectMany((message, index) => Terms.Of(message, stems).Select(term => (Place: index + 1L, Term: term))).ToArray();
+        await using (var limit = new NpgsqlCommand(HoldShortly, connection))
+        {
+            await limit.ExecuteNonQueryAsync();
+        }
+
         await using var command = new NpgsqlCommand(Put, connection)
         {
             Parameters =

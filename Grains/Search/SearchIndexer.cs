@@ -17,10 +17,14 @@ internal sealed partial class SearchIndexer(
 
     private bool _prepared;
 
+    // Rooms that are taken at once, and texts accordingly. One after a failure, then twice as many each time: what cannot be indexed holds up
+    // no others, and what takes too long in a large batch is done in small ones.
+    private int _rooms = RoomsAtOnce;
+
     /// <summary>Indexes some of what follows in these rooms. Answers the rooms of which there may be more. Refusals: unavailable, unknown.</summary>
     public async Task<Outcome<RoomId[]>> Index(IReadOnlyCollection<RoomId> rooms)
     {
-        var batch = await store.Read(rooms);
+        var batch = await store.Read(rooms, IndexStore.CharactersAtOnce / RoomsAtOnce * _rooms);
         if (!batch.Ok || batch.Value.Rooms.Count == 0)
         {
             return batch.Ok ? System.Array.Empty<RoomId>() : batch.Refusal;
@@ -34,7 +38,7 @@ internal sealed partial class SearchIndexer(
 
         var stored = await store.Store(batch.Value, stems.Value);
         return !stored.Ok ? stored.Refusal
-            : stored.Value < batch.Value.Rooms.Count ? batch.Value.Rooms.Select(room => room.Room).ToArray()
+            : stored.Value < batch.Value.Rooms.Count ? batch.Value.Unfinished.Union(batch.Value.Rooms.Select(room => room.Room)).ToArray()
             : batch.Value.Unfinished.ToArray();
     }
 
@@ -56,7 +60,7 @@ internal sealed partial class SearchIndexer(
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {
-                // A text that it stumbles over must not end it for all rooms; the sweep comes back to it.
+                // A text that it stumbles over must not end it for all rooms; those that were with it come again, fewer at once.
                 LogFailed(fault);
             }
         }
@@ -89,21 +93,32 @@ internal sealed partial class SearchIndexer(
     private async Task Round(CancellationToken cancel)
     {
         var again = new List<RoomId>();
-        for (var left = queue.Count; left > 0 && !cancel.IsCancellationRequested; left -= RoomsAtOnce)
+        try
         {
-            var rooms = queue.Take(RoomsAtOnce);
-            var begun = time.GetTimestamp();
-            var more = await Index(rooms);
-            again.AddRange(more.Ok ? more.Value : rooms);
-            if (!more.Ok)
+            Outcome<RoomId[]> more = System.Array.Empty<RoomId>();
+            for (var left = queue.Count; left > 0 && more.Ok && !cancel.IsCancellationRequested;)
             {
-                break;
+                var rooms = queue.Take(_rooms);
+                left -= rooms.Length;
+                var begun = time.GetTimestamp();
+                more = ErrorCode.Unavailable;
+                try
+                {
+                    more = await Index(rooms);
+                }
+                finally
+                {
+                    // What failed took its time, too, and nobody else notes its rooms.
+                    again.AddRange(more.Ok ? more.Value : rooms);
+                    _rooms = more.Ok ? Math.Min(2 * _rooms, RoomsAtOnce) : 1;
+                    await Rest(time.GetElapsedTime(begun) * (100 - options.Value.Share) / options.Value.Share, cancel);
+                }
             }
-
-            await Rest(time.GetElapsedTime(begun) * (100 - options.Value.Share) / options.Value.Share, cancel);
         }
-
-        again.ForEach(queue.Note);
+        finally
+        {
+            again.ForEach(queue.Note);
+        }
     }
 
     private async Task Rest(TimeSpan length, CancellationToken cancel) =>

@@ -191,6 +191,25 @@ public sealed class SearchIndexTests(PostgresFixture postgres) : DatabaseTests(p
     }
 
     [Fact]
+    public async Task Long_texts_of_several_rooms_are_indexed_in_steps()
+    {
+        const int posts = 4;
+        var text = string.Concat(Enumerable.Repeat("long ", 3_000));
+        var rooms = new List<RoomId>();
+        for (var count = 0; count * posts * text.Length <= IndexStore.CharactersAtOnce * 2; count++)
+        {
+            var (room, users) = await Bench.Room(1);
+            var activation = Bench.Activate(room);
+            await Task.WhenAll(Enumerable.Range(0, posts).Select(_ => Post(activation, users[0], text)));
+            rooms.Add(room);
+        }
+
+        Assert.True(await Search.CatchUp([.. rooms]) >= 3);
+        Assert.Empty((await Search.Index.Behind(10)).Value!);
+        Assert.Equal(rooms.Count * (long)posts, await Database.Scalar<long>("SELECT count(*) FROM search_message"));
+    }
+
+    [Fact]
     public async Task A_search_reads_the_index_and_no_whole_table()
     {
         var (room, users) = await Bench.Room(1);
