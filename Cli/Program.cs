@@ -46,7 +46,7 @@ public static class Entry
         var root = new RootCommand(
             "Chat in the terminal. Without a verb: talk.\n\n" +
             "Exit codes: 0 done; 1 the server said no; 2 wrong usage; 3 not signed in; 4 the server cannot be reached;\n" +
-            "5 nobody reads the output any more; 130 interrupted while something was asked.\n" +
+            "5 nobody reads the output any more; 130 interrupted before it was done.\n" +
             "In $XDG_CONFIG_HOME/orleanschat: session.json, which nobody else may read (CHAT_TOKEN, an access token, stands in for it), and\n" +
             "settings.json, which is yours to write: {\"url\": \"https://chat.example\", \"plain\": false, \"room\": \"garden\"}.")
         {

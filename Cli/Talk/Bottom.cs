@@ -6,6 +6,9 @@ namespace OrleansChat.Cli.Talk;
 /// <summary>The part of a terminal below the conversation: drawn last, and taken away before anything else is printed.</summary>
 internal sealed class Bottom(IAnsiConsole console)
 {
+    // What cannot fit is cut away before it is measured. A cell may hold several chars: surrogates, and marks on a letter.
+    private const int MostPerCell = 4;
+
     private readonly List<int> _widths = [];
     private int _before;
 
@@ -45,6 +48,7 @@ internal sealed class Bottom(IAnsiConsole console)
 
     private static string Fit(string text, int width)
     {
+        text = text[..Math.Min(text.Length, Math.Max(0, width) * MostPerCell)];
         while (Width(text) > width && text.Length > 0)
         {
             text = text[..^1];
@@ -55,6 +59,7 @@ internal sealed class Bottom(IAnsiConsole console)
 
     private static string FitEnd(string text, int width)
     {
+        text = text[Math.Max(0, text.Length - (Math.Max(0, width) * MostPerCell))..];
         while (Width(text) > width && text.Length > 0)
         {
             text = text[1..];

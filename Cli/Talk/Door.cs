@@ -51,7 +51,9 @@ internal sealed class Door : IPlace
 
     private async Task LoginAsync(string name, CancellationToken cancel)
     {
-        if (await _talk.OrAskAsync(name, "Name", cancel) is { } who && await _talk.AskAsync("Password", isSecret: true, cancel) is { } password)
+        if (MayAskSecrets()
+            && await _talk.OrAskAsync(name, "Name", cancel) is { } who
+            && await _talk.AskAsync("Password", isSecret: true, cancel) is { } password)
         {
             await SignInAsync(who, password, cancel);
         }
@@ -63,6 +65,11 @@ internal sealed class Door : IPlace
         if (mode == "closed")
         {
             _talk.Screen.Write(Tone.Bad, "No new accounts are made here at the moment.");
+            return;
+        }
+
+        if (!MayAskSecrets())
+        {
             return;
         }
 
@@ -86,6 +93,17 @@ internal sealed class Door : IPlace
             await VerifyAsync(email, made.VerificationId, cancel);
             await SignInAsync(made.Username, password, cancel);
         }
+    }
+
+    /// <summary>False, and says what to do instead: a password would stand there for all to read.</summary>
+    private bool MayAskSecrets()
+    {
+        if (_talk.Screen.ShowsSecrets)
+        {
+            _talk.Screen.Write(Tone.Bad, "Here it would be seen. Use: chat login NAME, or chat register NAME --email ADDRESS");
+        }
+
+        return !_talk.Screen.ShowsSecrets;
     }
 
     private async Task SignInAsync(string name, string password, CancellationToken cancel)

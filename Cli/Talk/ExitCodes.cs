@@ -25,13 +25,10 @@ internal static class ExitCodes
             await Console.Error.WriteLineAsync(SafeText.Line(expected.Message));
             return Of(expected);
         }
-        catch (InterruptedException)
-        {
-            return Interrupted;
-        }
         catch (OperationCanceledException)
         {
-            return Done;
+            // What was printed until then may be only a part.
+            return Interrupted;
         }
     }
 

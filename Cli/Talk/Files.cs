@@ -102,7 +102,18 @@ internal static class Files
             if (!Path.Exists(path))
             {
                 await using var target = new FileStream(path, FileMode.CreateNew);
-                await api.DownloadAsync(file.Id, target, cancel);
+                try
+                {
+                    await api.DownloadAsync(file.Id, target, cancel);
+                }
+                catch
+                {
+                    // A part is not to be taken for the file.
+                    await target.DisposeAsync();
+                    File.Delete(path);
+                    throw;
+                }
+
                 return path;
             }
         }

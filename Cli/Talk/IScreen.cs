@@ -23,6 +23,9 @@ internal interface IScreen : IAsyncDisposable
 {
     bool IsPlain { get; }
 
+    /// <summary>Whether others see what is typed, also what is secret.</summary>
+    bool ShowsSecrets { get; }
+
     /// <summary>What the user types, line by line; complete at the end of the input.</summary>
     ChannelReader<string> Lines { get; }
 

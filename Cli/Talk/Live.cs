@@ -109,11 +109,24 @@ internal sealed class Live : IAsyncDisposable
         }
         catch (ChatEndedException ended)
         {
-            _happened.Writer.TryWrite(new ConnectionState.Ended(ended.Reason));
+            await TellAsync(new ConnectionState.Ended(ended.Reason));
         }
         catch (Exception fault)
         {
-            _happened.Writer.TryWrite(fault);
+            await TellAsync(fault);
+        }
+    }
+
+    /// <summary>Waits for a place: unlike a hint this must be heard.</summary>
+    private async Task TellAsync(object happened)
+    {
+        try
+        {
+            await _happened.Writer.WriteAsync(happened, _stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Disposed: nobody listens any more.
         }
     }
 }

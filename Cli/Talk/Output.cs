@@ -11,6 +11,7 @@ namespace OrleansChat.Cli.Talk;
 internal static class Output
 {
     private const int BrokenPipe = 32; // EPIPE
+    private const int Disturbed = 4; // EINTR
 
     private static bool _isPipe;
 
@@ -43,7 +44,14 @@ internal static class Output
         new Thread(() =>
         {
             var output = new Watched { File = 1 };
-            if (Poll(ref output, 1, Timeout.Infinite) > 0)
+            int found;
+            do
+            {
+                found = Poll(ref output, 1, Timeout.Infinite);
+            }
+            while (found < 0 && Marshal.GetLastPInvokeError() == Disturbed);
+
+            if (found > 0)
             {
                 gone.Cancel();
             }

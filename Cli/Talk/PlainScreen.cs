@@ -20,6 +20,9 @@ internal sealed class PlainScreen : IScreen
 
     public bool IsPlain => true;
 
+    // The terminal itself shows the line, and no key is read here.
+    public bool ShowsSecrets => !Console.IsInputRedirected;
+
     public ChannelReader<string> Lines => _lines.Reader;
 
     public void Write(Tone tone, string text)

@@ -30,6 +30,8 @@ internal sealed class RichScreen : IScreen
 
     public bool IsPlain => false;
 
+    public bool ShowsSecrets => false;
+
     public ChannelReader<string> Lines => _lines.Reader;
 
     public void Write(Tone tone, string text) => Print(() =>

@@ -29,7 +29,12 @@ internal static class TailCommand
             {
                 return await RunAsync(server, parsed, read);
             }
-            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            {
+                // It has no other end.
+                return ExitCodes.Done;
+            }
+            catch (OperationCanceledException)
             {
                 return ExitCodes.OutputClosed;
             }

@@ -54,7 +54,7 @@ internal sealed partial class Talk
                 Screen.Write(remark.Tone, remark.Text);
                 break;
             case ConnectionState.Ended ended:
-                await ToDoorAsync(cancel, $"This session is over: {ended.Reason}");
+                await PutOutAsync($"This session is over: {ended.Reason}", cancel);
                 break;
             case ConnectionState state when Screen.IsPlain && state is not ConnectionState.Connecting:
                 Screen.Write(state is ConnectionState.Online ? Tone.Good : Tone.Bad, Banner(state));

@@ -27,12 +27,17 @@ internal sealed partial class Talk(Server server, IScreen screen, TimeProvider t
     private IPlace _place = null!;
     private Live? _live;
     private bool _isOver;
+    private bool _isPutOut;
+    private bool _hasLost;
     private bool _isSecret;
     private string? _question;
 
     public Server Server { get; } = server;
 
     public IScreen Screen { get; } = screen;
+
+    /// <summary>A script is told by the exit code that it lost what it said, or its session; a person has read it.</summary>
+    private int Outcome => !Screen.IsPlain ? ExitCodes.Done : _hasLost ? ExitCodes.Refused : _isPutOut ? ExitCodes.NotSignedIn : ExitCodes.Done;
 
     /// <summary>Only in lobby and rooms.</summary>
     public Live Live => _live ?? throw new InvalidOperationException("Nobody is signed in.");
@@ -60,7 +65,7 @@ internal sealed partial class Talk(Server server, IScreen screen, TimeProvider t
             }
         }
 
-        return _live is null ? ExitCodes.Done : await LeaveAsync(cancel);
+        return _live is null ? Outcome : await LeaveAsync(cancel);
     }
 
     /// <summary>Asks for one more line; null: the input ended.</summary>
@@ -86,6 +91,7 @@ internal sealed partial class Talk(Server server, IScreen screen, TimeProvider t
     public async Task EnterAsync(CancellationToken cancel)
     {
         _live = await Live.StartAsync(Server, cancel);
+        _isPutOut = false;
         _place = new Lobby(this);
         Screen.Write(Tone.Good, $"You are {_live.Me.Username}. Type \"rooms\" to see where you can go.");
         if (room is not null)
@@ -112,12 +118,22 @@ internal sealed partial class Talk(Server server, IScreen screen, TimeProvider t
         {
             _live = null;
             await live.DisposeAsync();
+
+            // Now nothing is sent any more: what is open stays so.
+            foreach (var pending in live.Outbox.Open)
+            {
+                _hasLost = true;
+                Screen.Write(Tone.Bad, $"Not sent: {pending.Text}");
+            }
         }
 
         var door = new Door(this);
         _place = door;
         Show();
-        await door.GreetAsync(cancel);
+        if (!_isOver)
+        {
+            await door.GreetAsync(cancel);
+        }
     }
 
     public void Quit() => _isOver = true;
@@ -184,12 +200,19 @@ internal sealed partial class Talk(Server server, IScreen screen, TimeProvider t
         }
         catch (ChatException expected) when (_live is not null && ExitCodes.Of(expected) == ExitCodes.NotSignedIn)
         {
-            await ToDoorAsync(cancel, expected.Message);
+            await PutOutAsync(expected.Message, cancel);
         }
         catch (ChatException expected)
         {
             Screen.Write(Tone.Bad, expected.Message);
         }
+    }
+
+    /// <summary>To the door, by the server's will.</summary>
+    private Task PutOutAsync(string why, CancellationToken cancel)
+    {
+        _isPutOut = true;
+        return ToDoorAsync(cancel, why);
     }
 
     private void Show()
@@ -220,27 +243,32 @@ internal sealed partial class Talk(Server server, IScreen screen, TimeProvider t
     private async Task<int> LeaveAsync(CancellationToken cancel)
     {
         var live = Live;
+        _isOver = true;
         using var limit = new CancellationTokenSource(LastWords, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
         try
         {
-            while (live.Errands.IsBusy || live.Outbox.Open.Any(pending => pending.Failure is null))
+            // At the door there is nothing left to wait for.
+            while (_live is not null && (live.Errands.IsBusy || live.Outbox.Open.Any(pending => pending.Failure is null)))
             {
                 await HappenedAsync(live, await live.Happened.ReadAsync(either.Token), either.Token);
                 Show();
             }
 
-            while (live.Happened.TryRead(out var happened))
+            while (_live is not null && live.Happened.TryRead(out var happened))
             {
                 await HappenedAsync(live, happened, either.Token);
             }
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            Screen.Write(Tone.Bad, $"{live.Outbox.Open.Length} messages are not answered: it is not known whether they are stored.");
+            var open = live.Outbox.Open.Length;
+            Screen.Write(Tone.Bad, live.Errands.IsBusy && open == 0
+                ? "A download was cut short."
+                : $"{open} messages are not answered: it is not known whether they are stored.");
             return ExitCodes.Unreachable;
         }
 
-        return live.Outbox.Open.Length == 0 ? ExitCodes.Done : ExitCodes.Refused;
+        return live.Outbox.Open.Length == 0 ? Outcome : ExitCodes.Refused;
     }
 }

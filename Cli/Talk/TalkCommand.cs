@@ -26,7 +26,15 @@ internal static class TalkCommand
         await using (screen)
         {
             await using var talk = new Talk(server, screen, TimeProvider.System, room ?? ServerOptions.Kept.Room);
-            return await talk.RunAsync(cancel);
+            try
+            {
+                return await talk.RunAsync(cancel);
+            }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            {
+                // A way to leave, as good as others.
+                return ExitCodes.Done;
+            }
         }
     });
 }

@@ -12,6 +12,8 @@ internal sealed class KeptScreen : IScreen
 
     public bool IsPlain => true;
 
+    public bool ShowsSecrets => false;
+
     public ChannelReader<string> Lines => _typed.Reader;
 
     public void Type(params string[] lines) => Array.ForEach(lines, line => _typed.Writer.TryWrite(line));

@@ -15,9 +15,12 @@ internal sealed class TalkBench(ClusterRig rig) : IDisposable
     /// <summary>At a terminal, as this user.</summary>
     public PseudoTerminal Chat(CrewUser user, params string[] arguments) => PseudoTerminal.Start(typeof(Entry), Environment(user.Token), arguments);
 
-    /// <summary>In a shell, where <c>chat</c> is a word like others.</summary>
+    /// <summary>
+    /// In a shell, where <c>chat</c> is a word like others. Tests that were started in the background ignore the interrupt, which a shell
+    /// cannot take back: the program before it does.
+    /// </summary>
     public PseudoTerminal Shell(CrewUser user, string script) => PseudoTerminal.Start(
-        Environment(user.Token), "bash", "-c", $"chat() {{ dotnet '{typeof(Entry).Assembly.Location}' \"$@\"; }}; {script}");
+        Environment(user.Token), "env", "--default-signal=INT", "bash", "-c", $"chat() {{ dotnet '{typeof(Entry).Assembly.Location}' \"$@\"; }}; {script}");
 
     public Dictionary<string, string?> Environment(string? token) => new()
     {

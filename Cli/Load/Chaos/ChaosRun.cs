@@ -40,9 +40,22 @@ internal sealed class ChaosRun(LoadSession session, RunData data, TimeSpan freez
         return outcomes;
     }
 
-    private IEnumerable<(Fault Fault, string? Name)> Plan(string kind) => kind == Fault.Rolling
-        ? Named("silo").Select(name => (Fault.Of("restart-silo"), (string?)name)).Concat(Named("gateway").Select(name => (Fault.Of("restart-gateway"), (string?)name)))
-        : [(Fault.Of(kind), null)];
+    private IEnumerable<(Fault Fault, string? Name)> Plan(string kind)
+    {
+        if (kind != Fault.Rolling)
+        {
+            return [(Fault.Of(kind), null)];
+        }
+
+        var (silos, gateways) = (Named("silo"), Named("gateway"));
+        if (silos.Count < 2 || gateways.Count < 2)
+        {
+            throw new InvalidOperationException($"{kind}: there is no second silo and gateway to take over; try --silos 2 --gateways 2.");
+        }
+
+        return silos.Select(name => (Fault.Of("restart-silo"), (string?)name))
+            .Concat(gateways.Select(name => (Fault.Of("restart-gateway"), (string?)name)));
+    }
 
     private List<string> Named(string start) => [.. data.Processes().Keys.Where(name => name.StartsWith(start, StringComparison.Ordinal))];
 
