@@ -40,6 +40,12 @@ internal sealed partial class Notifier(
             await Task.Delay(period, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             foreach (var rooms in Take().Chunk(NotificationStore.MostRooms))
             {
+                // A stop does not wait for all of them; the sweep finds what is left.
+                if (stoppingToken.IsCancellationRequested)
+                {
+                    break;
+                }
+
                 await Look(rooms);
             }
         }

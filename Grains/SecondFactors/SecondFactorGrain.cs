@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Concurrency;
+using Orleans.Runtime;
 using OrleansChat.Accounts;
 using OrleansChat.Grains.Accounts;
 using OrleansChat.Grains.Audit;
@@ -118,9 +119,21 @@ internal sealed class SecondFactorGrain(
         if (changed.Ok)
         {
             await rates.Settle([limit], []);
-            await GrainFactory.Mail().Wake();
+            await WakeMail();
         }
 
         return changed.Refusal is { Code: ErrorCode.CodeInvalid } wrong ? await proof.Refuse(asked.Event, wrong, by) : changed;
+    }
+
+    private async Task WakeMail()
+    {
+        try
+        {
+            await GrainFactory.Mail().Wake();
+        }
+        catch (Exception fault) when (fault is TimeoutException or OrleansException)
+        {
+            // The change is made, and its recovery codes are shown only now: its answer must not be lost for a hint. The mailer looks by itself.
+        }
     }
 }

@@ -33,7 +33,7 @@ test("files are attached by button and by drop, shown to the other side, and onl
   await expect(left.locator(".chosen li")).toHaveCount(3);
   await expect(left.locator(".chosen progress")).toHaveCount(0);
   await expect(left.locator(".chosen .fault")).toHaveCount(0);
-  await left.getByRole("button", { name: "Send" }).click();
+  await left.getByRole("button", { name: "Send", exact: true }).click();
 
   await expect(right.locator(".files li")).toHaveCount(3);
   await expect(right.getByRole("img", { name: "sky.png" })).toHaveJSProperty("complete", true);

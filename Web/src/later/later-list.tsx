@@ -66,7 +66,8 @@ export function LaterList({ chat, onClose }: { chat: Chat; onClose: () => void }
                   <strong>{nameOf(one.roomId)}</strong> <time dateTime={one.at}>{momentOf(one.at)}</time>
                 </p>
                 <p class="fragment" dir="auto">
-                  {(one.text ?? "").slice(0, 200)}
+                  {/* What was not sent is nowhere else: it is here to be copied, all of it. */}
+                  {one.failure ? one.text : (one.text ?? "").slice(0, 200)}
                 </p>
                 {one.failure && <p class="fault">{t().notSent}</p>}
               </div>
