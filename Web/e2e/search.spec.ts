@@ -98,6 +98,8 @@ test("in a room with keys alone, in Spanish; what was deleted is not found", asy
   const page = await device({ locale: "es-ES" });
   await signInSpanish(page, ada);
   await page.locator(`a[href="/rooms/${home}"]`).click();
+  // Whoever enters a room finds the focus where one writes: not before it is there can it be taken elsewhere.
+  await expect(page.locator("form.composer textarea")).toBeFocused();
   await page.getByRole("button", { name: "Buscar en esta sala" }).focus();
   await page.keyboard.press("Enter");
   await expect(page.getByLabel("Palabras")).toBeFocused();
