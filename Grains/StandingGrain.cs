@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Orleans.Placement;
 using Orleans.Runtime;
 
 namespace OrleansChat.Grains;
@@ -8,7 +7,6 @@ namespace OrleansChat.Grains;
 /// One of the cluster that looks every few seconds and when it is woken. The reminder brings it back wherever silos are left. Should there
 /// be two for a moment, the leases in the database keep them apart. Make it reentrant: looking takes time, waking must not wait.
 /// </summary>
-[Immovable(ImmovableKind.Rebalancer)]
 internal abstract partial class StandingGrain(string reminder, ILogger log) : Grain, IRemindable
 {
     /// <summary>Orleans' shortest.</summary>

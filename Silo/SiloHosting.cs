@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Orleans.Configuration;
 using OrleansChat.Gateway;
 using OrleansChat.Gateway.Cluster;
 using OrleansChat.Gateway.Health;
@@ -46,14 +45,6 @@ public static class SiloHosting
 #pragma warning disable ORLEANSEXP003 // Decided by fault tests, see docs/adr.
                 silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
-            }
-
-            if (builder.Configuration.GetValue($"{ClusterIdentity.Section}:{nameof(ChatClusterOptions.Rebalance)}", false))
-            {
-#pragma warning disable ORLEANSEXP002 // See docs/adr/0019.
-                silo.AddActivationRebalancer();
-#pragma warning restore ORLEANSEXP002
-                silo.Configure<ActivationRebalancerOptions>(ClusterHosting.Rebalance);
             }
         });
         services.AddChatGrains(builder.Configuration);

@@ -176,7 +176,7 @@ internal sealed partial class RoomFeed
                 for (var i = 0; i < _liveCount; i++)
                 {
                     var queue = _live[i].Queue;
-                    if (queue.Add(frame, now, hold: queue.AnswerDue && _live[i].User == piece[0].Sender))
+                    if (queue.Add(frame, now, hold: queue.AnswerDueUntil > now && _live[i].User == piece[0].Sender))
                     {
                         pumps.Add(queue);
                     }

@@ -35,7 +35,7 @@ internal sealed partial class ChatHub(
         ChatLimits.Post(ChatLimits.Given(message));
         ImmutableArray<Guid>? attachments = message.Attachments is { Length: > 0 } given ? given : null;
         var room = ChatLimits.Room(roomId);
-        Connection.Queue.AnswerDue = true;
+        Connection.ExpectAnswer();
         var posted = await commands.Post(
             room,
             new PostMessage(
@@ -46,7 +46,7 @@ internal sealed partial class ChatHub(
                 message.ContentType,
                 attachments,
                 message.Thread));
-        Connection.Expect(room, posted.Seq);
+        Connection.ExpectEvent(room, posted.Seq);
         return posted;
     }
 

@@ -20,6 +20,9 @@ public sealed partial class ChatConnection : ConnectionContext, IDuplexPipe, IQu
     /// <summary>Milliseconds that the farewell may take before the socket is cut.</summary>
     private const int FarewellMs = 2_000;
 
+    /// <summary>Milliseconds after which a post's event no longer waits for the post's answer.</summary>
+    private const int AnswerMs = 5_000;
+
     private static readonly byte[] HubPing = WebSocketFrames.Frame(WebSocketFrames.Text, "{\"type\":6}\u001e"u8);
 
     // Continuations run in place: from the socket to the grain call there is no change of threads.
@@ -144,8 +147,11 @@ public sealed partial class ChatConnection : ConnectionContext, IDuplexPipe, IQu
         Rooms?.Close();
     }
 
+    /// <summary>A post begins. Who asks for no answer gets none: events do not wait for it for ever.</summary>
+    internal void ExpectAnswer() => Queue.AnswerDueUntil = _clock.Now + AnswerMs;
+
     /// <summary>The next answer is of a message whose event comes here too, if the room is followed.</summary>
-    internal void Expect(RoomId room, long seq) =>
+    internal void ExpectEvent(RoomId room, long seq) =>
         _expected = Rooms?.Find(room) is { } follower ? (follower.Feed, seq) : null;
 
     internal void SendHubMessage(ReadOnlyMemory<byte> frame, bool isCompletion, byte[] rented)
@@ -157,7 +163,7 @@ public sealed partial class ChatConnection : ConnectionContext, IDuplexPipe, IQu
         }
 
         // Written with the event of the posted message, whichever comes first.
-        Queue.AnswerDue = false;
+        Queue.AnswerDueUntil = 0;
         if (Queue.Add(frame, _clock.Now, rented, hold: _expected is { } expected && expected.Feed.Position < expected.Seq))
         {
             Queue.Write();

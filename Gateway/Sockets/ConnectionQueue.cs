@@ -43,8 +43,11 @@ public sealed class ConnectionQueue(SocketOptions options, SocketWriter writer, 
     /// <summary>Bytes that wait or are being written.</summary>
     public int Bytes => Volatile.Read(ref _bytes);
 
-    /// <summary>Whether the answer to a post of this connection is on its way: the post's event waits for it, or it for the event.</summary>
-    public bool AnswerDue { get; set; }
+    /// <summary>
+    /// Until when, in milliseconds of the coarse clock, the answer to a post of this connection may come: the post's own event waits for it.
+    /// 0: none is due.
+    /// </summary>
+    public long AnswerDueUntil { get; set; }
 
     /// <summary>Whether so much waits that what may be lost should be.</summary>
     public bool IsPressed => _count > options.QueueFrames / 8;

@@ -15,7 +15,7 @@ internal sealed partial class Certificates(IOptions<TlsOptions> options, TimePro
     private SslStreamCertificateContext? _current;
 
     /// <summary>For the next handshake. Reads the files if nobody has yet; what cannot be read then is the caller's fault to meet.</summary>
-    public SslStreamCertificateContext Current => Volatile.Read(ref _current) ?? Load();
+    public SslStreamCertificateContext Current => Volatile.Read(ref _current) ?? Load(Read());
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -41,7 +41,7 @@ internal sealed partial class Certificates(IOptions<TlsOptions> options, TimePro
             var files = Read();
             if (_files is not { } known || !known.Certificate.AsSpan().SequenceEqual(files.Certificate) || !known.Key.AsSpan().SequenceEqual(files.Key))
             {
-                LogChanged(Load().TargetCertificate.NotAfter);
+                LogChanged(Load(files).TargetCertificate.NotAfter);
             }
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException)
@@ -51,9 +51,8 @@ internal sealed partial class Certificates(IOptions<TlsOptions> options, TimePro
         }
     }
 
-    private SslStreamCertificateContext Load()
+    private SslStreamCertificateContext Load((byte[] Certificate, byte[] Key) files)
     {
-        var files = Read();
         var (text, key) = (System.Text.Encoding.ASCII.GetString(files.Certificate), System.Text.Encoding.ASCII.GetString(files.Key));
         X509Certificate2Collection chain = [];
         chain.ImportFromPem(text);

@@ -1,15 +1,13 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
-using Orleans.Placement;
 using Orleans.Runtime;
 using OrleansChat.Presence;
 
 namespace OrleansChat.Grains.Presence;
 
 /// <summary>One shard: takes reports and tells the gateways that watch, through their pumps. What a push loses, the next whole report heals.</summary>
-// A move would forget all that it knows, to even out a load that is small.
-[Reentrant, Immovable(ImmovableKind.Rebalancer)]
+[Reentrant]
 internal sealed class PresenceGrain : Grain, IPresenceGrain
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);

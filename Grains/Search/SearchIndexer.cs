@@ -60,7 +60,7 @@ internal sealed partial class SearchIndexer(
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {
-                // A text that it stumbles over must not end it for all rooms; those that were with it come again, fewer at once.
+                // The next look is another chance.
                 LogFailed(fault);
             }
         }
@@ -93,31 +93,37 @@ internal sealed partial class SearchIndexer(
     private async Task Round(CancellationToken cancel)
     {
         var again = new List<RoomId>();
-        try
+        for (var left = queue.Count; left > 0 && !cancel.IsCancellationRequested;)
         {
-            Outcome<RoomId[]> more = System.Array.Empty<RoomId>();
-            for (var left = queue.Count; left > 0 && more.Ok && !cancel.IsCancellationRequested;)
+            var rooms = queue.Take(_rooms);
+            left -= rooms.Length;
+            var begun = time.GetTimestamp();
+            var more = await Attempt(rooms);
+            again.AddRange(more.Ok ? more.Value : rooms);
+            _rooms = more.Ok ? Math.Min(2 * _rooms, RoomsAtOnce) : 1;
+
+            // What failed took its time, too.
+            await Rest(time.GetElapsedTime(begun) * (100 - options.Value.Share) / options.Value.Share, cancel);
+            if (!more.Ok)
             {
-                var rooms = queue.Take(_rooms);
-                left -= rooms.Length;
-                var begun = time.GetTimestamp();
-                more = ErrorCode.Unavailable;
-                try
-                {
-                    more = await Index(rooms);
-                }
-                finally
-                {
-                    // What failed took its time, too, and nobody else notes its rooms.
-                    again.AddRange(more.Ok ? more.Value : rooms);
-                    _rooms = more.Ok ? Math.Min(2 * _rooms, RoomsAtOnce) : 1;
-                    await Rest(time.GetElapsedTime(begun) * (100 - options.Value.Share) / options.Value.Share, cancel);
-                }
+                break;
             }
         }
-        finally
+
+        again.ForEach(queue.Note);
+    }
+
+    /// <summary>As <see cref="Index"/>; a text that it stumbles over is left to the sweep once it is alone, and ends nothing for the others.</summary>
+    private async Task<Outcome<RoomId[]>> Attempt(RoomId[] rooms)
+    {
+        try
         {
-            again.ForEach(queue.Note);
+            return await Index(rooms);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            LogFailed(fault);
+            return rooms.Length == 1 ? System.Array.Empty<RoomId>() : ErrorCode.Internal;
         }
     }
 

@@ -33,7 +33,4 @@ public sealed class ChatClusterOptions
 
     /// <summary>Where grains are found: the directory that survives a silo's death (default), or Orleans' own, which then drops two thirds of the activations. Never change it in a running cluster.</summary>
     public bool DistributedDirectory { get; set; } = true;
-
-    /// <summary>Whether rooms move from silos that serve many to silos that serve few, as after one joined, all at once and felt. Default false; the same on all silos.</summary>
-    public bool Rebalance { get; set; }
 }

@@ -42,20 +42,6 @@ internal static class ClusterHosting
         }));
     }
 
-    /// <summary>Soon after a silo joined, at most some hundreds at a time; small differences stay.</summary>
-    public static void Rebalance(ActivationRebalancerOptions options)
-    {
-        options.RebalancerDueTime = TimeSpan.FromSeconds(30);
-        options.SessionCyclePeriod = TimeSpan.FromSeconds(10);
-
-        // Of the difference between two silos a third moves in the first cycle; with the default a tenth, too little for a few hundred rooms.
-        options.CycleNumberWeight = 0.5;
-        options.AllowedEntropyDeviation = 0.01;
-
-        // A room that moves waits for its log to be read: a few hundred do not crowd the database.
-        options.ActivationMigrationCountLimit = 500;
-    }
-
     private static void Name(ClusterOptions options, IOptions<ClusterIdentity> identity)
     {
         options.ClusterId = identity.Value.ClusterId;

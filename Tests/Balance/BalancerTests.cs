@@ -2,13 +2,14 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using OrleansChat.Cli.Balance;
+using OrleansChat.Tests.Support.Cluster;
 using Xunit;
 
 namespace OrleansChat.Tests.Balance;
 
 public sealed class BalancerTests : IAsyncLifetime, IDisposable
 {
-    private readonly CancellationTokenSource _stop = new(TimeSpan.FromSeconds(30));
+    private readonly CancellationTokenSource _stop = new(ClusterRig.Patience);
     private readonly List<TcpListener> _gateways = [];
     private Task _running = Task.CompletedTask;
 

@@ -5,6 +5,7 @@ using OrleansChat.Client;
 using OrleansChat.Client.Rooms;
 using OrleansChat.Client.Sessions;
 using OrleansChat.Client.Sockets;
+using OrleansChat.Tests.Support.Cluster;
 using Xunit;
 
 namespace OrleansChat.Tests.Client;
@@ -238,7 +239,7 @@ public sealed class ChatClientTests
         var connecting = listener.Client.ConnectAsync();
         await listener.UntilAsync(l => l.States.OfType<ConnectionState.Offline>().Count() >= 40);
         await using var gateway = await FakeGateway.StartAsync(_log, port);
-        await connecting.WaitAsync(TimeSpan.FromSeconds(30));
+        await connecting.WaitAsync(ClusterRig.Patience);
         for (var cut = 1; cut <= 20; cut++)
         {
             gateway.CutAll();

@@ -1,13 +1,14 @@
 using OrleansChat.Client;
 using OrleansChat.Client.Rooms;
 using OrleansChat.Client.Sessions;
+using OrleansChat.Tests.Support.Cluster;
 
 namespace OrleansChat.Tests.Client;
 
 /// <summary>A client whose events and states are kept, and can be waited for.</summary>
 internal sealed class Listener : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = ClusterRig.Patience;
 
     private readonly Lock _gate = new();
     private readonly List<Delivered> _delivered = [];

@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrleansChat.Gateway.Tls;
 using OrleansChat.Tests.Support;
+using OrleansChat.Tests.Support.Cluster;
 using Xunit;
 
 namespace OrleansChat.Tests.Gateway;
@@ -48,7 +49,7 @@ public sealed class TlsTests : IDisposable
         }
 
         await File.WriteAllTextAsync(KeyFile, key);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(ClusterRig.Patience);
         for (var seen = first; seen != second;)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, patience.Token);

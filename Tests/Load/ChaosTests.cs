@@ -31,10 +31,17 @@ public sealed class ChaosTests
     [InlineData("drain-gateway", false, false)]
     [InlineData("add-silo", false, true)]
     public void A_process_ends_when_it_must_and_for_no_short_sleep(string kind, bool ended, bool good) =>
-        Assert.Equal(good, Fault.Of(kind).Judge(ended) is null);
+        Assert.Equal(good, Fault.Of(kind).Judge(ended, TimeSpan.Zero) is null);
+
+    [Theory]
+    [InlineData("restart-silo", 10, true)]
+    [InlineData("add-silo", 11, false)]
+    [InlineData("kill-silo", 11, true)]
+    public void Nobody_waits_long_for_what_an_operator_does(string kind, int seconds, bool good) =>
+        Assert.Equal(good, Fault.Of(kind).Judge(ended: true, TimeSpan.FromSeconds(seconds)) is null);
 
     [Fact]
-    public void Only_what_an_operator_does_to_a_healthy_system_must_go_unfelt() => Assert.Equal(
+    public void Only_what_an_operator_does_is_judged_so() => Assert.Equal(
         ["restart-silo", "restart-gateway", "drain-silo", "drain-gateway", "add-silo", "add-gateway", "rolling"],
         Fault.Kinds.Where(Fault.IsPoliteKind));
 

@@ -5,6 +5,7 @@ using OrleansChat.Grains.Recovery;
 using OrleansChat.Grains.Sessions;
 using OrleansChat.Grains.Verifications;
 using OrleansChat.Tests.Support;
+using OrleansChat.Tests.Support.Rooms;
 using Xunit;
 
 namespace OrleansChat.Tests.Recovery;
@@ -14,36 +15,19 @@ namespace OrleansChat.Tests.Recovery;
 /// database is asked, which is what takes the time; the silo's <c>sign-in-bench</c> measures the rest.
 /// </summary>
 [Collection(PostgresCollection.Name)]
-#pragma warning disable CA1001 // The test runner disposes through IAsyncLifetime.
-public sealed class KnownAddressTests(PostgresFixture postgres) : IAsyncLifetime
-#pragma warning restore CA1001
+public sealed class KnownAddressTests(PostgresFixture postgres) : DatabaseTests(postgres)
 {
-    private TestDatabase _database = null!;
-    private ChatDatabase _chat = null!;
-    private DataCalls _calls = null!;
-
-    public async Task InitializeAsync()
-    {
-        _database = await postgres.CreateDatabase();
-        _chat = new ChatDatabase(_database.ConnectionString, journalWriters: 1, dataPool: 8);
-        _calls = new DataCalls(_chat, NullLogger<DataCalls>.Instance);
-        Assert.True((await Registering.Register(_calls, "ada")).Ok);
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _chat.DisposeAsync();
-        await _database.DisposeAsync();
-    }
+    private DataCalls Calls => new(Bench.Database, NullLogger<DataCalls>.Instance);
 
     [Fact]
     public async Task A_lost_password_costs_a_stranger_as_many_round_trips_as_an_owner()
     {
-        var store = new ResetStore(_calls);
+        Assert.True((await Registering.Register(Calls, "ada")).Ok);
+        var store = new ResetStore(Calls);
         var (owner, stranger) = (await Count(() => Forgot("ada")), await Count(() => Forgot("nobody")));
         Assert.Equal((2, 2), (owner, stranger));
-        Assert.Equal(1L, await _database.Scalar<long>("SELECT count(*) FROM password_reset"));
-        Assert.Equal(2L, await _database.Scalar<long>("SELECT count(*) FROM audit WHERE event = 'forgot'"));
+        Assert.Equal(1L, await Database.Scalar<long>("SELECT count(*) FROM password_reset"));
+        Assert.Equal(2L, await Database.Scalar<long>("SELECT count(*) FROM audit WHERE event = 'forgot'"));
 
         Task Forgot(string name) => store.Forgot($"{name}@example.com", Secret.Hash(name), "https://chat.example/", Registering.Stranger);
     }
@@ -51,11 +35,12 @@ public sealed class KnownAddressTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task Another_code_costs_a_stranger_as_many_round_trips_as_an_owner()
     {
-        var store = new VerificationStore(_calls);
-        await _database.Execute("UPDATE account SET verified = false");
+        Assert.True((await Registering.Register(Calls, "ada")).Ok);
+        var store = new VerificationStore(Calls);
+        await Database.Execute("UPDATE account SET verified = false");
         var (owner, stranger) = (await Count(() => Resend("ada")), await Count(() => Resend("nobody")));
         Assert.Equal((2, 2), (owner, stranger));
-        Assert.Equal(2L, await _database.Scalar<long>("SELECT count(*) FROM audit WHERE event = 'verify_resend'"));
+        Assert.Equal(2L, await Database.Scalar<long>("SELECT count(*) FROM audit WHERE event = 'verify_resend'"));
 
         // The code is made, and hashed slowly, before anybody knows whose the address is.
         Task Resend(string name) => store.Resend(NewCode.Make(), $"{name}@example.com", Registering.Stranger);

@@ -161,16 +161,17 @@ internal sealed class ChaosRun(LoadSession session, RunData data, TimeSpan freez
         var silences = connections.Where(one => one.Poster is not null).Select(one => (one.Room, Silence: one.Poster!.SilenceUntil(now))).ToList();
         var cut = connections.Where(one => one.LostAt >= struck).ToList();
         var resume = cut.Count == 0 ? (double?)null : cut.Max(one => (one.IsReady ? one.ReadyAt : now) - (fault.IsPolite ? one.LostAt : struck)) / 1e6;
+        var outage = silences.Select(one => one.Silence).DefaultIfEmpty().Max() / 1e6;
         return new ChaosOutcome(
             fault.Kind,
             name,
-            silences.Select(one => one.Silence).DefaultIfEmpty().Max() / 1e6,
+            outage,
             cut.Count,
             resume,
             recovered,
             Disturbance.Of(silences),
             null,
             new Dictionary<string, int>(),
-            fault.Judge(ended));
+            fault.Judge(ended, TimeSpan.FromSeconds(outage)));
     }
 }

@@ -33,6 +33,9 @@ internal sealed record Fault(string Kind, string Victims, Blow Blow = Blow.Kill,
     /// <summary>Within it a process that is asked to end has ended (docs/operations.md, Stopping).</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
+    /// <summary>No sender may wait longer for an answer while an operator works on a healthy system.</summary>
+    public static readonly TimeSpan Felt = TimeSpan.FromSeconds(10);
+
     /// <summary>Every silo, then every gateway, is restarted, one after the other: an upgrade.</summary>
     public const string Rolling = "rolling";
 
@@ -53,7 +56,7 @@ internal sealed record Fault(string Kind, string Victims, Blow Blow = Blow.Kill,
 
     public static IEnumerable<string> Kinds => All.Select(fault => fault.Kind).Append(Rolling);
 
-    /// <summary>Whether nobody may feel it: what an operator does to a healthy system.</summary>
+    /// <summary>Whether it is what an operator does to a healthy system: nobody may feel it for longer than <see cref="Felt"/>.</summary>
     public bool IsPolite => Blow is Blow.Restart or Blow.Drain or Blow.Add;
 
     public static bool IsPoliteKind(string kind) => kind == Rolling || Of(kind).IsPolite;
@@ -66,9 +69,11 @@ internal sealed record Fault(string Kind, string Victims, Blow Blow = Blow.Kill,
 
     /// <summary>What is wrong with how it ended; null: nothing.</summary>
     /// <param name="ended">Whether the process was gone in time: after its waking (a silo that was declared dead ends itself), or after it was asked.</param>
-    public string? Judge(bool ended) =>
+    /// <param name="outage">The longest time without an answer.</param>
+    public string? Judge(bool ended, TimeSpan outage) =>
         Evicts == true && !ended ? "the silo was not declared dead, or lives on although it was"
         : Evicts == false && ended ? "the silo was declared dead for a short pause"
         : Blow is Blow.Restart or Blow.Drain && !ended ? $"it had not ended {Grace.TotalSeconds} s after it was asked to"
+        : IsPolite && outage > Felt ? $"a sender had no answer for more than {Felt.TotalSeconds} s"
         : null;
 }

@@ -3,7 +3,7 @@ import type { AccountsApi } from "../api/accounts-api";
 import { Refusal } from "../api/problem";
 import type { Session } from "../session/session";
 import { language, t } from "../texts/texts";
-import { Field, Form, type Values } from "../view/form";
+import { Field, Form, PasswordField, type Values } from "../view/form";
 import { go, path } from "../view/route";
 import { Door, DoorLink } from "./door";
 
@@ -41,14 +41,7 @@ export function SignInPage({
       )}
       <Form action={t().signIn} onSend={signIn} also={<DoorLink to="/forgot">{t().forgot}</DoorLink>}>
         <Field label={t().username} name="username" autocomplete="username" required autoFocus maxLength={32} />
-        <Field
-          label={t().password}
-          name="password"
-          type="password"
-          autocomplete="current-password"
-          required
-          maxLength={128}
-        />
+        <PasswordField />
         {asksCode && <Field label={t().otp} hint={t().otpHint} name="otp" autocomplete="one-time-code" required />}
       </Form>
       <p class="foot">

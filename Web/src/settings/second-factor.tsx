@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { MeApi } from "../api/me-api";
 import { t } from "../texts/texts";
 import { told } from "../view/faults";
-import { Field, Form } from "../view/form";
+import { Field, Form, PasswordField } from "../view/form";
 
 type State =
   | { is: "asking" }
@@ -32,14 +32,7 @@ export function SecondFactor({ me }: { me: MeApi }) {
             action={t().secondFactorBegin}
             onSend={async ({ password = "" }) => setState({ is: "begun", ...(await me.beginSecondFactor(password)) })}
           >
-            <Field
-              label={t().password}
-              name="password"
-              type="password"
-              autocomplete="current-password"
-              required
-              maxLength={128}
-            />
+            <PasswordField />
           </Form>
         </>
       )}
@@ -85,14 +78,7 @@ export function SecondFactor({ me }: { me: MeApi }) {
               await load();
             }}
           >
-            <Field
-              label={t().password}
-              name="password"
-              type="password"
-              autocomplete="current-password"
-              required
-              maxLength={128}
-            />
+            <PasswordField />
             <Field label={t().otp} hint={t().otpHint} name="code" autocomplete="one-time-code" required />
           </Form>
         </>

@@ -1,6 +1,6 @@
 import type { Chat } from "../chat/chat";
 import { t } from "../texts/texts";
-import { Field, Form } from "../view/form";
+import { Field, Form, PasswordField } from "../view/form";
 
 export function Security({ chat }: { chat: Chat }) {
   return (
@@ -12,14 +12,7 @@ export function Security({ chat }: { chat: Chat }) {
         clears
         onSend={({ old = "", fresh = "" }) => chat.me.changePassword(old, fresh)}
       >
-        <Field
-          label={t().oldPassword}
-          name="old"
-          type="password"
-          autocomplete="current-password"
-          required
-          maxLength={128}
-        />
+        <PasswordField label={t().oldPassword} name="old" />
         <Field
           label={t().newPassword}
           hint={t().passwordHint}

@@ -1,5 +1,6 @@
 import type { ComponentChildren, InputHTMLAttributes } from "preact";
 import { useId, useState } from "preact/hooks";
+import { t } from "../texts/texts";
 import { told } from "./faults";
 
 interface FieldProps {
@@ -45,6 +46,20 @@ export function Field({ label, hint, optional, value, onInput, autoFocus, ...inp
         </span>
       )}
     </div>
+  );
+}
+
+/** The password that one has, as password managers know it. */
+export function PasswordField(props: { label?: string; name?: string }) {
+  return (
+    <Field
+      label={props.label ?? t().password}
+      name={props.name ?? "password"}
+      type="password"
+      autocomplete="current-password"
+      required
+      maxLength={128}
+    />
   );
 }
 
