@@ -41,7 +41,8 @@ public sealed record SyncedRoom(
     int MemberCount,
     int Mentions = 0,
     bool MarkedUnread = false,
-    long FirstSeq = 1);
+    long FirstSeq = 1,
+    Guid? AvatarId = null);
 
 /// <summary>A folded page of a room's log: edits applied, the text of deleted messages gone.</summary>
 /// <param name="Head">Every event up to here has been folded in; later ones may have been.</param>
@@ -68,7 +69,8 @@ public sealed record RoomView(
     int MemberCount,
     string? Role,
     int SlowModeMs = 0,
-    bool Receipts = true);
+    bool Receipts = true,
+    Guid? AvatarId = null);
 
 public sealed record MemberView(Guid UserId, string Username, string? DisplayName, string Role);
 

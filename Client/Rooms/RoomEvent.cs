@@ -44,7 +44,7 @@ public sealed record RoomEvent(long Seq, string Kind, DateTimeOffset At, Guid Se
 
     public string? Emoji { get; init; }
 
-    /// <summary>Whether the reaction, pin, ban or mute is taken back.</summary>
+    /// <summary>Whether the reaction, pin, ban, mute or the room's picture is taken back.</summary>
     public bool? Removed { get; init; }
 
     /// <summary>Null: until it is taken back (ban, mute).</summary>
@@ -52,6 +52,9 @@ public sealed record RoomEvent(long Seq, string Kind, DateTimeOffset At, Guid Se
 
     /// <summary>Why (ban).</summary>
     public string? Reason { get; init; }
+
+    /// <summary>The room's picture from now on (rename); with <see cref="Removed"/> there is none any more.</summary>
+    public Guid? AvatarId { get; init; }
 
     /// <summary>Milliseconds between two messages of one member; 0: none (rename).</summary>
     public int? SlowModeMs { get; init; }

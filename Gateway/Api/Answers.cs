@@ -26,7 +26,8 @@ internal sealed record RoomAnswer(
     int MemberCount,
     string? Role,
     int SlowModeMs,
-    bool Receipts)
+    bool Receipts,
+    Guid? AvatarId)
 {
     public static RoomAnswer Of(RoomView room) => new(
         room.Room.Value,
@@ -39,7 +40,8 @@ internal sealed record RoomAnswer(
         room.MemberCount,
         Wire.Name(room.Role),
         room.SlowModeMs,
-        room.Receipts);
+        room.Receipts,
+        room.Avatar);
 }
 
 /// <param name="Bot">True for programs; absent for people.</param>

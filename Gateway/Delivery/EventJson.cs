@@ -96,10 +96,15 @@ public static class EventJson
         WriteText(json, "name"u8, data.Name);
         WriteText(json, "topic"u8, data.Topic);
         WriteText(json, "emoji"u8, data.Emoji);
-        WriteFlag(json, "removed"u8, data.Removed);
+        WriteFlag(json, "removed"u8, data.Avatar == Guid.Empty ? true : data.Removed);
         WriteFlag(json, "mentionsRoom"u8, data.MentionsRoom);
         WriteFlag(json, "receipts"u8, data.Receipts);
         WriteText(json, "reason"u8, data.Reason);
+        if (data.Avatar is { } avatar && avatar != Guid.Empty)
+        {
+            json.WriteString("avatarId"u8, avatar);
+        }
+
         if (data.Until is { } until)
         {
             WriteTime(json, "until"u8, until);

@@ -180,7 +180,8 @@ internal sealed class Resume(
         room.MemberCount,
         room.Mentions,
         room.MarkedUnread,
-        room.FirstSeq);
+        room.FirstSeq,
+        room.Avatar);
 
     private void Start(ChatConnection connection, RoomSet rooms, List<Follower> followers, long changes)
     {

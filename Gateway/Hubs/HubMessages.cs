@@ -42,7 +42,8 @@ internal sealed record SyncedRoom(
     int MemberCount,
     int Mentions = 0,
     bool MarkedUnread = false,
-    long FirstSeq = 1);
+    long FirstSeq = 1,
+    Guid? AvatarId = null);
 
 public sealed record PostRequest(
     Guid ClientId,

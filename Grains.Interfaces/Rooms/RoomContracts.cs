@@ -155,6 +155,7 @@ public sealed record MuteMember(
 /// <summary>Null keeps what is.</summary>
 /// <param name="SlowModeMs">Milliseconds between two messages of one member, 0–21,600,000; admins and owners are exempt.</param>
 /// <param name="Receipts">Whether members see how far the others have read.</param>
+/// <param name="Avatar">A picture that is kept already; the nil id: none any more.</param>
 [GenerateSerializer, Immutable, Alias("chat.RenameRoom")]
 public sealed record ChangeRoom(
     UserId Sender,
@@ -162,7 +163,8 @@ public sealed record ChangeRoom(
     [property: Id(0)] string? Name = null,
     [property: Id(1)] string? Topic = null,
     [property: Id(2)] int? SlowModeMs = null,
-    [property: Id(3)] bool? Receipts = null) : RoomCommand(Sender, ClientId);
+    [property: Id(3)] bool? Receipts = null,
+    [property: Id(4)] Guid? Avatar = null) : RoomCommand(Sender, ClientId);
 
 /// <summary>Ends the room: nobody is a member from its event on, and its short name is free.</summary>
 [GenerateSerializer, Immutable, Alias("chat.CloseRoom")]
@@ -187,7 +189,8 @@ public sealed record RoomView(
     [property: Id(7)] int MemberCount,
     [property: Id(8)] Role Role,
     [property: Id(9)] int SlowModeMs = 0,
-    [property: Id(10)] bool Receipts = false);
+    [property: Id(10)] bool Receipts = false,
+    [property: Id(11)] Guid? Avatar = null);
 
 /// <param name="Bot">Whether it is a program.</param>
 [GenerateSerializer, Immutable, Alias("chat.MemberView")]

@@ -96,6 +96,9 @@ public sealed record EventData
 
     /// <summary>What the message carries, as it was when it was posted: clients ask for nothing more (message).</summary>
     [Id(18)] public ImmutableArray<FileView>? Files { get; init; }
+
+    /// <summary>The room's picture from now on; the nil id: none any more (rename).</summary>
+    [Id(19)] public Guid? Avatar { get; init; }
 }
 
 /// <param name="At">Unix milliseconds.</param>

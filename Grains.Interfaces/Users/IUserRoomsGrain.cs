@@ -52,7 +52,8 @@ public sealed record RoomSnapshot(
     [property: Id(8)] int MemberCount,
     [property: Id(9)] long FirstSeq,
     [property: Id(10)] int Mentions = 0,
-    [property: Id(11)] bool MarkedUnread = false);
+    [property: Id(11)] bool MarkedUnread = false,
+    [property: Id(12)] Guid? Avatar = null);
 
 [GenerateSerializer, Immutable, Alias("chat.RoomsDigest")]
 public readonly record struct RoomsDigest([property: Id(0)] UserId User, [property: Id(1)] long Digest);

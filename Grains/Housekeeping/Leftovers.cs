@@ -49,6 +49,12 @@ internal static class Leftovers
             new("links to reset a password", TimeSpan.Zero, Expired("password_reset", "token_hash")),
             new("invitations", TimeSpan.FromDays(30), Expired("invitation", "token_hash")),
             new("limits", TimeSpan.Zero, Expired("rate_limit", "key")),
+            new("pictures that no room shows", TimeSpan.FromHours(1), """
+                DELETE FROM room_avatar WHERE avatar_id IN (
+                    SELECT a.avatar_id FROM room_avatar a WHERE a.made_at < now() - $2
+                        AND NOT EXISTS (SELECT FROM room r WHERE r.room_id = a.room_id AND r.avatar_id = a.avatar_id AND NOT r.deleted)
+                    LIMIT $1 FOR UPDATE SKIP LOCKED)
+                """),
             new("known devices", TimeSpan.FromDays(180), """
                 DELETE FROM known_device WHERE (user_id, device_hash) IN (
                     SELECT user_id, device_hash FROM known_device WHERE used_at < now() - $2 LIMIT $1 FOR UPDATE SKIP LOCKED)

@@ -41,10 +41,11 @@ internal static class AppendStatement
         , advanced AS (
             UPDATE room r SET head = i.head_after, countable = i.countable, name = coalesce(i.name, r.name),
                 topic = coalesce(i.topic, r.topic), member_count = coalesce(i.member_count, r.member_count), deleted = r.deleted OR i.closed,
-                slow_mode_ms = coalesce(i.slow_mode_ms, r.slow_mode_ms), receipts = coalesce(i.receipts, r.receipts)
+                slow_mode_ms = coalesce(i.slow_mode_ms, r.slow_mode_ms), receipts = coalesce(i.receipts, r.receipts),
+                avatar_id = nullif(coalesce(i.avatar_id, r.avatar_id), '00000000-0000-0000-0000-000000000000')
             FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $18::text[], $19::text[], $20::int[], $31::bool[], $32::int[], $33::bool[],
-                $40::bool[])
-                AS i(room_id, head, head_after, countable, name, topic, member_count, closed, slow_mode_ms, receipts, erases)
+                $40::bool[], $41::uuid[])
+                AS i(room_id, head, head_after, countable, name, topic, member_count, closed, slow_mode_ms, receipts, erases, avatar_id)
             WHERE r.room_id = i.room_id AND r.head = i.head AND NOT (r.held AND i.erases) AND (i.room_id IN (SELECT room_id FROM known)) IS NOT TRUE
             RETURNING r.room_id
         ), created AS (
@@ -189,7 +190,7 @@ internal static class AppendStatement
     {
         var (kinds, names, topics, memberCounts) = (new short?[count], new string?[count], new string?[count], new int?[count]);
         var (slugs, visibility, closed) = (new string?[count], new short?[count], new bool[count]);
-        var (slow, receipts, erases) = (new int?[count], new bool?[count], new bool[count]);
+        var (slow, receipts, erases, avatars) = (new int?[count], new bool?[count], new bool[count], new Guid?[count]);
         List<Guid> memberRooms = [], members = [], erasedRooms = [], mentionRooms = [], mentioned = [], mentioning = [];
         List<short> roles = [];
         List<long> joined = [], read = [], erased = [], muted = [], banned = [], mentions = [];
@@ -206,6 +207,7 @@ internal static class AppendStatement
             (names[index], topics[index], slugs[index]) = (room.Name, room.Topic, room.Slug);
             (visibility[index], memberCounts[index], closed[index]) = ((short)room.Visibility, room.MemberCount, room.Closed);
             (slow[index], receipts[index], erases[index]) = (room.SlowModeMs, room.Receipts, room.Erased.Count > 0);
+            avatars[index] = room.Avatar ?? Guid.Empty;
             foreach (var member in room.Members)
             {
                 memberRooms.Add(append.Room.Value);
@@ -257,6 +259,7 @@ internal static class AppendStatement
         Add(command, mentions.ToArray(), NpgsqlDbType.Bigint);
         Add(command, mentioning.ToArray(), NpgsqlDbType.Uuid);
         Add(command, erases, NpgsqlDbType.Boolean);
+        Add(command, avatars, NpgsqlDbType.Uuid);
     }
 
     private static void Add<T>(NpgsqlCommand command, T[] values, NpgsqlDbType type) =>

@@ -43,6 +43,7 @@ public sealed record RoomProjection(
     bool Closed,
     int SlowModeMs,
     bool Receipts,
+    Guid? Avatar,
     IReadOnlyList<MemberRow> Members,
     IReadOnlyList<MentionRow> Mentions,
     IReadOnlyList<long> Erased);

@@ -26,7 +26,8 @@ internal static class CommandHash
             TransferRoom transfer => $"t\n{transfer.User}",
             BanMember ban => $"b\n{ban.User}\n{ban.Until}\n{ban.Lifted}\n{ban.Reason}",
             MuteMember mute => $"m\n{mute.User}\n{mute.Until}\n{mute.Lifted}",
-            ChangeRoom change => $"n\n{change.Name}\n{change.Topic}\n{change.SlowModeMs}\n{change.Receipts}",
+            ChangeRoom change => $"n\n{change.Name}\n{change.Topic}\n{change.SlowModeMs}\n{change.Receipts}"
+                + (change.Avatar is { } avatar ? $"\n{avatar}" : ""),
             CloseRoom => "x",
             _ => throw new ArgumentOutOfRangeException(nameof(command), command.GetType().Name, "A command without a content hash."),
         };

@@ -65,7 +65,7 @@ public sealed class HistoryStore(ChatDatabase database)
 
     private const string FindRooms = """
         SELECT r.room_id, r.kind, r.name, r.slug, r.topic, r.visibility, r.head, r.member_count, coalesce(m.role, 0::smallint),
-            r.slow_mode_ms, r.receipts
+            r.slow_mode_ms, r.receipts, r.avatar_id
         FROM room r LEFT JOIN room_member m ON m.room_id = r.room_id AND m.user_id = $1 AND m.role > 0
         WHERE (r.visibility = 0 OR m.user_id IS NOT NULL) AND NOT r.deleted AND ($2::text IS NULL OR r.name ILIKE $2)
         ORDER BY m.user_id IS NULL, r.name, r.room_id LIMIT $3
@@ -193,7 +193,8 @@ public sealed class HistoryStore(ChatDatabase database)
                 reader.GetInt32(7),
                 (Role)reader.GetInt16(8),
                 reader.GetInt32(9),
-                reader.GetBoolean(10)));
+                reader.GetBoolean(10),
+                reader.IsDBNull(11) ? null : reader.GetGuid(11)));
         }
 
         return rooms.ToImmutable();

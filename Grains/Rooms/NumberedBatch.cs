@@ -66,6 +66,7 @@ internal sealed class NumberedBatch(long head, long countable)
         state.Closed,
         state.SlowModeMs,
         state.Receipts,
+        state.Avatar,
         [.. _members.Values],
         _mentions,
         _erased))

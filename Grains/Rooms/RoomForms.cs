@@ -38,7 +38,7 @@ internal static class RoomForms
         CreateRoom { Kind: RoomKind.Direct } direct when direct.Members.Length != 1 || direct.Members[0] == direct.Sender =>
             new ChatError(ErrorCode.BadRequest),
         CreateRoom { Kind: RoomKind.Group } group => Name(group.Name) ?? Topic(group.Topic) ?? Slug(group.Slug),
-        ChangeRoom { Name: null, Topic: null, SlowModeMs: null, Receipts: null } =>
+        ChangeRoom { Name: null, Topic: null, SlowModeMs: null, Receipts: null, Avatar: null } =>
             Reasons.NothingToChange.Refusal,
         ChangeRoom { SlowModeMs: < 0 or > MaxSlowModeMs } => Reasons.SlowModeRange.Refusal,
         ChangeRoom change => (change.Name is null ? null : Name(change.Name)) ?? Topic(change.Topic),

@@ -110,7 +110,9 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
         var role = state.RoleOf(caller);
         return !state.Exists || state.Closed || (role == Role.None && state.Visibility != Visibility.Public)
             ? ErrorCode.NotFound
-            : new RoomView(Id, state.Kind, state.Name, state.Slug, state.Topic, state.Visibility, _log.Head, state.MemberCount, role, state.SlowModeMs, state.Receipts);
+            : new RoomView(
+                Id, state.Kind, state.Name, state.Slug, state.Topic, state.Visibility, _log.Head, state.MemberCount, role, state.SlowModeMs, state.Receipts,
+                state.Avatar);
     }
 
     public async Task<Outcome<ImmutableArray<BanView>>> Bans(UserId caller)

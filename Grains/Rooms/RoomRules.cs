@@ -104,7 +104,7 @@ public static partial class RoomRules
     }
 
     private static EventData DataOf(ChangeRoom change) =>
-        new() { Name = change.Name, Topic = change.Topic, SlowModeMs = change.SlowModeMs, Receipts = change.Receipts };
+        new() { Name = change.Name, Topic = change.Topic, SlowModeMs = change.SlowModeMs, Receipts = change.Receipts, Avatar = change.Avatar };
 
     private static Outcome<ImmutableArray<RoomEvent>> One(RoomEvent only) => ImmutableArray.Create(only);
 }

@@ -50,6 +50,9 @@ public sealed class RoomState
     /// <summary>Whether members see how far the others have read.</summary>
     public bool Receipts { get; private set; } = true;
 
+    /// <summary>The picture that it shows.</summary>
+    public Guid? Avatar { get; private set; }
+
     public int MemberCount => _members.Count;
 
     public int Owners { get; private set; }
@@ -84,7 +87,7 @@ public sealed class RoomState
     {
         (Kind, Name, Slug, Topic, Visibility) = (profile.Kind, profile.Name, profile.Slug, profile.Topic, profile.Visibility);
         (Head, Countable, CreatedAt, Closed) = (profile.Head, profile.Countable, profile.CreatedAt, profile.Closed);
-        (SlowModeMs, Receipts, Held) = (profile.SlowModeMs, profile.Receipts, profile.Held);
+        (SlowModeMs, Receipts, Held, Avatar) = (profile.SlowModeMs, profile.Receipts, profile.Held, profile.Avatar);
         foreach (var stored in members)
         {
             Keep(_banned, stored.User, stored.BannedUntil);
@@ -138,6 +141,7 @@ public sealed class RoomState
             case EventKind.Rename:
                 (Name, Topic) = (next.Data?.Name ?? Name, next.Data?.Topic ?? Topic);
                 (SlowModeMs, Receipts) = (next.Data?.SlowModeMs ?? SlowModeMs, next.Data?.Receipts ?? Receipts);
+                Avatar = next.Data?.Avatar is not { } avatar ? Avatar : avatar == Guid.Empty ? null : avatar;
                 break;
             case EventKind.Ban:
                 Keep(_banned, next.User!.Value, EndOf(next));
@@ -232,4 +236,5 @@ public sealed record RoomProfile(
     bool Closed = false,
     int SlowModeMs = 0,
     bool Receipts = true,
-    bool Held = false);
+    bool Held = false,
+    Guid? Avatar = null);

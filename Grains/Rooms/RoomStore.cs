@@ -12,7 +12,7 @@ namespace OrleansChat.Grains.Rooms;
 public sealed class RoomStore(ChatDatabase database) : IRoomStore
 {
     private const string LoadProfile =
-        "SELECT kind, name, slug, topic, visibility, head, countable, created_at, deleted, slow_mode_ms, receipts, held FROM room WHERE room_id = $1";
+        "SELECT kind, name, slug, topic, visibility, head, countable, created_at, deleted, slow_mode_ms, receipts, held, avatar_id FROM room WHERE room_id = $1";
 
     private const string LoadEpoch = "SELECT epoch FROM chat_log";
 
@@ -77,7 +77,8 @@ public sealed class RoomStore(ChatDatabase database) : IRoomStore
             reader.GetBoolean(8),
             reader.GetInt32(9),
             reader.GetBoolean(10),
-            reader.GetBoolean(11));
+            reader.GetBoolean(11),
+            reader.IsDBNull(12) ? null : reader.GetGuid(12));
         await reader.NextResultAsync();
         var members = new List<StoredMember>();
         while (await reader.ReadAsync())

@@ -17,7 +17,7 @@ public sealed class UserRoomsStore(ChatDatabase database)
         SELECT l.epoch, a.username, a.display_name, coalesce({Digest} FILTER (WHERE m.room_id IS NOT NULL) OVER (), 0),
             r.room_id, r.kind, CASE WHEN r.kind = 1 THEN o.name ELSE r.name END, r.head, m.joined_seq, m.read_seq,
             {Unread.Count}, m.role, r.member_count, r.first_seq, a.avatar_id, a.language,
-            {Unread.Mentions}, m.marked_unread, a.lobby_due, a.operator
+            {Unread.Mentions}, m.marked_unread, a.lobby_due, a.operator, r.avatar_id
         FROM account a CROSS JOIN chat_log l
         LEFT JOIN room_member m ON m.user_id = a.user_id AND m.role > 0
         LEFT JOIN room r ON r.room_id = m.room_id
@@ -67,7 +67,8 @@ public sealed class UserRoomsStore(ChatDatabase database)
                     reader.GetInt32(12),
                     reader.GetInt64(13),
                     reader.GetInt32(16),
-                    reader.GetBoolean(17)));
+                    reader.GetBoolean(17),
+                    reader.IsDBNull(20) ? null : reader.GetGuid(20)));
             }
         }
 

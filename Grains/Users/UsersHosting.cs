@@ -14,7 +14,7 @@ internal static class UsersHosting
     public static IServiceCollection AddChatUsers(this IServiceCollection services)
     {
         services.AddOptions<DeletionOptions>().BindConfiguration("Chat:Accounts").ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<ProfileStore>().AddSingleton<BlockStore>().AddSingleton<CredentialStore>();
+        services.AddSingleton<ProfileStore>().AddSingleton<RoomAvatarStore>().AddSingleton<BlockStore>().AddSingleton<CredentialStore>();
         services.AddSingleton<ExportStore>().AddSingleton<DeletionStore>().AddHostedService<DeletionPoll>();
         services.AddSingleton<AuditStore>().AddSingleton<TextStore>().AddSingleton<ReportStore>();
         return services;

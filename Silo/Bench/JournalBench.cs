@@ -77,7 +77,7 @@ internal static class JournalBench
         public long Stored => Volatile.Read(ref _head) - 1;
 
         public Task Create() => Append(new RoomAppend(Room, 0, [New(1, EventKind.Created)], new RoomProjection(
-            true, RoomKind.Group, "bench", null, null, Visibility.Private, 1, false, 0, true, [new MemberRow(_sender, Role.Owner, 1, null, 0)], [], [])));
+            true, RoomKind.Group, "bench", null, null, Visibility.Private, 1, false, 0, true, null, [new MemberRow(_sender, Role.Owner, 1, null, 0)], [], [])));
 
         public async Task Run(CancellationToken stop)
         {

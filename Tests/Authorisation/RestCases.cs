@@ -43,6 +43,9 @@ internal static class RestCases
         ["GET /api/v1/avatars/{id:guid}"] = new(_ => "", _ => $"/avatars/{Guid.NewGuid()}", Targets: [Target.Missing]),
         ["POST /api/v1/attachments"] = new(_ => "hello", Query: "?name=a.txt", ContentType: "text/plain"),
         ["GET /api/v1/attachments/{id:guid}"] = Of(cell => $"/attachments/{cell.File}"),
+        // The smallest that is taken for a picture.
+        ["PUT /api/v1/rooms/{id:guid}/avatar"] = Room("/avatar", _ => "GIF89a\u0001\0\u0001\0\0\0\0") with { ContentType = "image/gif" },
+        ["DELETE /api/v1/rooms/{id:guid}/avatar"] = Room("/avatar"),
         ["GET /api/v1/search"] = new(_ => "", Query: "?query=hello"),
         ["GET /api/v1/me/blocks"] = new(_ => ""),
         ["PUT /api/v1/me/blocks/{userId:guid}"] = Of(cell => $"/me/blocks/{cell.UserId}"),

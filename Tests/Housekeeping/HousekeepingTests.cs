@@ -113,6 +113,26 @@ public sealed class HousekeepingTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_picture_stays_as_long_as_its_room_shows_it_and_an_hour_for_the_room_to_begin()
+    {
+        await Execute("""
+            INSERT INTO room (room_id, kind, visibility, head, avatar_id, deleted)
+            SELECT room_id::uuid, 0, 0, 1, avatar_id::uuid, deleted FROM (VALUES
+                ('00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-00000000000a', false),
+                ('00000000-0000-0000-0000-000000000002', '00000000-0000-0000-0000-00000000000b', true)) AS r(room_id, avatar_id, deleted);
+            INSERT INTO room_avatar (room_id, avatar_id, media_type, bytes, made_at)
+            SELECT room_id::uuid, avatar_id::uuid, media_type, '', now() - age FROM (VALUES
+                ('00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-00000000000a', 'shown', interval '1 day'),
+                ('00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-00000000000c', 'replaced', interval '61 minutes'),
+                ('00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-00000000000d', 'young', interval '59 minutes'),
+                ('00000000-0000-0000-0000-000000000002', '00000000-0000-0000-0000-00000000000b', 'closed', interval '1 day'))
+                AS a(room_id, avatar_id, media_type, age)
+            """);
+        await Sweep();
+        Assert.Equal("shown young", await _bench.Database.Scalar<string>("SELECT string_agg(media_type, ' ' ORDER BY media_type) FROM room_avatar"));
+    }
+
+    [Fact]
     public async Task A_backlog_goes_batch_by_batch_to_its_end()
     {
         await Execute($"""

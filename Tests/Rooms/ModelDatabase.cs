@@ -155,6 +155,7 @@ internal sealed class ModelDatabase(Random random, double failures) : IJournal, 
             Closed = _profile.Closed || projection.Closed,
             SlowModeMs = projection.SlowModeMs,
             Receipts = projection.Receipts,
+            Avatar = projection.Avatar,
         };
         foreach (var row in projection.Members)
         {

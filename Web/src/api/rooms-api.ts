@@ -29,6 +29,8 @@ export class RoomsApi {
   direct = (userId: string) => this.http.post<Room>("/rooms/direct", { userId });
   change = (roomId: string, patch: { name?: string; topic?: string }, key: string) =>
     this.http.patch<Room>(`/rooms/${roomId}`, patch, key);
+  changeAvatar = (roomId: string, picture: Blob) => this.http.upload<Posted>("PUT", `/rooms/${roomId}/avatar`, picture);
+  removeAvatar = (roomId: string, key: string) => this.http.delete<Posted>(`/rooms/${roomId}/avatar`, undefined, key);
   close = (roomId: string, key: string) => this.http.delete<Posted>(`/rooms/${roomId}`, undefined, key);
   join = (roomId: string, key: string) => this.http.post<Posted>(`/rooms/${roomId}/members`, {}, key);
   invite = (roomId: string, userId: string, key: string) =>

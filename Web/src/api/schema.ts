@@ -191,6 +191,7 @@ export interface Event {
   mentionsRoom?: boolean;
   receipts?: boolean;
   reason?: string;
+  avatarId?: string;
   until?: string;
   slowModeMs?: number;
   forwarded?: Forwarded;
@@ -676,6 +677,7 @@ export interface Room {
   role?: "guest" | "member" | "admin" | "owner";
   slowModeMs: number;
   receipts: boolean;
+  avatarId?: string;
 }
 
 export interface RoomLevelAnswer {
@@ -806,6 +808,7 @@ export interface SyncedRoom {
   mentions: number;
   markedUnread: boolean;
   firstSeq: number;
+  avatarId?: string;
 }
 
 export interface TextsAnswer {

@@ -11,11 +11,13 @@ import { Avatar } from "../view/avatar";
 import { Confirm, Dialog } from "../view/dialog";
 import { told } from "../view/faults";
 import { Field, Form } from "../view/form";
+import { PictureChoice } from "../view/picture-choice";
 import { go } from "../view/route";
 import { Hooks } from "./hooks";
 import { InviteLinks } from "./invite-link";
 import { MemberActs } from "./member-acts";
 import type { RoomEntry } from "./room-book";
+import { RoomPicture } from "./room-picture";
 
 const Roles: Role[] = ["owner", "admin", "member", "guest"];
 
@@ -56,6 +58,18 @@ export function AboutRoom({ chat, room, onClose }: { chat: Chat; room: RoomEntry
       <p class="fault" role="alert">
         {fault}
       </p>
+      {isGroup && isOwner && (
+        <section class="row picture">
+          <RoomPicture room={room} people={chat.people} large />
+          <div class="grow">
+            <PictureChoice
+              hasPicture={room.avatarId !== undefined}
+              onChoose={(picture) => void act(chat.rooms.changeAvatar(room.roomId, picture))}
+              onRemove={() => void act(chat.rooms.removeAvatar(room.roomId, crypto.randomUUID()))}
+            />
+          </div>
+        </section>
+      )}
       {isGroup && isOwner && topic !== undefined && (
         <Form
           action={t().rename}

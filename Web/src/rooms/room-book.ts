@@ -15,6 +15,7 @@ export interface RoomEntry {
   markedUnread: boolean;
   role: Role | undefined;
   memberCount: number;
+  avatarId: string | undefined;
 }
 
 /** The user's rooms. What is unread is the server's number, moved on by the messages that came since. */
@@ -80,8 +81,9 @@ export class RoomBook {
       room.memberCount++;
     } else if (item.kind === "leave") {
       room.memberCount--;
-    } else if (item.kind === "rename" && item.name !== undefined) {
-      room.name = item.name;
+    } else if (item.kind === "rename") {
+      room.name = item.name ?? room.name;
+      room.avatarId = item.removed ? undefined : (item.avatarId ?? room.avatarId);
     } else if (item.kind === "role" && item.user === this.me) {
       room.role = item.role as Role;
     }
@@ -104,5 +106,6 @@ function entryOf(room: SyncedRoom): RoomEntry {
     markedUnread: room.markedUnread ?? false,
     role: room.role,
     memberCount: room.memberCount,
+    avatarId: room.avatarId,
   };
 }

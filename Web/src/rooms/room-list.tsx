@@ -1,11 +1,12 @@
 import { useState } from "preact/hooks";
 import type { Chat } from "../chat/chat";
-import { plain } from "../people/people";
+import { type People, plain } from "../people/people";
 import { t } from "../texts/texts";
 import { Icon } from "../view/icon";
 import { follow } from "../view/route";
 import { Tool } from "../view/tool";
 import type { RoomEntry } from "./room-book";
+import { RoomPicture } from "./room-picture";
 
 /** All rooms of the user, with what is unread in each. */
 export function RoomList({ chat, onSearch }: { chat: Chat; onSearch: () => void }) {
@@ -32,14 +33,14 @@ export function RoomList({ chat, onSearch }: { chat: Chat; onSearch: () => void 
         {groups.length === 0 && <p class="hint">{query ? t().nothingFound : t().noRooms}</p>}
         <ul>
           {groups.map((room) => (
-            <RoomLink key={room.roomId} room={room} isOpen={chat.open.value === room.roomId} />
+            <RoomLink key={room.roomId} room={room} people={chat.people} isOpen={chat.open.value === room.roomId} />
           ))}
         </ul>
         <h2>{t().direct}</h2>
         {directs.length === 0 && <p class="hint">{query ? t().nothingFound : t().noDirect}</p>}
         <ul>
           {directs.map((room) => (
-            <RoomLink key={room.roomId} room={room} isOpen={chat.open.value === room.roomId} />
+            <RoomLink key={room.roomId} room={room} people={chat.people} isOpen={chat.open.value === room.roomId} />
           ))}
         </ul>
       </nav>
@@ -47,7 +48,7 @@ export function RoomList({ chat, onSearch }: { chat: Chat; onSearch: () => void 
   );
 }
 
-function RoomLink({ room, isOpen }: { room: RoomEntry; isOpen: boolean }) {
+function RoomLink({ room, people, isOpen }: { room: RoomEntry; people: People; isOpen: boolean }) {
   const isUnread = room.unread > 0;
   return (
     <li>
@@ -57,7 +58,7 @@ function RoomLink({ room, isOpen }: { room: RoomEntry; isOpen: boolean }) {
         aria-current={isOpen ? "page" : undefined}
         onClick={follow}
       >
-        <Icon name={room.kind === "group" ? "hash" : "people"} />
+        <RoomPicture room={room} people={people} />
         <span class="name">{titleOf(room)}</span>
         {isUnread && (
           <span class="badge">

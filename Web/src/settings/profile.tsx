@@ -1,15 +1,15 @@
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Chat } from "../chat/chat";
 import { t } from "../texts/texts";
 import { Avatar } from "../view/avatar";
 import { told } from "../view/faults";
 import { Field, Form } from "../view/form";
+import { PictureChoice } from "../view/picture-choice";
 
 /** Name and picture. */
 export function Profile({ chat }: { chat: Chat }) {
   const me = chat.people.find(chat.self.userId) ?? chat.self;
   const [fault, setFault] = useState<string>();
-  const file = useRef<HTMLInputElement>(null);
   const changed = (user: typeof me) => {
     chat.people.remember([user]);
     chat.session.changed(user);
@@ -28,30 +28,10 @@ export function Profile({ chat }: { chat: Chat }) {
       <section class="row picture">
         <Avatar user={me} people={chat.people} large />
         <div class="grow">
-          <p class="hint">{t().pictureHint}</p>
-          <div class="row">
-            <button type="button" onClick={() => file.current?.click()}>
-              {t().choosePicture}
-            </button>
-            {me.avatarId && (
-              <button type="button" onClick={() => void change(chat.me.removeAvatar())}>
-                {t().removePicture}
-              </button>
-            )}
-          </div>
-          <input
-            ref={file}
-            type="file"
-            hidden
-            aria-label={t().choosePicture}
-            accept="image/png,image/jpeg,image/webp,image/gif"
-            onChange={(event) => {
-              const picture = event.currentTarget.files?.[0];
-              event.currentTarget.value = "";
-              if (picture) {
-                void change(chat.me.changeAvatar(picture));
-              }
-            }}
+          <PictureChoice
+            hasPicture={me.avatarId !== undefined}
+            onChoose={(picture) => void change(chat.me.changeAvatar(picture))}
+            onRemove={() => void change(chat.me.removeAvatar())}
           />
           <p class="fault" role="alert">
             {fault}

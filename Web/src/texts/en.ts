@@ -225,6 +225,8 @@ export const en = {
     role: (who: string, whom: string, role: string) => `${who} made ${whom} ${role}.`,
     rename: (who: string, name: string) => `${who} named the room ${name}.`,
     topic: (who: string, topic: string) => `${who} set the topic: ${topic}`,
+    picture: (who: string) => `${who} gave the room another picture.`,
+    noPicture: (who: string) => `${who} took the room's picture off.`,
     closed: (who: string) => `${who} deleted the room.`,
     other: (who: string) => `${who} changed something.`,
   },

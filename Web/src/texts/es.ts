@@ -226,6 +226,8 @@ export const es: Texts = {
     role: (who, whom, role) => `${who} cambió el papel de ${whom} a ${role}.`,
     rename: (who, name) => `${who} llamó a la sala ${name}.`,
     topic: (who, topic) => `${who} puso el tema: ${topic}`,
+    picture: (who) => `${who} le puso otra imagen a la sala.`,
+    noPicture: (who) => `${who} quitó la imagen de la sala.`,
     closed: (who) => `${who} borró la sala.`,
     other: (who) => `${who} cambió algo.`,
   },

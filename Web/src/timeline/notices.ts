@@ -17,6 +17,9 @@ export function noticeOf(event: ChatEvent, people: People): string {
     case "role":
       return says.role(who, whom, t().role[event.role ?? ""] ?? "");
     case "rename":
+      if (event.avatarId || event.removed) {
+        return event.removed ? says.noPicture(who) : says.picture(who);
+      }
       return event.name === undefined ? says.topic(who, plain(event.topic ?? "")) : says.rename(who, plain(event.name));
     case "closed":
       return says.closed(who);

@@ -14,8 +14,22 @@ export function Avatar({
   people: People;
   large?: boolean;
 }) {
+  const picture = usePicture(user.avatarId, people);
+  const name = user.username ? nameOf(user as User) : people.name(user.userId);
+  return (
+    <span class={`avatar hue-${hueOf(user.userId)}${large ? " large" : ""}`} aria-hidden="true">
+      {picture ? <img src={picture} alt="" /> : ([...name][0]?.toUpperCase() ?? "?")}
+    </span>
+  );
+}
+
+function hueOf(id: string): number {
+  return Number.parseInt(id.slice(-4), 16) % Hues;
+}
+
+/** The address of a picture on this page, once it is read. */
+export function usePicture(avatarId: string | undefined, people: People): string | undefined {
   const [picture, setPicture] = useState<string>();
-  const avatarId = user.avatarId;
   useEffect(() => {
     setPicture(undefined);
     let isShown = true;
@@ -29,14 +43,5 @@ export function Avatar({
       isShown = false;
     };
   }, [avatarId, people]);
-  const name = user.username ? nameOf(user as User) : people.name(user.userId);
-  return (
-    <span class={`avatar hue-${hueOf(user.userId)}${large ? " large" : ""}`} aria-hidden="true">
-      {picture ? <img src={picture} alt="" /> : ([...name][0]?.toUpperCase() ?? "?")}
-    </span>
-  );
-}
-
-function hueOf(id: string): number {
-  return Number.parseInt(id.slice(-4), 16) % Hues;
+  return picture;
 }
