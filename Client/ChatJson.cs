@@ -56,6 +56,7 @@ namespace OrleansChat.Client;
 [JsonSerializable(typeof(ReceiptSeen))]
 [JsonSerializable(typeof(CaughtUpMessage))]
 [JsonSerializable(typeof(HeadMovedMessage))]
+[JsonSerializable(typeof(FirstSeqMovedMessage))]
 [JsonSerializable(typeof(RoomRemovedMessage))]
 [JsonSerializable(typeof(NoticeMessage))]
 [JsonSerializable(typeof(GoAwayMessage))]

@@ -17,7 +17,7 @@ internal static class Reading
     private static async Task HistoryAsync(Talk talk, RoomPlace place, string words, CancellationToken cancel)
     {
         var count = int.TryParse(words, NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? Math.Clamp(asked, 1, Most) : RoomPlace.Page;
-        if (place.Oldest <= 1)
+        if (place.Oldest <= place.First)
         {
             place.Say("That was the beginning.");
             return;
@@ -27,7 +27,7 @@ internal static class Reading
         if (page.Items.Count == 0)
         {
             place.Say("There is nothing before.");
-            place.Oldest = 1;
+            place.First = place.Oldest;
             return;
         }
 

@@ -42,6 +42,9 @@ internal sealed class RoomPlace : IPlace
     /// <summary>The first event on the screen; what lies before it was not asked for yet.</summary>
     public long Oldest { get; set; }
 
+    /// <summary>The first event that the room keeps, as far as is known.</summary>
+    public long First { get; set; } = 1;
+
     public async Task HandleAsync(string line, CancellationToken cancel)
     {
         if (line.StartsWith('/') && !line.StartsWith("//", StringComparison.Ordinal))
@@ -100,6 +103,13 @@ internal sealed class RoomPlace : IPlace
         {
             await ShowAsync(item, cancel);
         }
+    }
+
+    /// <summary>The room keeps nothing from before the seq. What scrolled by cannot be taken back, so it is said.</summary>
+    public void Forget(long firstSeq)
+    {
+        First = firstSeq;
+        Say($"— what was said before #{firstSeq} is no longer kept —");
     }
 
     public void Say(string text) => _talk.Screen.Write(Tone.Normal, text);

@@ -18,6 +18,9 @@ internal sealed partial class Talk
                 Screen.Write(Tone.Dim, $"… {cut.Until - cut.After} events are left out here; /history shows them.");
                 room.Shown = cut.Until;
                 break;
+            case Forgotten gone when _place is RoomPlace room && room.Id == gone.RoomId:
+                room.Forget(gone.FirstSeq);
+                break;
             case RoomAdded added:
                 // A room that the user made or joined here is known and open already.
                 if (live.Rooms.Add(added.Room) && live.IsCaughtUp)

@@ -20,6 +20,9 @@ public sealed record RoomEvents(Guid RoomId, long PrevSeq, IReadOnlyList<RoomEve
 /// </summary>
 public sealed record Truncated(Guid RoomId, long After, long Until) : Delivered;
 
+/// <summary>What lies before <paramref name="FirstSeq"/> is kept no more, in this room: discard what is held of it.</summary>
+public sealed record Forgotten(Guid RoomId, long FirstSeq) : Delivered;
+
 /// <summary>The server's log was restored and may have lost events: discard what was kept of every room. Rooms come anew as <see cref="RoomAdded"/>.</summary>
 public sealed record EpochMoved(long Epoch) : Delivered;
 

@@ -156,6 +156,8 @@ internal sealed partial class EventPump
                 return await TellAsync(cursors => cursors.Offer(batch) is { } fresh ? [fresh] : [], cancel);
             case HeadMovedMessage moved:
                 return await TellAsync(cursors => cursors.Moved(moved.RoomId, moved.Head), cancel);
+            case FirstSeqMovedMessage moved:
+                return await TellAsync(cursors => cursors.FirstMoved(moved.RoomId, moved.FirstSeq), cancel);
             case SyncedRoom room:
                 return await TellAsync(cursors => cursors.Added(room), cancel);
             case RoomRemovedMessage removed:

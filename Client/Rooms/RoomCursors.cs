@@ -72,7 +72,10 @@ internal sealed class RoomCursors(int skipBeyond)
             cursor.IsTold = true;
             // Not where the server goes on: what it cut is fetched, so that delivery goes on where it stopped.
             told.Add(new RoomAdded(room with { From = cursor.Seq }));
+            cursor.FirstSeq = room.FirstSeq;
         }
+
+        told.AddRange(FirstMoved(room.RoomId, room.FirstSeq));
 
         if (cut)
         {
@@ -145,6 +148,18 @@ internal sealed class RoomCursors(int skipBeyond)
 
         Miss(room, cursor, head);
         return [];
+    }
+
+    /// <summary>The room's log begins later than it did.</summary>
+    public IEnumerable<Delivered> FirstMoved(Guid room, long firstSeq)
+    {
+        if (!_rooms.TryGetValue(room, out var cursor) || !cursor.IsTold || firstSeq <= cursor.FirstSeq)
+        {
+            return [];
+        }
+
+        cursor.FirstSeq = firstSeq;
+        return [new Forgotten(room, firstSeq)];
     }
 
     /// <summary>Batches up to <paramref name="seq"/> were dropped here for want of room; they are fetched, however many.</summary>
@@ -261,6 +276,9 @@ internal sealed class RoomCursors(int skipBeyond)
 
         /// <summary>The highest seq told of; above <see cref="Seq"/> while something is missing.</summary>
         public long Until { get; set; } = seq;
+
+        /// <summary>Where the log begins, as it was told.</summary>
+        public long FirstSeq { get; set; }
 
         public bool IsMember { get; set; } = true;
 

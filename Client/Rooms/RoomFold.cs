@@ -61,6 +61,15 @@ public sealed class RoomFold
         }
     }
 
+    /// <summary>Lets go what lies before a seq: the server keeps it no more (<see cref="Forgotten"/>).</summary>
+    public void Forget(long firstSeq)
+    {
+        foreach (var seq in _messages.Keys.TakeWhile(seq => seq < firstSeq).ToArray())
+        {
+            _messages.Remove(seq);
+        }
+    }
+
     /// <summary>What it holds of a message from before one's own join is nothing: changes of those are let go.</summary>
     private void Change(RoomEvent next)
     {

@@ -21,6 +21,8 @@ internal sealed record CaughtUpMessage(DateTimeOffset ServerTime);
 
 internal sealed record HeadMovedMessage(Guid RoomId, long Head);
 
+internal sealed record FirstSeqMovedMessage(Guid RoomId, long FirstSeq);
+
 internal sealed record RoomRemovedMessage(Guid RoomId);
 
 internal sealed record NoticeMessage(string? Text);

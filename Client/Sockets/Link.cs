@@ -62,6 +62,7 @@ internal sealed partial class Link : IAsyncDisposable
             _wake();
         });
         _hub.On<HeadMovedMessage>("HeadMoved", message => Put(message));
+        _hub.On<FirstSeqMovedMessage>("FirstSeqMoved", message => Put(message));
         _hub.On<SyncedRoom>("RoomAdded", room => Put(room));
         _hub.On<RoomRemovedMessage>("RoomRemoved", message => Put(message));
         _hub.On<GoAwayMessage>("GoAway", message =>

@@ -19,6 +19,9 @@ internal sealed class Follower(UserId user, ConnectionQueue queue, RoomSet rooms
     /// <summary>Where its replay began, or was cut.</summary>
     public long Began { get; set; } = sent;
 
+    /// <summary>Where the log begins, as the connection was told.</summary>
+    public long FirstSeq { get; set; }
+
     /// <summary>Its place in the feed's live list; -1: not live.</summary>
     public int LiveIndex { get; set; } = -1;
 

@@ -119,6 +119,14 @@ internal sealed class GatewayObserver(
             }
         }
 
+        foreach (var forgotten in delivery.Forgotten ?? [])
+        {
+            if (feeds.TryGet(forgotten.Room, out var feed))
+            {
+                feed.Forget(forgotten.FirstSeq, pumps);
+            }
+        }
+
         foreach (var read in delivery.Reads ?? [])
         {
             TellOwner(read.User, read.Room, read, static read => Pushes.ReadMoved(read.Room, read.State), pumps);

@@ -19,8 +19,17 @@ internal sealed class RecentEvents
             _characters += item.Text?.Length ?? 0;
             while (_events.Count > MaxEvents || (_characters > MaxCharacters && _events.Count > 1))
             {
-                _characters -= _events.Dequeue().Text?.Length ?? 0;
+                Drop();
             }
+        }
+    }
+
+    /// <summary>What lies before the seq goes.</summary>
+    public void Forget(long firstSeq)
+    {
+        while (_events.TryPeek(out var first) && first.Seq < firstSeq)
+        {
+            Drop();
         }
     }
 
@@ -33,4 +42,6 @@ internal sealed class RecentEvents
     /// <summary>All events after <paramref name="seq"/>; null if some of them are no longer here.</summary>
     public RoomEvent[]? After(long seq) =>
         _events.Count > 0 && _events.Peek().Seq <= seq + 1 ? [.. _events.Where(item => item.Seq > seq)] : null;
+
+    private void Drop() => _characters -= _events.Dequeue().Text?.Length ?? 0;
 }

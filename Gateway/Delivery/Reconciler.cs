@@ -145,7 +145,7 @@ internal sealed partial class Reconciler(
             feed.Begin(room.Head);
             var start = ReplayStart.Of(
                 room, room.JoinedSeq - 1, rooms.SentBefore.GetValueOrDefault(room.Room), options.Value.ReplayPerRoom);
-            var follower = new Follower(connection.User, connection.Queue, rooms, feed, start.From);
+            var follower = new Follower(connection.User, connection.Queue, rooms, feed, start.From) { FirstSeq = room.FirstSeq };
             if (!rooms.IsOpen || !rooms.TryAdd(room.Room, follower))
             {
                 feed.Remove(follower);

@@ -142,7 +142,7 @@ internal sealed class Resume(
 
             held.Remove(room.Room, out var feed);
             feed!.Begin(room.Head);
-            var follower = new Follower(connection.User, connection.Queue, rooms, feed, start.From);
+            var follower = new Follower(connection.User, connection.Queue, rooms, feed, start.From) { FirstSeq = room.FirstSeq };
             if (rooms.TryAdd(room.Room, follower))
             {
                 followers.Add(follower);

@@ -93,6 +93,7 @@ internal sealed partial class RoomFeed
 
             follower.LiveIndex = _liveCount;
             _live[_liveCount++] = follower;
+            TellFirst(follower, pumps);
             return Handover.Live;
         }
     }
@@ -122,6 +123,25 @@ internal sealed partial class RoomFeed
             if (follower.Queue.Add(Pushes.HeadMoved(Room, head), _clock.Now))
             {
                 pumps.Add(follower.Queue);
+            }
+        }
+    }
+
+    /// <summary>The log begins later now: told to who is live, and to who catches up once it is.</summary>
+    public void Forget(long firstSeq, Pumps pumps)
+    {
+        lock (_gate)
+        {
+            if (_closed || firstSeq <= _firstSeq)
+            {
+                return;
+            }
+
+            _firstSeq = firstSeq;
+            _recent.Forget(firstSeq);
+            for (var i = 0; i < _liveCount; i++)
+            {
+                TellFirst(_live[i], pumps);
             }
         }
     }
@@ -180,6 +200,18 @@ internal sealed partial class RoomFeed
         {
             _closed = true;
             Release();
+        }
+    }
+
+    private void TellFirst(Follower follower, Pumps pumps)
+    {
+        if (follower.FirstSeq < _firstSeq)
+        {
+            follower.FirstSeq = _firstSeq;
+            if (follower.Queue.Add(Pushes.FirstSeqMoved(Room, _firstSeq), _clock.Now))
+            {
+                pumps.Add(follower.Queue);
+            }
         }
     }
 

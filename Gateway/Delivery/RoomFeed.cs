@@ -23,6 +23,7 @@ internal sealed partial class RoomFeed
     private int _followers;
     private long _position = -1;
     private long _wanted;
+    private long _firstSeq;
     private bool _pulling;
     private bool _closed;
 

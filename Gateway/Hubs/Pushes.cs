@@ -46,6 +46,15 @@ internal static class Pushes
         return End(frame, json);
     }
 
+    /// <param name="firstSeq">What lies before it is kept no more.</param>
+    public static byte[] FirstSeqMoved(RoomId room, long firstSeq)
+    {
+        var frame = Begin("FirstSeqMoved"u8, out var json);
+        json.WriteString("roomId"u8, room.Value);
+        json.WriteNumber("firstSeq"u8, firstSeq);
+        return End(frame, json);
+    }
+
     public static byte[] ReadMoved(RoomId room, ReadState state)
     {
         var frame = Begin("ReadMoved"u8, out var json);

@@ -33,6 +33,7 @@ public interface IGatewayObserver : IGrainObserver
 /// <param name="Drafts">Drafts that changed: their owners' sockets are told.</param>
 /// <param name="Reminders">Reminders whose time has come, for their owners' sockets.</param>
 /// <param name="Notifications">Users who changed what they want to be told: their own sockets are told.</param>
+/// <param name="Forgotten">Rooms that have forgotten the beginnings of their logs.</param>
 [GenerateSerializer, Immutable, Alias("chat.Delivery")]
 public sealed record Delivery(
     [property: Id(0)] string Silo,
@@ -49,7 +50,8 @@ public sealed record Delivery(
     [property: Id(11)] UserId[]? Sights = null,
     [property: Id(12)] DraftMoved[]? Drafts = null,
     [property: Id(13)] ReminderDue[]? Reminders = null,
-    [property: Id(14)] NotificationsMoved[]? Notifications = null);
+    [property: Id(14)] NotificationsMoved[]? Notifications = null,
+    [property: Id(16)] FirstSeqMoved[]? Forgotten = null);
 
 /// <param name="Unwanted">Rooms of this delivery that nobody follows here: the silo detaches the gateway from them.</param>
 [GenerateSerializer, Immutable, Alias("chat.DeliveryAck")]
@@ -62,6 +64,10 @@ public readonly record struct MemberMoved(
     [property: Id(1)] RoomId Room,
     [property: Id(2)] long Seq,
     [property: Id(3)] bool Joined);
+
+/// <param name="FirstSeq">What lies before it is kept no more.</param>
+[GenerateSerializer, Immutable, Alias("chat.FirstSeqMoved")]
+public readonly record struct FirstSeqMoved([property: Id(0)] RoomId Room, [property: Id(1)] long FirstSeq);
 
 /// <param name="Told">Whether the room's other members see it.</param>
 [GenerateSerializer, Immutable, Alias("chat.ReadMoved")]

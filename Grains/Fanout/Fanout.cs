@@ -53,6 +53,8 @@ public sealed partial class Fanout(
 
     public void Broadcast(MemberMoved moved) => ToAll(moved, static (outbox, item) => outbox.Add(item));
 
+    public void Broadcast(FirstSeqMoved moved) => ToAll(moved, static (outbox, item) => outbox.Add(item));
+
     public void Broadcast(ReadMoved moved) => ToAll(moved, static (outbox, item) => outbox.Add(item));
 
     public void Broadcast(DraftMoved moved) => ToAll(moved, static (outbox, item) => outbox.Add(item));

@@ -21,6 +21,7 @@ internal sealed class Outbox(string silo, FanoutOptions options)
 
     private readonly Dictionary<RoomId, long> _moved = [];
     private readonly Dictionary<RoomId, long> _activated = [];
+    private readonly Dictionary<RoomId, long> _forgotten = [];
     private readonly Dictionary<(RoomId, UserId), bool> _typing = [];
     private readonly Dictionary<(UserId, RoomId), ReadMoved> _reads = [];
     private readonly Dictionary<(UserId, RoomId), DraftMoved> _drafts = [];
@@ -41,7 +42,7 @@ internal sealed class Outbox(string silo, FanoutOptions options)
     public bool IsEmpty => _batches.Count == 0 && Notices == 0;
 
     private int Notices => _moved.Count + _activated.Count + _typing.Count + _reads.Count + _members.Count + _ended.Count + _profiles.Count
-        + _presence.Count + _sights.Count + _drafts.Count + _reminders.Count + _notifications.Count + (_texts is null ? 0 : 1);
+        + _presence.Count + _sights.Count + _drafts.Count + _reminders.Count + _notifications.Count + _forgotten.Count + (_texts is null ? 0 : 1);
 
     private bool HasRoom => Notices < options.MaxWaitingNotices;
 
@@ -72,6 +73,14 @@ internal sealed class Outbox(string silo, FanoutOptions options)
         if (HasRoom)
         {
             _activated[head.Room] = head.Head;
+        }
+    }
+
+    public void Add(FirstSeqMoved moved)
+    {
+        if (HasRoom)
+        {
+            _forgotten[moved.Room] = Math.Max(moved.FirstSeq, _forgotten.GetValueOrDefault(moved.Room));
         }
     }
 
@@ -197,7 +206,8 @@ internal sealed class Outbox(string silo, FanoutOptions options)
             DrainSights(),
             drafts,
             Drain(_reminders),
-            Drain(_notifications, static pair => pair.Value));
+            Drain(_notifications, static pair => pair.Value),
+            Drain(_forgotten, static pair => new FirstSeqMoved(pair.Key, pair.Value)));
     }
 
     /// <summary>Takes back what may not have arrived: batches as heads, notices as they were. Typing is not worth a second try.</summary>
@@ -215,6 +225,7 @@ internal sealed class Outbox(string silo, FanoutOptions options)
         Array.ForEach(lost.Drafts ?? [], Add);
         Array.ForEach(lost.Reminders ?? [], Add);
         Array.ForEach(lost.Notifications ?? [], moved => _notifications.TryAdd((moved.User, moved.Room?.Room), moved));
+        Array.ForEach(lost.Forgotten ?? [], Add);
         if (lost.Texts is { } texts)
         {
             TextsChanged(texts);

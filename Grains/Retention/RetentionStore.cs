@@ -54,8 +54,8 @@ internal sealed class RetentionStore(DataCalls calls, IOptions<RetentionOptions>
         return new DueRooms([.. due], count == Page ? last : null);
     });
 
-    /// <summary>Takes one batch from the beginning of a room's log; how many events went. Refusals: unavailable, unknown.</summary>
-    public Task<Outcome<int>> Drop(RoomId room) => calls.Transaction<int>(async connection =>
+    /// <summary>Takes one batch from the beginning of a room's log. Refusals: unavailable, unknown.</summary>
+    public Task<Outcome<DroppedEvents>> Drop(RoomId room) => calls.Transaction<DroppedEvents>(async connection =>
     {
         long first, head;
         int days;
@@ -64,7 +64,7 @@ internal sealed class RetentionStore(DataCalls calls, IOptions<RetentionOptions>
         {
             if (!await reader.ReadAsync() || reader.GetInt32(2) == 0)
             {
-                return 0;
+                return default(DroppedEvents);
             }
 
             (first, head, days) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt32(2));
@@ -76,13 +76,13 @@ internal sealed class RetentionStore(DataCalls calls, IOptions<RetentionOptions>
         };
         if (await find.ExecuteScalarAsync() is not long end || end <= first)
         {
-            return 0;
+            return default(DroppedEvents);
         }
 
         await Run(connection, DropEvents, Uuid(room.Value), Long(first), Long(end));
         await Run(connection, DropMentions, Uuid(room.Value), Long(first), Long(end));
         await Run(connection, MoveFirst, Uuid(room.Value), Long(end));
-        return (int)(end - first);
+        return new DroppedEvents((int)(end - first), end);
     });
 
     private static async Task Run(NpgsqlConnection connection, string sql, params NpgsqlParameter[] values)
@@ -98,5 +98,8 @@ internal sealed class RetentionStore(DataCalls calls, IOptions<RetentionOptions>
 
     private static NpgsqlParameter<int> Int(int value) => new() { TypedValue = value };
 }
+
+/// <param name="FirstSeq">Where the log begins now; 0: nothing went.</param>
+internal readonly record struct DroppedEvents(int Count, long FirstSeq);
 
 internal sealed record DueRooms(RoomId[] Rooms, RoomId? Last);

@@ -1,15 +1,16 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrleansChat.Delivery;
 
 namespace OrleansChat.Grains.Retention;
 
 /// <summary>
-/// On every silo, now and then: takes what is too old from all logs. Two at once do no harm, for each batch locks its room; they start at
+/// On every silo, now and then: takes what is too old from all logs, and tells those who are there. Two at once do no harm, for each batch locks its room; they start at
 /// moments of their own.
 /// </summary>
-internal sealed partial class RetentionSweep(RetentionStore store, IOptions<RetentionOptions> options, TimeProvider time, ILogger<RetentionSweep> log)
-    : BackgroundService
+internal sealed partial class RetentionSweep(
+    RetentionStore store, Fanout.Fanout fanout, IOptions<RetentionOptions> options, TimeProvider time, ILogger<RetentionSweep> log) : BackgroundService
 {
     /// <summary>Goes through all rooms once. Refusals: unavailable.</summary>
     public async Task<Outcome<Done>> Run(CancellationToken cancel)
@@ -49,19 +50,17 @@ internal sealed partial class RetentionSweep(RetentionStore store, IOptions<Rete
 
     private async Task Drop(RoomId room, CancellationToken cancel)
     {
-        var gone = 0;
-        while (!cancel.IsCancellationRequested)
+        var (gone, first) = (0, 0L);
+        while (!cancel.IsCancellationRequested && await store.Drop(room) is { Ok: true, Value: { Count: > 0 } dropped })
         {
-            var dropped = await store.Drop(room);
-            if (!dropped.Ok || dropped.Value == 0)
-            {
-                break;
-            }
-
-            gone += dropped.Value;
+            (gone, first) = (gone + dropped.Count, dropped.FirstSeq);
         }
 
-        LogDropped(room, gone);
+        if (gone > 0)
+        {
+            fanout.Broadcast(new FirstSeqMoved(room, first));
+            LogDropped(room, gone);
+        }
     }
 
     [LoggerMessage(EventId = 5301, Level = LogLevel.Information, Message = "{Count} events of room {Room} were too old and are gone.")]

@@ -56,6 +56,18 @@ public sealed class RoomCursorsTests
     }
 
     [Fact]
+    public void A_later_beginning_is_told_once_live_or_with_a_sync()
+    {
+        var cursors = Synced(from: 9);
+        Assert.Equal(new Forgotten(Room, 4), Assert.Single(cursors.FirstMoved(Room, 4)));
+        Assert.Empty(cursors.FirstMoved(Room, 4));
+        Assert.Empty(cursors.FirstMoved(Room, 2));
+        Assert.Empty(cursors.FirstMoved(Guid.NewGuid(), 4));
+        Assert.Equal(new Forgotten(Room, 7), Assert.Single(cursors.Adopt(Answer(epoch: 1, Info(from: 9) with { FirstSeq = 7 }))));
+        Assert.Empty(cursors.Adopt(Answer(epoch: 1, Info(from: 9) with { FirstSeq = 7 })));
+    }
+
+    [Fact]
     public void Another_epoch_discards_the_cursors_and_says_so()
     {
         var cursors = Synced(from: 40);

@@ -104,6 +104,22 @@ public sealed class RoomFeedTests
     }
 
     [Fact]
+    public void Where_the_log_begins_is_told_once_to_who_is_live_and_to_who_becomes_it()
+    {
+        var live = Follow(UserId.New());
+        Offer(_log.Append(Messages(8)));
+        Forget(5);
+        Forget(5);
+        Forget(3);
+        var (late, told) = (Follow(UserId.New()), Follow(UserId.New(), firstSeq: 5));
+        Assert.Equal([5L], Beginnings(live));
+        Assert.Equal([5L], Beginnings(late));
+        Assert.Empty(Beginnings(told));
+        Forget(8);
+        Assert.Equal([[5L, 8L], [5L, 8L], [8L]], new[] { live, late, told }.Select(Beginnings));
+    }
+
+    [Fact]
     public void A_feed_that_nobody_follows_closes_and_takes_nobody_any_more()
     {
         Assert.True(_feed.TryFollow());
@@ -130,14 +146,20 @@ public sealed class RoomFeedTests
 
     private static List<int> Seqs(CapturingWriter writer) => HandoverTests.Seqs(writer.Messages());
 
-    private CapturingWriter Follow(UserId user)
+    private static long[] Beginnings(CapturingWriter writer) =>
+    [
+        .. writer.Messages().Where(message => message.GetProperty("target").GetString() == "FirstSeqMoved")
+            .Select(message => message.GetProperty("arguments")[0].GetProperty("firstSeq").GetInt64()),
+    ];
+
+    private CapturingWriter Follow(UserId user, long firstSeq = 1)
     {
         var writer = new CapturingWriter();
         var queue = new ConnectionQueue(new SocketOptions(), writer, new NoOwner());
         queue.Open();
         Assert.True(_feed.TryFollow());
         var rooms = new RoomSet();
-        var follower = new Follower(user, queue, rooms, _feed, _feed.Position);
+        var follower = new Follower(user, queue, rooms, _feed, _feed.Position) { FirstSeq = firstSeq };
         Assert.True(rooms.TryAdd(Room, follower));
         var pumps = Pumps.Mine;
         Assert.Equal(Handover.Live, _feed.Join(follower, pumps));
@@ -149,6 +171,13 @@ public sealed class RoomFeedTests
     {
         var pumps = Pumps.Mine;
         _feed.Offer(batch, pumps);
+        pumps.Run();
+    }
+
+    private void Forget(long firstSeq)
+    {
+        var pumps = Pumps.Mine;
+        _feed.Forget(firstSeq, pumps);
         pumps.Run();
     }
 

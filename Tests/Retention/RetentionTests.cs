@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrleansChat.Client.Rooms;
 using OrleansChat.Grains.Retention;
 using OrleansChat.Rooms;
 using OrleansChat.Tests.Support.Cluster;
@@ -51,6 +52,40 @@ public sealed class RetentionTests(SharedCluster cluster)
         Assert.Equal(14L, await Post(crew, "it goes on"));
         Assert.Equal("target_not_found", (await rest.Ask("PUT", $"rooms/{crew.Room}/messages/5/reactions/+1")).Code);
         Assert.Equal(["retention_changed"], await Rig.Scalar<string[]>("SELECT array_agg(event) FROM audit WHERE subject = $1", $"{crew.Room}"));
+    }
+
+    [Fact]
+    public async Task Who_is_there_is_told_at_once_on_any_gateway_and_forgets_it_too()
+    {
+        var crew = await Rig.Crew(2);
+        using var chief = new Rest(Rig.Urls[0], await Rig.OperatorToken(crew.Users[0]));
+        await chief.Ask("PUT", $"operator/rooms/{crew.Room}/retention", new { days = 30 });
+        var fold = new RoomFold();
+        await using var member = Rig.Member(crew.Users[1], first: 1);
+        await member.Connect();
+        await using var socket = (await RawSocket.Open(Rig.Urls[0], crew.Users[0].Token)).Listen();
+        await socket.Sync();
+        for (var count = 0; count < 5; count++)
+        {
+            await Post(crew, $"{count}");
+        }
+
+        // Seqs: 1 the creation, 2 and 3 the joins, 4 to 8 the messages.
+        await member.Reached(crew.Room, 8);
+        await Age(crew, 6, days: 31);
+        await Sweep();
+        await socket.Until(pushes => pushes.Any(push => RawSocket.Target(push) == "FirstSeqMoved"));
+        var told = Assert.Single(socket.Pushes, push => RawSocket.Target(push) == "FirstSeqMoved").GetProperty("arguments")[0];
+        Assert.Equal((crew.Room.Value, 7L), (told.GetProperty("roomId").GetGuid(), told.GetProperty("firstSeq").GetInt64()));
+        await member.Until(all => all.Contains(new Forgotten(crew.Room.Value, 7)));
+        foreach (var item in member.Delivered.OfType<RoomEvents>().SelectMany(batch => batch.Items))
+        {
+            fold.Apply(item);
+        }
+
+        Assert.Equal([4L, 5L, 6L, 7L, 8L], fold.Messages.Keys);
+        fold.Forget(7);
+        Assert.Equal([7L, 8L], fold.Messages.Keys);
     }
 
     [Fact]

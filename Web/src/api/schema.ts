@@ -223,6 +223,11 @@ export interface ForwardRequest {
   target: number;
 }
 
+export interface FirstSeqMovedPush {
+  roomId: string;
+  firstSeq: number;
+}
+
 export interface Forwarded {
   sender: string;
   at: string;
@@ -1062,6 +1067,7 @@ export interface HubPushes {
   CaughtUp: CaughtUpPush;
   DraftMoved: Draft;
   Events: EventsPush;
+  FirstSeqMoved: FirstSeqMovedPush;
   GoAway: GoAwayPush;
   HeadMoved: HeadMovedPush;
   Notice: NoticePush;

@@ -30,6 +30,7 @@ import { Typing } from "./typing";
 
 const Tries = 4;
 const MostWatched = 1_000;
+const RecountWithin = 3_000;
 
 /** Everything of one signed-in user on this page. */
 export class Chat implements LinkUser {
@@ -157,6 +158,21 @@ export class Chat implements LinkUser {
     }, 150);
   }
 
+  /** Something unread may be kept no more. All who have the room open hear of it at once, and must not ask at once. */
+  recount(roomId: string, firstSeq: number): void {
+    const room = this.book.get(roomId);
+    if (room && room.unread > 0 && room.readSeq < firstSeq - 1) {
+      setTimeout(async () => {
+        try {
+          const isMarked = this.book.get(roomId)?.markedUnread ?? false;
+          this.book.marked(roomId, await this.link.call("MarkUnread", roomId, isMarked));
+        } catch {
+          // The next connection brings the counts.
+        }
+      }, Math.random() * RecountWithin);
+    }
+  }
+
   tellTyping(roomId: string, isTyping: boolean): void {
     this.link.call("Typing", roomId, isTyping).catch(() => {});
   }
@@ -212,6 +228,7 @@ export class Chat implements LinkUser {
     for (const room of answer.rooms) {
       const talk = this.talk(room.roomId);
       talk.log.startAt(room.from);
+      talk.log.beginAt(room.firstSeq);
       this.mend(talk);
     }
     for (const roomId of this.#talks.keys()) {

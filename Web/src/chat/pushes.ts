@@ -36,9 +36,16 @@ export function hearing(chat: Chat): Hearing {
       chat.book.headMoved(roomId, head);
       chat.mend(talk);
     },
+    FirstSeqMoved: ({ roomId, firstSeq }) => {
+      const talk = chat.talk(roomId);
+      talk.log.beginAt(firstSeq);
+      chat.recount(roomId, firstSeq);
+      chat.mend(talk);
+    },
     RoomAdded: (room) => {
       chat.book.add(room);
       chat.talk(room.roomId).log.startAt(room.from);
+      chat.talk(room.roomId).log.beginAt(room.firstSeq);
     },
     RoomRemoved: ({ roomId }) => {
       chat.book.remove(roomId);

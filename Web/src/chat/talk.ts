@@ -19,8 +19,6 @@ export class Talk {
   readonly at = signal<number | undefined>(undefined);
   /** Where the eye should go, once for each object. */
   readonly target = signal<{ seq: number } | undefined>(undefined);
-  /** Whether nothing lies before the held stretch; unknown until a page said so. */
-  #firstSeq = 1;
   #reading: Promise<void> | undefined;
 
   constructor(
@@ -38,7 +36,7 @@ export class Talk {
   }
 
   get hasOlder(): boolean {
-    return (this.shown?.first ?? 0) > this.#firstSeq;
+    return (this.shown?.first ?? 0) > this.log.first;
   }
 
   get hasNewer(): boolean {
@@ -124,7 +122,7 @@ export class Talk {
     const page = await this.api.page(this.roomId, at);
     this.log.addPage(page);
     if (!page.hasBefore && page.items.length > 0) {
-      this.#firstSeq = page.firstSeq;
+      this.log.beginAt(page.firstSeq);
     }
     return page;
   }

@@ -18,6 +18,7 @@ export const PushNames: readonly PushName[] = [
   "Events",
   "CaughtUp",
   "HeadMoved",
+  "FirstSeqMoved",
   "RoomAdded",
   "RoomRemoved",
   "ReadMoved",

@@ -14,6 +14,8 @@ export class RoomLog {
   // What the live stream left out: changes of held messages may lie in there.
   readonly #owed = new Ranges();
   #cursor: number | undefined;
+  // The room keeps nothing from before it.
+  #first = 1;
 
   constructor(private readonly me: string) {}
 
@@ -24,6 +26,11 @@ export class RoomLog {
 
   get ranges(): Ranges {
     return this.#held;
+  }
+
+  /** The first seq that the room keeps, as far as is known. */
+  get first(): number {
+    return this.#first;
   }
 
   get size(): number {
@@ -50,7 +57,7 @@ export class RoomLog {
     for (const item of batch.items) {
       this.#keep(item, item.seq);
     }
-    this.#held.add(batch.prevSeq + 1, last);
+    this.#held.add(Math.max(batch.prevSeq + 1, this.#first), last);
     this.#cursor = Math.max(this.#cursor ?? 0, last);
     return fresh;
   }
@@ -61,7 +68,7 @@ export class RoomLog {
       for (const item of page.items) {
         this.#keep(item, page.head);
       }
-      this.#held.add(page.firstSeq, page.lastSeq);
+      this.#held.add(Math.max(page.firstSeq, this.#first), page.lastSeq);
     }
   }
 
@@ -78,6 +85,14 @@ export class RoomLog {
     }
     this.#owed.clear();
     return undefined;
+  }
+
+  /** The room has forgotten what lies before a seq; a page that is still on its way does not bring it back. */
+  beginAt(seq: number): void {
+    if (seq > this.#first) {
+      this.#first = seq;
+      this.forgetThrough(seq - 1);
+    }
   }
 
   /** Gives a gap up together with everything before it, which it may have changed. */
@@ -137,9 +152,13 @@ export class RoomLog {
     this.#held.clear();
     this.#owed.clear();
     this.#cursor = undefined;
+    this.#first = 1;
   }
 
   #keep(event: ChatEvent, asOf: number): void {
+    if (event.seq < this.#first) {
+      return;
+    }
     if (asOf >= (this.#shown.get(event.seq)?.asOf ?? 0)) {
       this.#shown.set(event.seq, { event, asOf });
     }

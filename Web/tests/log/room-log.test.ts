@@ -48,6 +48,20 @@ describe("a room's log", () => {
     );
   });
 
+  it("keeps nothing from before the room's beginning, whatever comes later", () => {
+    fc.assert(
+      fc.property(roomOf(30), fc.nat(30), (room, cut) => {
+        const first = Math.min(cut, room.length) + 1;
+        const log = truth(room);
+        log.beginAt(first);
+        log.addPage(page(room, 0, room.length, room.length));
+        expect(seqs(log, room.length)).toEqual(room.map((event) => event.seq).filter((seq) => seq >= first));
+        expect(log.ranges.all).toEqual(first > room.length ? [] : [{ first, last: room.length }]);
+        expect([log.first, log.cursor]).toEqual([first, room.length]);
+      }),
+    );
+  });
+
   it("does not take an older page for a newer one", () => {
     fc.assert(
       fc.property(roomOf(30), fc.nat(30), (room, asOf) => {
