@@ -165,8 +165,6 @@ public static class Reasons
 
     public static Reason ContentTypeForm { get; } = Add(ErrorCode.BadRequest, "content_type_form", "A content type has at most {0} characters and is valid text.");
 
-    public static Reason ForwardAttachments { get; } = Add(ErrorCode.BadRequest, "forward_attachments", "A message with attachments cannot be forwarded.");
-
     public static Reason RetentionDays { get; } = Add(ErrorCode.BadRequest, "retention_days", "A room remembers for 1 to 36,500 days, or 0: for ever.");
 
     public static Reason HoldReason { get; } = Add(ErrorCode.BadRequest, "hold_reason", "A reason has 1 to 1,000 characters.");

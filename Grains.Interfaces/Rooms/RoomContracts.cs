@@ -61,7 +61,9 @@ public sealed record PostMessage(
 /// <summary>Posts what a message of another room, or of this one, says. The sender is a member of both.</summary>
 /// <param name="From">The room that it comes from.</param>
 /// <param name="Target">The seq of the message there.</param>
-/// <param name="Origin">Who wrote it first, and when; found by the room, never a client's to say. So are text and content type.</param>
+/// <param name="Origin">Who wrote it first, and when; found by the room, never a client's to say. So are text, content type and files.</param>
+/// <param name="Attachments">The files that it carries there.</param>
+/// <param name="Files">Those of them that come along.</param>
 [GenerateSerializer, Immutable, Alias("chat.ForwardMessage")]
 public sealed record ForwardMessage(
     UserId Sender,
@@ -70,7 +72,9 @@ public sealed record ForwardMessage(
     [property: Id(1)] long Target,
     [property: Id(2)] string? Text = null,
     [property: Id(3)] string? ContentType = null,
-    [property: Id(4)] Forwarded? Origin = null) : RoomCommand(Sender, ClientId);
+    [property: Id(4)] Forwarded? Origin = null,
+    [property: Id(5)] ImmutableArray<Guid>? Attachments = null,
+    [property: Id(6)] ImmutableArray<FileView>? Files = null) : RoomCommand(Sender, ClientId);
 
 [GenerateSerializer, Immutable, Alias("chat.EditMessage")]
 public sealed record EditMessage(

@@ -13,14 +13,14 @@ internal sealed class ForwardStore(DataCalls calls)
             e.data->>'contentType',
             coalesce((e.data->'forwarded'->'sender'->>'value')::uuid, e.sender_id),
             coalesce((e.data->'forwarded'->>'at')::bigint, (extract(epoch FROM e.at) * 1000)::bigint),
-            e.data ?| ARRAY['files', 'attachments']
+            ARRAY(SELECT (f ->> 'id')::uuid FROM jsonb_array_elements(e.data -> 'files') AS f)
         FROM room_member m LEFT JOIN room_event e ON e.room_id = m.room_id AND e.seq = $2 AND e.kind = 2
         WHERE m.room_id = $1 AND m.user_id = $3 AND m.role > 0
         """;
 
     /// <summary>
     /// The command with what it forwards; without, if there is no such message: that is for the rules to refuse, after a look whether the
-    /// command is known. Refusals: not_found (no member of the room that it comes from), bad_request (it has attachments), unavailable.
+    /// command is known. Refusals: not_found (no member of the room that it comes from), unavailable.
     /// </summary>
     public async Task<Outcome<RoomCommand>> Complete(ForwardMessage forward) => await calls.Read<RoomCommand>(async connection =>
     {
@@ -44,13 +44,13 @@ internal sealed class ForwardStore(DataCalls calls)
             return forward;
         }
 
-        return !reader.IsDBNull(4) && reader.GetBoolean(4)
-            ? Reasons.ForwardAttachments.Refusal
-            : forward with
-            {
-                Text = reader.GetString(0),
-                ContentType = reader.IsDBNull(1) ? null : reader.GetString(1),
-                Origin = new Forwarded(new UserId(reader.GetGuid(2)), reader.GetInt64(3)),
-            };
+        var files = reader.GetFieldValue<Guid[]>(4);
+        return forward with
+        {
+            Text = reader.GetString(0),
+            ContentType = reader.IsDBNull(1) ? null : reader.GetString(1),
+            Origin = new Forwarded(new UserId(reader.GetGuid(2)), reader.GetInt64(3)),
+            Attachments = files.Length > 0 ? [.. files] : null,
+        };
     });
 }

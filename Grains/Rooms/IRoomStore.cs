@@ -21,8 +21,8 @@ public interface IRoomStore
     /// <summary>The message that a command names; null if there is none of that seq.</summary>
     Task<TargetMessage?> Target(RoomId room, long seq);
 
-    /// <summary>The files that a message will carry; null if it may not.</summary>
-    Task<ImmutableArray<FileView>?> ClaimFiles(RoomId room, PostMessage post);
+    /// <summary>The files that a message will carry, posted or forwarded; null if it may not.</summary>
+    Task<ImmutableArray<FileView>?> ClaimFiles(RoomId room, RoomCommand carrier);
 
     /// <summary>Whether the slug is this room's now.</summary>
     Task<bool> ClaimSlug(RoomId room, string slug);

@@ -59,9 +59,9 @@ internal sealed partial class RoomLog(
         }
 
         var contentHash = CommandHash.Of(command);
-        if (command is PostMessage { Attachments: not null } carrier)
+        if (command is PostMessage { Attachments: not null } or ForwardMessage { Attachments: not null })
         {
-            var (refused, carried) = await Claim(carrier, contentHash);
+            var (refused, carried) = await Claim(command, contentHash);
             if (refused is { } answer)
             {
                 return answer;

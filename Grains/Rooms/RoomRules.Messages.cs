@@ -63,13 +63,14 @@ public static partial class RoomRules
     }
 
     // It mentions nobody: whom it was written to were told.
-    private static Outcome<ImmutableArray<RoomEvent>> Forward(ForwardMessage forward, RoomEvent next) => forward.Origin is null
-        ? ErrorCode.TargetNotFound
+    private static Outcome<ImmutableArray<RoomEvent>> Forward(ForwardMessage forward, RoomEvent next) => forward.Origin is null ? ErrorCode.TargetNotFound
+        // As with a post.
+        : forward is { Attachments: not null, Files: null } ? ErrorCode.Unavailable
         : One(next with
         {
             Kind = EventKind.Message,
             Text = forward.Text,
-            Data = new EventData { ContentType = forward.ContentType, Forwarded = forward.Origin },
+            Data = new EventData { ContentType = forward.ContentType, Forwarded = forward.Origin, Files = forward.Files },
         });
 
     private static Outcome<ImmutableArray<RoomEvent>> Change(RoomState state, RoomCommand command, Role role, TargetMessage? target, RoomEvent next)

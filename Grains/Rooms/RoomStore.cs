@@ -139,7 +139,12 @@ public sealed class RoomStore(ChatDatabase database) : IRoomStore
             seq, new UserId(reader.GetGuid(0)), reader.GetBoolean(1), reader.IsDBNull(2) ? null : reader.GetInt64(2), reader.GetBoolean(3)) : null;
     }
 
-    public Task<ImmutableArray<FileView>?> ClaimFiles(RoomId room, PostMessage post) => FileClaims.Make(database.Data, room, post);
+    public Task<ImmutableArray<FileView>?> ClaimFiles(RoomId room, RoomCommand carrier) => carrier switch
+    {
+        PostMessage post => FileClaims.Post(database.Data, room, post),
+        ForwardMessage forward => FileClaims.Forward(database.Data, room, forward),
+        _ => throw new ArgumentOutOfRangeException(nameof(carrier), carrier.GetType().Name, "A command that carries no files."),
+    };
 
     public async Task<bool> ClaimSlug(RoomId room, string slug)
     {

@@ -16,7 +16,7 @@ internal sealed class ForgetfulStore(IRoomStore real) : IRoomStore
 
     public Task<TargetMessage?> Target(RoomId room, long seq) => real.Target(room, seq);
 
-    public Task<ImmutableArray<FileView>?> ClaimFiles(RoomId room, PostMessage post) => real.ClaimFiles(room, post);
+    public Task<ImmutableArray<FileView>?> ClaimFiles(RoomId room, RoomCommand carrier) => real.ClaimFiles(room, carrier);
 
     public Task<bool> ClaimSlug(RoomId room, string slug) => real.ClaimSlug(room, slug);
 }

@@ -114,7 +114,7 @@ internal sealed class ModelDatabase(Random random, double failures) : IJournal, 
         }
     }
 
-    public Task<ImmutableArray<FileView>?> ClaimFiles(RoomId room, PostMessage post) => Task.FromResult<ImmutableArray<FileView>?>(null);
+    public Task<ImmutableArray<FileView>?> ClaimFiles(RoomId room, RoomCommand carrier) => Task.FromResult<ImmutableArray<FileView>?>(null);
 
     public Task<bool> ClaimSlug(RoomId room, string slug) => Task.FromResult(true);
 
