@@ -175,7 +175,7 @@ public static class Reasons
 
     public static Reason ArchiveEnd { get; } = Add(ErrorCode.BadRequest, "archive_end", "Line {0} of the archive: the end is missing.");
 
-    public static Reason ArchiveOrder { get; } = Add(ErrorCode.BadRequest, "archive_order", "Line {0} of the archive: the lines are a room, its members, its events and an end.");
+    public static Reason ArchiveOrder { get; } = Add(ErrorCode.BadRequest, "archive_order", "Line {0} of the archive: the lines are a room, its members, its events with files before them, and an end.");
 
     public static Reason ArchiveLine { get; } = Add(ErrorCode.BadRequest, "archive_line", "Line {0} of the archive is not of the form that archives have.");
 

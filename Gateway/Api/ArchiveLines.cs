@@ -1,12 +1,18 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansChat.Archives;
+using OrleansChat.Files;
 using OrleansChat.Rooms;
 
 namespace OrleansChat.Gateway.Api;
 
-/// <summary>The lines of an archive: one JSON object each, the room first, then members, then events in their order, then the end.</summary>
+/// <summary>
+/// The lines of an archive: one JSON object each, the room first, then members, then events in their order, then the end. A file stands before
+/// the first event that carries it, if files were asked for.
+/// </summary>
 internal static class ArchiveLines
 {
     public const int Version = 1;
@@ -19,6 +25,16 @@ internal static class ArchiveLines
         RespectNullableAnnotations = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
+
+    public static void Write<T>(PipeWriter archive, T line)
+    {
+        using (var json = new Utf8JsonWriter(archive, new JsonWriterOptions { Encoder = Options.Encoder }))
+        {
+            JsonSerializer.Serialize(json, line, Options);
+        }
+
+        archive.Write("\n"u8);
+    }
 }
 
 /// <param name="Version">Of the format.</param>
@@ -144,6 +160,12 @@ internal sealed record EventLine(
         entry.Text,
         entry.Data is null ? null : JsonDocument.Parse(entry.Data).RootElement);
 
+    /// <summary>The files that it carries.</summary>
+    public IEnumerable<Guid> Files() =>
+        Data is { ValueKind: JsonValueKind.Object } data && data.TryGetProperty("files", out var files) && files.ValueKind == JsonValueKind.Array
+            ? files.EnumerateArray().Select(file => file.TryGetProperty("id", out var id) && id.TryGetGuid(out var known) ? known : throw new JsonException())
+            : [];
+
     public ArchivedEvent Read() => new(
         Seq,
         EventKinds.Parse(Kind) ?? throw new JsonException(),
@@ -157,6 +179,19 @@ internal sealed record EventLine(
         Text,
         Data?.GetRawText());
 }
+
+/// <summary>A file; its chunks follow.</summary>
+internal sealed record FileLine(string Type, Guid Id, Guid OwnerId, string Name, string MediaType, long Size)
+{
+    public static FileLine Of(ArchivedFile archived) =>
+        new("file", archived.File.Id, archived.Owner.Value, archived.File.Name, archived.File.Type, archived.File.Size);
+
+    public ArchivedFile Read() => new(new FileView(Id, Name, MediaType, Size), new UserId(OwnerId));
+}
+
+/// <param name="Number">0, 1, 2 …</param>
+/// <param name="Bytes">In base64; all chunks but the last have 262,144.</param>
+internal sealed record ChunkLine(string Type, Guid File, int Number, byte[] Bytes);
 
 /// <param name="Events">How many came before it: an archive without this line is not whole.</param>
 internal sealed record EndLine(string Type, long Events);

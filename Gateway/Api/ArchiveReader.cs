@@ -6,7 +6,7 @@ using OrleansChat.Archives;
 
 namespace OrleansChat.Gateway.Api;
 
-/// <summary>Takes an archive in as it arrives: a batch of its events is in memory, and its members.</summary>
+/// <summary>Takes an archive in as it arrives: a batch of its events is in memory, a chunk of a file, and its members.</summary>
 internal sealed class ArchiveReader(PipeReader body, IGrainFactory grains, Caller by)
 {
     private const int LongestLine = 512 * 1024;
@@ -16,10 +16,16 @@ internal sealed class ArchiveReader(PipeReader body, IGrainFactory grains, Calle
 
     private readonly List<ArchivedMember> _members = [];
     private readonly List<ArchivedEvent> _events = [];
+    private readonly List<ArchivedCarrier> _carriers = [];
+    private readonly ArchivedFilesIn _files = new(grains);
     private ArchivedRoom? _room;
     private long _line;
     private long _expected;
     private int _characters;
+
+    public int Files => _files.Count;
+
+    public int MissingFiles => _files.Missing;
 
     /// <summary>Refusals: bad_request (with the line), too_large, slug_taken, unavailable, unknown.</summary>
     public async Task<Outcome<ImportedRoom>> Read(CancellationToken cancel)
@@ -76,8 +82,10 @@ internal sealed class ArchiveReader(PipeReader body, IGrainFactory grains, Calle
             {
                 "room" when _room is null => await Begin(Parse<RoomLine>(root)),
                 "member" when _room is not null && _expected == _room.FirstSeq && _events.Count == 0 => Add(Parse<MemberLine>(root)),
-                "event" when _room is not null => await Add(Parse<EventLine>(root)),
-                "end" when _room is not null => await Finish(Parse<EndLine>(root)),
+                "file" when _room is not null => _files.Begin(Parse<FileLine>(root)) ? default(Outcome<ImportedRoom>) : Bad(Reasons.ArchiveOrder),
+                "chunk" => await Add(Parse<ChunkLine>(root)),
+                "event" when _room is not null && !_files.IsOpen => await Add(Parse<EventLine>(root)),
+                "end" when _room is not null && !_files.IsOpen => await Finish(Parse<EndLine>(root)),
                 _ => Bad(Reasons.ArchiveOrder),
             };
         }
@@ -106,6 +114,12 @@ internal sealed class ArchiveReader(PipeReader body, IGrainFactory grains, Calle
         return _members.Count > MostMembers ? ErrorCode.TooLarge : default(Outcome<ImportedRoom>);
     }
 
+    private async Task<Outcome<ImportedRoom>> Add(ChunkLine line)
+    {
+        var added = await _files.Add(line);
+        return !added.Ok ? added.Refusal : added.Value ? default(Outcome<ImportedRoom>) : Bad(Reasons.ArchiveOrder);
+    }
+
     private async Task<Outcome<ImportedRoom>> Add(EventLine line)
     {
         if (line.Seq != _expected++)
@@ -114,6 +128,7 @@ internal sealed class ArchiveReader(PipeReader body, IGrainFactory grains, Calle
         }
 
         _events.Add(line.Read());
+        _carriers.AddRange(line.Files().Where(_files.Has).Select(file => new ArchivedCarrier(line.Seq, file)));
         _characters += (line.Text?.Length ?? 0) + (line.Data is null ? 0 : 1_000);
         return _events.Count < BatchEvents && _characters < BatchCharacters ? default(Outcome<ImportedRoom>) : await Store();
     }
@@ -125,10 +140,16 @@ internal sealed class ArchiveReader(PipeReader body, IGrainFactory grains, Calle
             return default;
         }
 
-        var batch = _events.ToArray();
+        var (batch, carriers) = (_events.ToArray(), _carriers.ToArray());
         _events.Clear();
+        _carriers.Clear();
         _characters = 0;
         var stored = await Faults.Repeated(() => grains.Archives().Add(_room!.Room, batch));
+        if (stored.Ok && carriers.Length > 0)
+        {
+            stored = await Faults.Repeated(() => grains.Archives().Carry(_room!.Room, carriers));
+        }
+
         return stored.Ok ? default(Outcome<ImportedRoom>) : stored.Refusal;
     }
 

@@ -1,14 +1,13 @@
-using System.Buffers;
-using System.Text.Json;
 using OrleansChat.Archives;
 
 namespace OrleansChat.Gateway.Api;
 
 /// <summary>
-/// A room as JSON Lines, written as its pages are read: a page of it is in memory. One that ends early has no end line, and the connection
-/// breaks.
+/// A room as JSON Lines, written as its pages are read: a page of it is in memory, and a chunk of a file. One that ends early has no end
+/// line, and the connection breaks.
 /// </summary>
-internal sealed class ArchiveStream(ArchivedRoom room, IGrainFactory grains) : IResult
+/// <param name="files">Null: without the bytes of its files.</param>
+internal sealed class ArchiveStream(ArchivedRoom room, ArchivedFilesOut? files, IGrainFactory grains) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -16,10 +15,10 @@ internal sealed class ArchiveStream(ArchivedRoom room, IGrainFactory grains) : I
         response.ContentType = "application/x-ndjson";
         response.Headers.CacheControl = "no-store";
         response.Headers.ContentDisposition = $"attachment; filename=\"room-{room.Room}.jsonl\"";
-        Write(response, RoomLine.Of(room));
+        ArchiveLines.Write(response.BodyWriter, RoomLine.Of(room));
         foreach (var member in room.Members)
         {
-            Write(response, MemberLine.Of(member));
+            ArchiveLines.Write(response.BodyWriter, MemberLine.Of(member));
         }
 
         var last = room.FirstSeq - 1;
@@ -32,9 +31,14 @@ internal sealed class ArchiveStream(ArchivedRoom room, IGrainFactory grains) : I
                 throw new InvalidOperationException($"An archive stopped after {after}: {(page.Ok ? "the log is cut" : page.Refusal.Entry.Name)}.");
             }
 
-            foreach (var entry in page.Value)
+            foreach (var line in page.Value.Select(EventLine.Of))
             {
-                Write(response, EventLine.Of(entry));
+                if (files is not null)
+                {
+                    await files.Before(line, response.BodyWriter, httpContext.RequestAborted);
+                }
+
+                ArchiveLines.Write(response.BodyWriter, line);
             }
 
             last = page.Value[^1].Seq;
@@ -42,17 +46,7 @@ internal sealed class ArchiveStream(ArchivedRoom room, IGrainFactory grains) : I
             await response.BodyWriter.FlushAsync(httpContext.RequestAborted);
         }
 
-        Write(response, new EndLine("end", room.Head - room.FirstSeq + 1));
+        ArchiveLines.Write(response.BodyWriter, new EndLine("end", room.Head - room.FirstSeq + 1));
         await response.BodyWriter.FlushAsync(httpContext.RequestAborted);
-    }
-
-    private static void Write<T>(HttpResponse response, T line)
-    {
-        using (var json = new Utf8JsonWriter(response.BodyWriter, new JsonWriterOptions { Encoder = ArchiveLines.Options.Encoder }))
-        {
-            JsonSerializer.Serialize(json, line, ArchiveLines.Options);
-        }
-
-        response.BodyWriter.Write("\n"u8);
     }
 }

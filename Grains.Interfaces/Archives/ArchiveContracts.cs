@@ -1,3 +1,4 @@
+using OrleansChat.Files;
 using OrleansChat.Rooms;
 
 namespace OrleansChat.Archives;
@@ -54,3 +55,11 @@ public sealed record ArchivedEvent(
     [property: Id(8)] UserId? User,
     [property: Id(9)] string? Text,
     [property: Id(10)] string? Data);
+
+/// <summary>A file that messages of the room carry. Its bytes go by <see cref="IFilesGrain"/>.</summary>
+[GenerateSerializer, Immutable, Alias("chat.ArchivedFile")]
+public sealed record ArchivedFile([property: Id(0)] FileView File, [property: Id(1)] UserId Owner);
+
+/// <param name="Seq">Of a message that carries the file.</param>
+[GenerateSerializer, Immutable, Alias("chat.ArchivedCarrier")]
+public readonly record struct ArchivedCarrier([property: Id(0)] long Seq, [property: Id(1)] Guid File);

@@ -9,7 +9,7 @@ internal static class RetentionHosting
     {
         services.AddOptions<RetentionOptions>().BindConfiguration("Chat:Retention").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<RetentionStore>().AddSingleton<HoldStore>().AddSingleton<RetentionSweep>();
-        services.AddSingleton<ArchiveStore>().AddSingleton<ArchiveImport>();
+        services.AddSingleton<ArchiveStore>().AddSingleton<ArchiveImport>().AddSingleton<ArchivedFileStore>();
         return services.AddHostedService(provider => provider.GetRequiredService<RetentionSweep>());
     }
 }
