@@ -15,7 +15,7 @@ public interface IArchivesGrain : IGrainWithIntegerKey
     [Alias("Events"), ResponseTimeout("00:00:05")]
     Task<Outcome<ArchivedEvent[]>> Events(RoomId room, long after, long until);
 
-    /// <summary>Those of the asked files that a message of the room carries, in no order. Refusals: unavailable.</summary>
+    /// <summary>Those of the asked files that a message of the room carries, in their order. Refusals: unavailable.</summary>
     [Alias("Files"), ResponseTimeout("00:00:05")]
     Task<Outcome<ArchivedFile[]>> Files(RoomId room, Guid[] asked);
 

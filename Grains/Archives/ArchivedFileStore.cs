@@ -14,6 +14,7 @@ internal sealed class ArchivedFileStore(DataCalls calls, IFileBytes bytes, IOpti
         SELECT f.file_id, f.name, f.media_type, f.size, f.width, f.height, f.owner_id FROM file f
         WHERE f.file_id = ANY($2) AND f.finished AND NOT f.doomed
             AND EXISTS (SELECT FROM file_message c WHERE c.file_id = f.file_id AND c.room_id = $1)
+        ORDER BY array_position($2, f.file_id)
         """;
 
     // One that is here already, whole or begun by an import that broke off, is the same file: ids are random, and files never change.

@@ -18,19 +18,37 @@ internal sealed class IndexStore(DataCalls calls, IOptions<SearchOptions> option
     /// <summary>After so many characters of text no further event is read: the work on a batch, and its memory, go by them.</summary>
     public const int CharactersAtOnce = 128 * 1024;
 
+    private const int LookedAtOnce = 10_000;
+    private const int RestartedAtOnce = 500;
+
     // A deletion waits for it, in the statement that the rooms of a silo share: it must let go before that one gives up waiting.
     private const string HoldShortly = "SET LOCAL statement_timeout = '700ms'";
 
-    // As an erasure does it: what was read before is not stored after.
-    private const string StartOver = """
-        WITH changed AS (UPDATE search_index SET made_as = $1 WHERE made_as <> $1 RETURNING 1)
-        UPDATE search_room SET indexed_seq = 0, erasures = erasures + 1 WHERE EXISTS (SELECT FROM changed)
+    private const string StartOver =
+        "UPDATE search_index SET made_as = $1, restarting = '00000000-0000-0000-0000-000000000000' WHERE made_as <> $1";
+
+    // One silo at a time.
+    private const string HoldRestart = "SELECT restarting FROM search_index WHERE restarting IS NOT NULL FOR UPDATE";
+
+    // As an erasure does it: what was read before is not stored after. Rooms are locked in their order, as there.
+    private const string RestartSome = """
+        WITH page AS (SELECT room_id FROM search_room WHERE room_id > $1 ORDER BY room_id LIMIT $2 FOR UPDATE),
+        again AS (UPDATE search_room s SET indexed_seq = 0, erasures = s.erasures + 1 FROM page p WHERE s.room_id = p.room_id)
+        UPDATE search_index SET restarting = CASE WHEN (SELECT count(*) FROM page) = $2 THEN (SELECT room_id FROM page ORDER BY room_id DESC LIMIT 1) END
+        RETURNING restarting IS NOT NULL
         """;
 
-    // Any of them: silos that look at the same time share the work.
+    private const string LookIfOurs = "SELECT EXISTS (SELECT FROM search_index WHERE made_as = $1)";
+
+    // A page by the primary keys costs the same wherever it lies and whatever it finds.
     private const string FindBehind = """
-        SELECT r.room_id FROM room r LEFT JOIN search_room s ON s.room_id = r.room_id
-        WHERE r.head > coalesce(s.indexed_seq, 0) ORDER BY random() LIMIT $1
+        WITH page AS MATERIALIZED (SELECT room_id, head FROM room WHERE room_id > $1 ORDER BY room_id LIMIT $2)
+        SELECT
+            ARRAY(
+                SELECT p.room_id FROM page p LEFT JOIN search_room s ON s.room_id = p.room_id AND s.room_id > $1
+                WHERE p.head > coalesce(s.indexed_seq, 0)
+            ),
+            CASE WHEN (SELECT count(*) FROM page) = $2 THEN (SELECT room_id FROM page ORDER BY room_id DESC LIMIT 1) END
         """;
 
     private const string Track = """
@@ -76,25 +94,44 @@ internal sealed class IndexStore(DataCalls calls, IOptions<SearchOptions> option
             GROUP BY d.room_id, d.seq, d.at
             ON CONFLICT (room_id, seq) DO UPDATE SET terms = excluded.terms
         )
-        SELECT count(*) FROM moved
+        SELECT (SELECT count(*) FROM moved), EXISTS (SELECT FROM search_index WHERE made_as = $10)
         """;
 
     private string MadeAs => $"{Terms.Version} {options.Value.Languages}";
 
-    /// <summary>Forgets how far the index reaches if its terms were made in another manner; they are replaced as the indexer comes to them.</summary>
-    public Task<Outcome<Done>> Prepare() => Execute(StartOver, new NpgsqlParameter<string> { TypedValue = MadeAs });
-
-    public Task<Outcome<RoomId[]>> Behind(int limit) => calls.Read<RoomId[]>(async connection =>
+    /// <summary>
+    /// Forgets how far the index reaches if its terms were made in another manner; they are replaced as the indexer comes to them. A piece
+    /// of it: whether there are more, also of a silo that died over it. Refusals: unavailable, unknown.
+    /// </summary>
+    public Task<Outcome<bool>> Prepare() => calls.Transaction<bool>(async connection =>
     {
-        await using var command = new NpgsqlCommand(FindBehind, connection) { Parameters = { new NpgsqlParameter<int> { TypedValue = limit } } };
-        await using var reader = await command.ExecuteReaderAsync();
-        var rooms = new List<RoomId>();
-        while (await reader.ReadAsync())
+        await Run(connection, HoldShortly);
+        await Run(connection, StartOver, Text(MadeAs));
+        await using var hold = new NpgsqlCommand(HoldRestart, connection);
+        if (await hold.ExecuteScalarAsync() is not Guid after)
         {
-            rooms.Add(new RoomId(reader.GetGuid(0)));
+            return false;
         }
 
-        return rooms.ToArray();
+        await using var command = new NpgsqlCommand(RestartSome, connection) { Parameters = { Uuid(after), Int(RestartedAtOnce) } };
+        return (bool)(await command.ExecuteScalarAsync())!;
+    });
+
+    /// <summary>Whether the index is made of terms as this silo makes them. Refusals: unavailable.</summary>
+    public Task<Outcome<bool>> IsOurs() => calls.Read<bool>(async connection =>
+    {
+        await using var command = new NpgsqlCommand(LookIfOurs, connection) { Parameters = { Text(MadeAs) } };
+        return (bool)(await command.ExecuteScalarAsync())!;
+    });
+
+    /// <summary>Of the rooms after one, a page: those whose logs go on beyond the index. Refusals: unavailable.</summary>
+    public Task<Outcome<BehindRooms>> Behind(RoomId? after) => calls.Read<BehindRooms>(async connection =>
+    {
+        await using var command = new NpgsqlCommand(FindBehind, connection) { Parameters = { Uuid(after?.Value ?? Guid.Empty), Int(LookedAtOnce) } };
+        await using var reader = await command.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        return new BehindRooms(
+            System.Array.ConvertAll(reader.GetFieldValue<Guid[]>(0), room => new RoomId(room)), reader.IsDBNull(1) ? null : new RoomId(reader.GetGuid(1)));
     });
 
     /// <summary>What follows in the logs of the rooms, in their order. Rooms that are not behind are left out.</summary>
@@ -102,7 +139,11 @@ internal sealed class IndexStore(DataCalls calls, IOptions<SearchOptions> option
     public async Task<Outcome<IndexBatch>> Read(IReadOnlyCollection<RoomId> rooms, int characters = CharactersAtOnce)
     {
         var asked = Array(NpgsqlDbType.Uuid, rooms.Select(room => room.Value));
-        var tracked = await Execute(Track, asked);
+        var tracked = await calls.Write<Done>(async connection =>
+        {
+            await Run(connection, Track, asked);
+            return default(Done);
+        });
         var each = Math.Max(EventsOfRoom, EventsAtOnce / Math.Max(1, rooms.Count));
         return !tracked.Ok ? tracked.Refusal : await calls.Read<IndexBatch>(async connection =>
         {
@@ -132,16 +173,12 @@ internal sealed class IndexStore(DataCalls calls, IOptions<SearchOptions> option
         });
     }
 
-    /// <summary>Stores what was made of a batch; how many of its rooms. In the others something was erased meanwhile, or another silo stored it.</summary>
-    public Task<Outcome<long>> Store(IndexBatch batch, IReadOnlyDictionary<string, WordStems> stems) => calls.Transaction<long>(async connection =>
+    /// <summary>Stores what was made of a batch.</summary>
+    public Task<Outcome<StoredTerms>> Store(IndexBatch batch, IReadOnlyDictionary<string, WordStems> stems) => calls.Transaction<StoredTerms>(async connection =>
     {
         var messages = batch.Messages.ToArray();
         var terms = messages.SelectMany((message, index) => Terms.Of(message, stems).Select(term => (Place: index + 1L, Term: term))).ToArray();
-        await using (var limit = new NpgsqlCommand(HoldShortly, connection))
-        {
-            await limit.ExecuteNonQueryAsync();
-        }
-
+        await Run(connection, HoldShortly);
         await using var command = new NpgsqlCommand(Put, connection)
         {
             Parameters =
@@ -155,11 +192,13 @@ internal sealed class IndexStore(DataCalls calls, IOptions<SearchOptions> option
                 Array(NpgsqlDbType.TimestampTz, messages.Select(message => message.At)),
                 Array(NpgsqlDbType.Bigint, terms.Select(term => term.Place)),
                 Array(NpgsqlDbType.Text, terms.Select(term => term.Term)),
-                new NpgsqlParameter<string> { TypedValue = MadeAs },
+                Text(MadeAs),
             },
         };
         await command.PrepareAsync();
-        return (long)(await command.ExecuteScalarAsync())!;
+        await using var reader = await command.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        return new StoredTerms(reader.GetInt64(0), reader.GetBoolean(1));
     });
 
     private static IndexedMessage Message(RoomId room, NpgsqlDataReader reader) => new(
@@ -170,13 +209,26 @@ internal sealed class IndexStore(DataCalls calls, IOptions<SearchOptions> option
         reader.GetString(7),
         reader.IsDBNull(8) ? null : JsonSerializer.Deserialize<ImmutableArray<FileView>>(reader.GetString(8), EventJson.Options));
 
-    private Task<Outcome<Done>> Execute(string sql, NpgsqlParameter value) => calls.Write<Done>(async connection =>
+    private static async Task Run(NpgsqlConnection connection, string sql, params NpgsqlParameter[] values)
     {
-        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { value } };
+        await using var command = new NpgsqlCommand(sql, connection);
+        command.Parameters.AddRange(values);
         await command.ExecuteNonQueryAsync();
-        return default(Done);
-    });
+    }
+
+    private static NpgsqlParameter<Guid> Uuid(Guid value) => new() { TypedValue = value };
+
+    private static NpgsqlParameter<int> Int(int value) => new() { TypedValue = value };
+
+    private static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value };
 
     private static NpgsqlParameter<T[]> Array<T>(NpgsqlDbType type, IEnumerable<T> values) =>
         new() { TypedValue = [.. values], NpgsqlDbType = NpgsqlDbType.Array | type };
 }
+
+/// <param name="Last">The last room of the page; null: there are no more.</param>
+internal sealed record BehindRooms(RoomId[] Rooms, RoomId? Last);
+
+/// <param name="Rooms">How many rooms of the batch. In the others something was erased meanwhile, or another silo stored it.</param>
+/// <param name="IsOurs">False: the index is made of other terms, and nothing was stored.</param>
+internal readonly record struct StoredTerms(long Rooms, bool IsOurs);

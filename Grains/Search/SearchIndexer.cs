@@ -13,9 +13,13 @@ internal sealed partial class SearchIndexer(
     : BackgroundService
 {
     private const int RoomsAtOnce = 32;
-    private const int FoundAtOnce = 1_000;
+    private const int MuchAtOnce = 1_000;
 
     private bool _prepared;
+    private bool _standsBack;
+
+    // Where the look for rooms goes on; null: from the first.
+    private RoomId? _looked;
 
     // Rooms that are taken at once, and texts accordingly. One after a failure, then twice as many each time: what cannot be indexed holds up
     // no others, and what takes too long in a large batch is done in small ones.
@@ -37,8 +41,14 @@ internal sealed partial class SearchIndexer(
         }
 
         var stored = await store.Store(batch.Value, stems.Value);
+        if (stored is { Ok: true, Value.IsOurs: false })
+        {
+            StandBack();
+            return System.Array.Empty<RoomId>();
+        }
+
         return !stored.Ok ? stored.Refusal
-            : stored.Value < batch.Value.Rooms.Count ? batch.Value.Unfinished.Union(batch.Value.Rooms.Select(room => room.Room)).ToArray()
+            : stored.Value.Rooms < batch.Value.Rooms.Count ? batch.Value.Unfinished.Union(batch.Value.Rooms.Select(room => room.Room)).ToArray()
             : batch.Value.Unfinished.ToArray();
     }
 
@@ -51,12 +61,20 @@ internal sealed partial class SearchIndexer(
             await Rest(TimeSpan.FromMilliseconds(options.Value.RoundMs), stoppingToken);
             try
             {
-                if (time.GetTimestamp() >= sweepAt && await Sweep())
+                if (time.GetTimestamp() >= sweepAt && await Sweep(stoppingToken))
                 {
                     sweepAt = time.GetTimestamp() + (time.TimestampFrequency * options.Value.SweepSeconds);
                 }
 
-                await Round(stoppingToken);
+                if (_standsBack)
+                {
+                    // The others find these rooms by looking.
+                    queue.Take(int.MaxValue);
+                }
+                else
+                {
+                    await Round(stoppingToken);
+                }
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {
@@ -66,27 +84,73 @@ internal sealed partial class SearchIndexer(
         }
     }
 
-    private async Task<bool> Sweep()
+    /// <summary>Whether all rooms were looked at. If many are behind, they come first, and the look goes on after them.</summary>
+    private async Task<bool> Sweep(CancellationToken cancel)
     {
-        _prepared = _prepared || (await store.Prepare()).Ok;
-        var behind = await store.Behind(FoundAtOnce);
-        if (!_prepared || !behind.Ok)
+        _prepared = _prepared || await Prepare(cancel);
+        if (!_prepared || await StandsBack())
         {
-            return false;
+            return _prepared;
         }
 
-        foreach (var room in behind.Value)
+        do
         {
-            queue.Note(room);
+            var page = await store.Behind(_looked);
+            if (!page.Ok)
+            {
+                return false;
+            }
+
+            // Shuffled: silos that look at the same rooms share the work.
+            var (behind, last) = page.Value;
+            Random.Shared.Shuffle(behind);
+            System.Array.ForEach(behind, queue.Note);
+            _looked = last;
+            if (behind.Length >= MuchAtOnce)
+            {
+                LogBehind(behind.Length);
+                return false;
+            }
+        }
+        while (_looked is not null && !cancel.IsCancellationRequested);
+        return true;
+    }
+
+    private async Task<bool> Prepare(CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            var begun = time.GetTimestamp();
+            var more = await store.Prepare();
+            if (more is not { Ok: true, Value: true })
+            {
+                return more.Ok;
+            }
+
+            await RestAfter(begun, cancel);
         }
 
-        if (behind.Value.Length == FoundAtOnce)
+        return false;
+    }
+
+    /// <summary>Another silo has started the index over with other terms: until it has ours again, what this one makes is worth nothing.</summary>
+    private void StandBack()
+    {
+        if (!_standsBack)
         {
-            LogBehind(FoundAtOnce);
+            _standsBack = true;
+            LogStandsBack();
+        }
+    }
+
+    private async Task<bool> StandsBack()
+    {
+        if (_standsBack && await store.IsOurs() is { Ok: true, Value: true })
+        {
+            _standsBack = false;
         }
 
-        // A full page: there is more, after this one.
-        return behind.Value.Length < FoundAtOnce;
+        return _standsBack;
     }
 
     /// <summary>All that waits now, each room once; what is noted meanwhile is for the next round.</summary>
@@ -103,7 +167,7 @@ internal sealed partial class SearchIndexer(
             _rooms = more.Ok ? Math.Min(2 * _rooms, RoomsAtOnce) : 1;
 
             // What failed took its time, too.
-            await Rest(time.GetElapsedTime(begun) * (100 - options.Value.Share) / options.Value.Share, cancel);
+            await RestAfter(begun, cancel);
             if (!more.Ok)
             {
                 break;
@@ -127,11 +191,18 @@ internal sealed partial class SearchIndexer(
         }
     }
 
+    private Task RestAfter(long begun, CancellationToken cancel) =>
+        Rest(time.GetElapsedTime(begun) * (100 - options.Value.Share) / options.Value.Share, cancel);
+
     private async Task Rest(TimeSpan length, CancellationToken cancel) =>
         await Task.Delay(length, time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     [LoggerMessage(EventId = 5401, Level = LogLevel.Information, Message = "The search index is behind in {Count} rooms or more.")]
     private partial void LogBehind(int count);
+
+    [LoggerMessage(EventId = 5403, Level = LogLevel.Warning, Message =
+        "This silo makes other search terms than the index has, by its build or by Chat:Search:Languages; it leaves the index to the others.")]
+    private partial void LogStandsBack();
 
     [LoggerMessage(EventId = 5402, Level = LogLevel.Error, Message = "A round of the search indexer failed; it goes on.")]
     private partial void LogFailed(Exception fault);

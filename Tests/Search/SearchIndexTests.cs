@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using OrleansChat.Grains;
@@ -144,7 +145,7 @@ public sealed class SearchIndexTests(PostgresFixture postgres) : DatabaseTests(p
         await Search.CatchUp(room);
         Assert.Equal([young, old], await Search.Find(users[0], "secret"));
         var retention = new RetentionStore(Calls, Options.Create(new RetentionOptions { Days = 2, Batch = 10 }));
-        Assert.Equal((int)old, (await retention.Drop(room)).Value);
+        Assert.Equal((int)old, (await retention.Drop(room)).Value.Count);
         Assert.Equal(1L, await Database.Scalar<long>("SELECT count(*) FROM search_message"));
         await Search.CatchUp(room);
         Assert.Equal([young], await Search.Find(users[0], "secret"));
@@ -175,19 +176,74 @@ public sealed class SearchIndexTests(PostgresFixture postgres) : DatabaseTests(p
         var (room, users) = await Bench.Room(1);
         var activation = Bench.Activate(room);
         await Task.WhenAll(Enumerable.Range(0, count).Select(number => Post(activation, users[0], $"number {number}")));
-        Assert.Contains(room, (await Search.Index.Behind(10)).Value!);
+        Assert.Contains(room, (await Search.Index.Behind(null)).Value!.Rooms);
         await Search.CatchUp(room);
-        Assert.Empty((await Search.Index.Behind(10)).Value!);
+        Assert.Empty((await Search.Index.Behind(null)).Value!.Rooms);
         Assert.Equal(count, await Database.Scalar<long>("SELECT count(*) FROM search_message"));
 
         var other = new SearchBench(Bench, languages: "en");
         await other.Index.Prepare();
-        Assert.Equal([room], (await other.Index.Behind(10)).Value!);
+        Assert.Equal([room], (await other.Index.Behind(null)).Value!.Rooms);
         // Whoever still makes the terms of before stores nothing, while silos are exchanged one by one.
         Assert.Equal(0, await Store((await Search.Index.Read([room])).Value!));
         await other.CatchUp(room);
-        Assert.Empty((await other.Index.Behind(10)).Value!);
+        Assert.Empty((await other.Index.Behind(null)).Value!.Rooms);
         Assert.Single(await other.Find(users[0], "77"));
+    }
+
+    [Fact]
+    public async Task Another_manner_of_terms_starts_over_in_pieces_each_room_once()
+    {
+        await Search.Index.Prepare();
+        await Database.Execute("INSERT INTO search_room (room_id, indexed_seq, erasures) SELECT gen_random_uuid(), 7, 3 FROM generate_series(1, 1200)");
+        var (one, other) = (new SearchBench(Bench, languages: "en").Index, new SearchBench(Bench, languages: "en").Index);
+        Assert.True((await one.Prepare()).Value);
+        Assert.Equal(500L, await Database.Scalar<long>("SELECT count(*) FROM search_room WHERE indexed_seq = 0 AND erasures = 4"));
+
+        // Another silo goes on where the first one stopped, and both at once harm nothing.
+        Assert.True((await other.Prepare()).Value);
+        await Task.WhenAll(one.Prepare(), other.Prepare());
+        Assert.False((await one.Prepare()).Value);
+        Assert.Equal(1_200L, await Database.Scalar<long>("SELECT count(*) FROM search_room WHERE indexed_seq = 0 AND erasures = 4"));
+        Assert.Equal((true, false), ((await one.IsOurs()).Value, (await Search.Index.IsOurs()).Value));
+    }
+
+    [Fact]
+    public async Task Rooms_that_are_behind_are_found_page_by_page()
+    {
+        await Database.Execute("INSERT INTO room (room_id, kind, visibility, head) SELECT gen_random_uuid(), 0, 0, n % 2 FROM generate_series(1, 10100) n");
+        var first = (await Search.Index.Behind(null)).Value!;
+        var second = (await Search.Index.Behind(first.Last)).Value!;
+        Assert.Equal((true, false), (first.Last is not null, second.Last is not null));
+        Assert.Equal(5_050, first.Rooms.Union(second.Rooms).Count());
+        Assert.Equal(5_050, first.Rooms.Length + second.Rooms.Length);
+    }
+
+    [Fact]
+    public async Task A_silo_that_makes_other_terms_says_so_once_and_stands_back_until_the_index_has_its_own_again()
+    {
+        var (room, users) = await Bench.Room(1);
+        var activation = Bench.Activate(room);
+        var options = Options.Create(new SearchOptions { RoundMs = 10, SweepSeconds = 1, Share = 100 });
+        var (queue, log) = (new SearchQueue(), new Warnings());
+        using var indexer = new SearchIndexer(Search.Index, Search.Stemmers, queue, options, TimeProvider.System, log);
+        await indexer.StartAsync(CancellationToken.None);
+        await Post(activation, users[0], "first");
+        await Until("SELECT count(*) = 1 FROM search_message");
+        var other = new SearchBench(Bench, languages: "en");
+        await other.Index.Prepare();
+        for (var count = 0; count < 3; count++)
+        {
+            await Post(activation, users[0], "for others");
+            queue.Note(room);
+            await log.Said.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+
+        Assert.Equal(1L, await Database.Scalar<long>("SELECT count(*) FROM search_message"));
+        await Search.Index.Prepare();
+        await Until("SELECT count(*) = 4 FROM search_message");
+        await indexer.StopAsync(CancellationToken.None);
+        Assert.Equal(1, log.Count);
     }
 
     [Fact]
@@ -205,7 +261,7 @@ public sealed class SearchIndexTests(PostgresFixture postgres) : DatabaseTests(p
         }
 
         Assert.True(await Search.CatchUp([.. rooms]) >= 3);
-        Assert.Empty((await Search.Index.Behind(10)).Value!);
+        Assert.Empty((await Search.Index.Behind(null)).Value!.Rooms);
         Assert.Equal(rooms.Count * (long)posts, await Database.Scalar<long>("SELECT count(*) FROM search_message"));
     }
 
@@ -236,11 +292,43 @@ public sealed class SearchIndexTests(PostgresFixture postgres) : DatabaseTests(p
     }
 
     private async Task<long> Store(IndexBatch batch) =>
-        (await Search.Index.Store(batch, (await Search.Stemmers.Of(batch.Messages.SelectMany(message => message.Words()))).Value!)).Value;
+        (await Search.Index.Store(batch, (await Search.Stemmers.Of(batch.Messages.SelectMany(message => message.Words()))).Value!)).Value.Rooms;
 
     private static async Task<long> Post(Activation activation, UserId sender, string text)
     {
         var posted = await activation.Submit(new PostMessage(sender, ClientId.New(), text));
         return posted.Ok ? posted.Value.Seq : throw new InvalidOperationException($"{posted.Refusal}");
+    }
+
+    private async Task Until(string condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await Database.Scalar<bool>(condition))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
+        }
+    }
+
+    private sealed class Warnings : ILogger<SearchIndexer>
+    {
+        private int _count;
+
+        public int Count => Volatile.Read(ref _count);
+
+        public TaskCompletionSource Said { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel >= LogLevel.Warning)
+            {
+                Interlocked.Increment(ref _count);
+                Said.TrySetResult();
+            }
+        }
     }
 }
