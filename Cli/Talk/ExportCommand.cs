@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using OrleansChat.Client.Rooms;
 
 namespace OrleansChat.Cli.Talk;
@@ -14,12 +12,6 @@ internal static class ExportCommand
     private static readonly Argument<string> Room = new("room") { Description = "Id, short name or name." };
     private static readonly Option<long> After = new("--after") { Description = "Start behind this event's number. Default: from the beginning." };
     private static readonly Option<bool> Json = new("--json") { Description = "One JSON object per event, as in docs/protocol.md." };
-
-    /// <summary>As on the wire: what is null is left out.</summary>
-    public static JsonSerializerOptions Wire { get; } = new(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
 
     public static Command Create()
     {
@@ -40,7 +32,7 @@ internal static class ExportCommand
             var page = await api.HistoryAsync(room.RoomId, new HistoryRequest(After: after, Limit: Page), cancel);
             foreach (var item in page.Items)
             {
-                var line = isJson ? JsonSerializer.Serialize(item, Wire) : Line(item, await people.NameAsync(room.RoomId, item.Sender, cancel));
+                var line = isJson ? EventLine.Of(item) : Line(item, await people.NameAsync(room.RoomId, item.Sender, cancel));
                 await Console.Out.WriteLineAsync(line);
             }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using OrleansChat.Client;
 using OrleansChat.Client.Rooms;
 
@@ -48,7 +47,7 @@ internal static class TailCommand
         var room = await Server.FindRoomAsync(api, parsed.GetRequiredValue(Room), cancel);
         var people = new People(api);
         var print = parsed.GetValue(Json)
-            ? (Func<RoomEvent, Task>)(item => Console.Out.WriteLineAsync(JsonSerializer.Serialize(item, ExportCommand.Wire)))
+            ? (Func<RoomEvent, Task>)(item => Console.Out.WriteLineAsync(EventLine.Of(item)))
             : async item => Print(item, await people.NameAsync(room.RoomId, item.Sender, cancel));
         var left = parsed.GetValue(Count) ?? long.MaxValue;
         await using var client = server.Client();

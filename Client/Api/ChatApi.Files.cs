@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using OrleansChat.Client.Rooms;
 
 namespace OrleansChat.Client.Api;
@@ -16,7 +17,7 @@ public sealed partial class ChatApi
             HttpMethod.Post, $"attachments?name={Uri.EscapeDataString(name)}",
             () => new StreamContent(open()) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } }, ChatJson.Default.Attachment, cancel);
 
-    /// <summary>Writes a file's bytes as they come; only up to their beginning the time limit holds. Refusals: not_found, rate_limited.</summary>
+    /// <summary>Writes a file's bytes as they come; only up to their beginning the time limit holds. Where they break off it is as if the server were not reached. Refusals: not_found, rate_limited.</summary>
     public async Task DownloadAsync(Guid attachment, Stream target, CancellationToken cancel = default)
     {
         using var answer = await SendAsync(
@@ -26,9 +27,13 @@ public sealed partial class ChatApi
             await using var bytes = await answer.Content.ReadAsStreamAsync(cancel);
             await bytes.CopyToAsync(target, cancel);
         }
-        catch (HttpRequestException fault)
+        catch (Exception fault) when (IsBroken(fault) || (fault is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             throw new ChatUnreachableException("The file broke off.", fault);
         }
     }
+
+    // Not every IOException: the target may be full.
+    private static bool IsBroken(Exception fault) =>
+        fault is HttpRequestException or HttpIOException or TimeoutException or IOException { InnerException: SocketException };
 }

@@ -29,12 +29,12 @@ public sealed class RetentionStoreTests(PostgresFixture postgres) : DatabaseTest
         await Database.Execute("UPDATE room_event SET at = now() - interval '3 days' WHERE seq <= 27");
         var store = Store(days: 2);
         Assert.Equal(room, Assert.Single((await store.Due(null)).Value!.Rooms));
-        Assert.Equal(10, (await store.Drop(room)).Value);
+        Assert.Equal(10, (await store.Drop(room)).Value.Count);
         Assert.Equal(11L, await Database.Scalar<long>("SELECT first_seq FROM room"));
         Assert.True((await activation.Submit(new PostMessage(users[0], ClientId.New(), "meanwhile"))).Ok);
         foreach (var gone in new[] { 10, 7, 0 })
         {
-            Assert.Equal(gone, (await store.Drop(room)).Value);
+            Assert.Equal(gone, (await store.Drop(room)).Value.Count);
         }
 
         Assert.Empty((await store.Due(null)).Value!.Rooms);
@@ -59,8 +59,8 @@ public sealed class RetentionStoreTests(PostgresFixture postgres) : DatabaseTest
         Assert.Empty((await Store(days: 2).Due(null)).Value!.Rooms);
         await Database.Execute("UPDATE room SET retention_days = 2, held = true");
         Assert.Empty((await Store(days: 0).Due(null)).Value!.Rooms);
-        Assert.Equal(0, (await Store(days: 0).Drop(room)).Value);
+        Assert.Equal(0, (await Store(days: 0).Drop(room)).Value.Count);
         await Database.Execute("UPDATE room SET held = false");
-        Assert.Equal(2, (await Store(days: 0).Drop(room)).Value);
+        Assert.Equal(2, (await Store(days: 0).Drop(room)).Value.Count);
     }
 }

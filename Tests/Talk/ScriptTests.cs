@@ -35,6 +35,9 @@ public sealed class ScriptTests(SharedCluster cluster) : IDisposable
             Enumerable.Range(1, 250).Select(number => $"line {number}"),
             items.Where(item => item.GetProperty("kind").GetString() == "message").Select(item => item.GetProperty("text").GetString()));
 
+        var at = $@"^\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{{3}}Z$";
+        Assert.All(items, item => Assert.Matches(at, item.GetProperty("at").GetString()));
+
         var tail = await Run(crew.Users[0].Token, "", "export", $"{crew.Room.Value}", "--after", $"{seqs[^2]}");
         Assert.Matches($@"^{seqs[^1]}\t\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\dZ\t{crew.Users[0].Name}\tline 250$", tail.Output);
     }

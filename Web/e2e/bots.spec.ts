@@ -55,7 +55,7 @@ test("a bot gets a token that may write and not read, until it is revoked", asyn
   // It is in no room yet.
   expect((await post(messages, "Good night", token)).status).toBe(404);
   expect(await read()).toBe(403);
-  await page.getByRole("button", { name: "Revoke" }).click();
+  await page.getByRole("button", { name: "Revoke nightly" }).click();
   await expect(page.getByRole("button", { name: "Revoke" })).toHaveCount(0);
   expect(await read()).toBe(401);
 

@@ -35,7 +35,11 @@ export function InviteLinks({ chat, roomId }: { chat: Chat; roomId: string }) {
               {t().linkUsed(link.used, link.uses)}{" "}
               <span class="hint block">{t().linkUntil(momentOf(link.expiresAt))}</span>
             </span>
-            <button type="button" onClick={() => void chat.rooms.endLink(roomId, link.inviteId).then(load, failed)}>
+            <button
+              type="button"
+              aria-label={`${t().endLink}: ${t().linkUsed(link.used, link.uses)}, ${t().linkUntil(momentOf(link.expiresAt))}`}
+              onClick={() => void chat.rooms.endLink(roomId, link.inviteId).then(load, failed)}
+            >
               {t().endLink}
             </button>
           </li>

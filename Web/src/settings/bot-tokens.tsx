@@ -33,7 +33,11 @@ export function BotTokens({ chat, bot }: { chat: Chat; bot: User }) {
                 {token.scopes.map((scope) => t().scopes[scope]).join(", ")} · {momentOf(token.createdAt)}
               </span>
             </span>
-            <button type="button" onClick={() => void chat.bots.revoke(bot.userId, token.tokenId).then(load, failed)}>
+            <button
+              type="button"
+              aria-label={t().revokeOf(plain(token.label ?? "") || t().noLabel, momentOf(token.createdAt))}
+              onClick={() => void chat.bots.revoke(bot.userId, token.tokenId).then(load, failed)}
+            >
               {t().revokeToken}
             </button>
           </li>

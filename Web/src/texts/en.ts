@@ -289,6 +289,7 @@ export const en = {
   makeToken: "Make a token",
   tokenHint: "The program shows this token with each request. It is shown this once:",
   revokeToken: "Revoke",
+  revokeOf: (label: string, made: string) => `Revoke ${label}, made ${made}`,
   scopes: { "rooms:read": "Read its rooms", "messages:write": "Write messages" } as Record<string, string>,
   label: "Label",
   noLabel: "Without a label",

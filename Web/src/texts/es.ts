@@ -290,6 +290,7 @@ export const es: Texts = {
   makeToken: "Crear un token",
   tokenHint: "El programa muestra este token en cada petición. Solo se muestra esta vez:",
   revokeToken: "Revocar",
+  revokeOf: (label, made) => `Revocar ${label}, creado ${made}`,
   scopes: { "rooms:read": "Leer sus salas", "messages:write": "Escribir mensajes" },
   label: "Etiqueta",
   noLabel: "Sin etiqueta",
