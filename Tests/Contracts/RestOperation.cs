@@ -16,6 +16,7 @@ internal sealed partial class RestOperation
     private static readonly Dictionary<string, string> Raw = new()
     {
         ["PUT /api/v1/me/avatar"] = "image/*",
+        ["PUT /api/v1/rooms/{id}/avatar"] = "image/*",
         ["POST /api/v1/attachments"] = "*/*",
         ["POST /api/v1/operator/rooms/import"] = "application/x-ndjson",
     };

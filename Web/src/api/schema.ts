@@ -18,6 +18,8 @@ export interface AccountsRequest {
 export interface ArchivesAnswer {
   members: number;
   missing: number;
+  files: number;
+  missingFiles: number;
 }
 
 export interface AskRequest {
@@ -213,6 +215,11 @@ export interface ExportRequest {
   password: string;
 }
 
+export interface FirstSeqMovedPush {
+  roomId: string;
+  firstSeq: number;
+}
+
 export interface ForgotRequest {
   email: string;
 }
@@ -221,11 +228,6 @@ export interface ForwardRequest {
   clientId: string;
   fromRoomId: string;
   target: number;
-}
-
-export interface FirstSeqMovedPush {
-  roomId: string;
-  firstSeq: number;
 }
 
 export interface Forwarded {
@@ -978,6 +980,8 @@ export interface Routes {
   "DELETE /rooms/{id}": { answer: Posted };
   "GET /rooms/{id}": { answer: Room };
   "PATCH /rooms/{id}": { body: RoomsChangeRequest; answer: Room };
+  "DELETE /rooms/{id}/avatar": { answer: Posted };
+  "PUT /rooms/{id}/avatar": { answer: Posted };
   "GET /rooms/{id}/bans": { answer: BanAnswer[] };
   "DELETE /rooms/{id}/bans/{userId}": { answer: Posted };
   "PUT /rooms/{id}/bans/{userId}": { body: ModerationBanRequest; answer: Posted };
