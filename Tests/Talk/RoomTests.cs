@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using OrleansChat.Cli.Talk;
+using OrleansChat.Grains.Retention;
 using OrleansChat.Tests.Support.Cluster;
 using Xunit;
 
@@ -124,6 +126,23 @@ public sealed class RoomTests(SharedCluster cluster) : IDisposable
         await bob.Say($"direct {users[0].Name}");
         await bob.Until("and again");
         await bob.Until("nothing unread");
+    }
+
+    [Fact]
+    public async Task What_the_room_forgets_is_told_and_not_looked_for_any_more()
+    {
+        var crew = await Rig.Crew(2);
+        await Post(crew, "long ago");
+        var kept = await Post(crew, "lately");
+        await using var chat = _bench.Chat(crew.Users[0], "talk", $"{crew.Room.Value}");
+        await chat.Until("lately");
+        await chat.Until(" online · ");
+        await Rig.Execute("UPDATE room SET retention_days = 30 WHERE room_id = $1", crew.Room.Value);
+        await Rig.Execute("UPDATE room_event SET at = at - interval '31 days' WHERE room_id = $1 AND seq < $2", crew.Room.Value, kept);
+        Assert.True((await Rig.Silos[0].Services.GetRequiredService<RetentionSweep>().Run(CancellationToken.None)).Ok);
+        await chat.Until($"— what was said before #{kept} is no longer kept —");
+        await chat.Say("/history");
+        await chat.Until("That was the beginning.");
     }
 
     [Fact]

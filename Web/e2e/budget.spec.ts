@@ -1,13 +1,11 @@
-import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { url } from "./support/cluster";
-import { client, enter, person, room, signIn } from "./support/people";
+import { hasSql, sql, url } from "./support/cluster";
+import { enter, person, room, signIn } from "./support/people";
 import { expect, test } from "./support/watch";
 
-const Messages = 2_000;
-const Together = 100;
+const Messages = 10_000;
 
 test("the first load takes at most 120 KB of script", () => {
   const assets = join(import.meta.dirname, "..", "..", "artifacts", "web", "assets");
@@ -41,36 +39,27 @@ test("nothing on the page moves by itself while it loads", async ({ device }) =>
 
 test("a long room scrolls to its beginning with few rows drawn at a time, and to a day", async ({ device }) => {
   test.setTimeout(120_000);
+  test.skip(!hasSql(), "There is no psql to fill the room with.");
   const ada = await person("ada");
   const roomId = await room("Long", [ada]);
-  const api = await client(ada);
-  for (let from = 1; from <= Messages; from += Together) {
-    await Promise.all(
-      Array.from({ length: Together }, async (_, index) => {
-        const text = `Message ${from + index}\n\n${"word ".repeat((from + index) % 60)}`;
-        const posted = await api.post(`/api/v1/rooms/${roomId}/messages`, {
-          data: { text },
-          headers: { "Idempotency-Key": randomUUID() },
-        });
-        expect(posted.ok(), await posted.text()).toBe(true);
-      }),
-    );
-  }
-  await api.dispose();
+  fill(roomId, ada.userId, Messages);
   const page = await device();
   await signIn(page, ada);
   await enter(page, roomId);
   const list = page.locator(".scroller");
   const newest = page.locator(`article[data-seq="${Messages + 2}"]`);
   await expect(newest).toBeInViewport();
-  let most = 0;
-  await expect(async () => {
-    await list.evaluate((element) => {
+  // In the page itself, frame by frame: as fast as pages come.
+  const most = await list.evaluate(async (element) => {
+    let rows = 0;
+    while (!element.querySelector('[data-key="beginning"]')) {
       element.scrollTop = 0;
-    });
-    most = Math.max(most, await page.locator(".scroller li").count());
-    await expect(page.getByText("This is where the room begins.")).toBeVisible({ timeout: 500 });
-  }).toPass({ timeout: 60_000 });
+      rows = Math.max(rows, element.querySelectorAll("li").length);
+      await new Promise(requestAnimationFrame);
+    }
+    return rows;
+  });
+  await expect(page.getByText("This is where the room begins.")).toBeVisible();
   expect(most).toBeLessThan(120);
   await page.getByRole("button", { name: "To the newest" }).click();
   await expect(newest).toBeInViewport();
@@ -79,3 +68,12 @@ test("a long room scrolls to its beginning with few rows drawn at a time, and to
   await page.getByRole("button", { name: "Show" }).click();
   await expect(page.locator('article[data-seq="3"]')).toBeInViewport();
 });
+
+/** Behind the server's back, which is fine as long as nobody has looked at the room: to post them all would take a minute. */
+function fill(roomId: string, sender: string, messages: number): void {
+  sql(`
+    INSERT INTO room_event (room_id, seq, kind, at, sender_id, client_id, content_hash, countable, text)
+    SELECT '${roomId}', n + 2, 2, now(), '${sender}', gen_random_uuid(), n, n, 'Message ' || n || E'\n\n' || repeat('word ', n % 60)
+    FROM generate_series(1, ${messages}) n;
+    UPDATE room SET head = ${messages + 2}, countable = ${messages} WHERE room_id = '${roomId}'`);
+}

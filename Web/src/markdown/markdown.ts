@@ -53,6 +53,10 @@ export function render(text: string, me?: string): DocumentFragment {
     ALLOWED_URI_REGEXP: /^(?:https?|mailto):/i,
     RETURN_DOM_FRAGMENT: true,
   });
+  // Where an address was refused, nothing should look as if it could be pressed.
+  for (const link of tree.querySelectorAll("a:not([href])")) {
+    link.replaceWith(...link.childNodes);
+  }
   markMentions(tree, me);
   return tree;
 }
