@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansChat.Cli.Admin;
 using OrleansChat.Cli.Balance;
 using OrleansChat.Cli.Load;
 using OrleansChat.Cli.Provision;
@@ -27,7 +28,14 @@ public static class Entry
         try
         {
             // Verbs turn what they expect into exit codes; anything else is a fault and shows itself in full.
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+            if (AdminCommand.IsPrompt(parsed))
+            {
+                // There the interrupt ends what runs, and not the program.
+                configuration.ProcessTerminationTimeout = null;
+            }
+
+            return await parsed.InvokeAsync(configuration);
         }
         catch (InvalidSettingsException invalid)
         {
@@ -60,6 +68,7 @@ public static class Entry
             RegisterCommand.Create(),
             LoginCommand.Create(),
             LogoutCommand.Create(),
+            AdminCommand.Create(),
             LoadCommand.Create(),
             ProvisionCommand.Create(),
             BalanceCommand.Create(),

@@ -29,7 +29,8 @@ public sealed class ChatClient : IAsyncDisposable
         options.Validate();
         _pump = new EventPump(options);
         var pushes = new ClientPushes(
-            read => ReadMoved?.Invoke(read), typing => Typing?.Invoke(typing), receipt => Receipt?.Invoke(receipt), TellNotice, TellProfile);
+            read => ReadMoved?.Invoke(read), typing => Typing?.Invoke(typing), receipt => Receipt?.Invoke(receipt), TellNotice,
+            text => Announced?.Invoke(text), TellProfile);
         _connector = new Connector(options, pushes, _pump.Sync, _pump.Follow, _pump.Wake);
         _connector.StateChanged += state => StateChanged?.Invoke(state);
         _calls = new Calls(options, _connector);
@@ -49,6 +50,9 @@ public sealed class ChatClient : IAsyncDisposable
 
     /// <summary>Another message of the day, at a connect or live; null: there is none any more. Must return quickly.</summary>
     public event Action<string?>? Notice;
+
+    /// <summary>What an operator says to everybody who is connected, once. Must return quickly.</summary>
+    public event Action<string>? Announced;
 
     /// <summary>The user's own profile, at the first connect and when it was changed, here or on another device. Must return quickly.</summary>
     public event Action<UserView>? Profile;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
+using OrleansChat.Gateway.Admin;
 using OrleansChat.Gateway.Api;
 using OrleansChat.Gateway.Auth;
 using OrleansChat.Gateway.Delivery;
@@ -24,6 +25,7 @@ public static class GatewayHosting
     {
         var services = builder.Services;
         builder.AddChatTls();
+        builder.AddChatAdmin();
         services.AddChatAuth();
         services.AddOptions<SocketOptions>().BindConfiguration("Chat:Gateway:Sockets").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<DeliveryOptions>().BindConfiguration("Chat:Gateway:Delivery").ValidateDataAnnotations().ValidateOnStart();
@@ -47,6 +49,7 @@ public static class GatewayHosting
     public static WebApplication MapChatGateway(this WebApplication app)
     {
         app.UseTrustedProxies();
+        app.UseChatAdmin();
         var hub = new ConnectionBuilder(app.Services).UseHub<ChatHub>().Build();
         var endpoint = app.Services.GetRequiredService<HubEndpoint>();
         app.Use(next => context => context.Request.Path == "/hub" ? endpoint.Handle(context, hub) : next(context));

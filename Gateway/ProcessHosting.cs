@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration.Memory;
 using OrleansChat.Gateway.Operations;
+using OrleansChat.Gateway.Processes;
 using OrleansChat.Gateway.Settings;
 
 namespace OrleansChat.Gateway;
@@ -28,6 +29,7 @@ public static class ProcessHosting
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         builder.AddChatSettings();
         builder.AddChatOperations();
+        builder.AddChatProcess();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         return builder;
     }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using OrleansChat.Gateway.Cluster;
 using OrleansChat.Gateway.Health;
 using OrleansChat.Gateway.Operations;
+using OrleansChat.Gateway.Processes;
 using OrleansChat.Gateway.Settings;
 
 namespace OrleansChat.Gateway;
@@ -21,8 +22,7 @@ public static class GatewayProgram
                     return SettingsHosting.Check(() => Build(args[2..]));
             }
 
-            await Build(args).RunAsync();
-            return 0;
+            return await Build(args).RunToEnd();
         }
         catch (Exception refusal) when (refusal is OptionsValidationException or IOException)
         {

@@ -3,6 +3,8 @@ using OrleansChat.Accounts;
 using OrleansChat.Archives;
 using OrleansChat.Audit;
 using OrleansChat.Bots;
+using OrleansChat.Census;
+using OrleansChat.Cluster;
 using OrleansChat.Credentials;
 using OrleansChat.Deletions;
 using OrleansChat.Delivery;
@@ -122,6 +124,13 @@ public static class ChatGrains
     public static IPresenceGrain Presence(this IGrainFactory grains, int shard) => Find<IPresenceGrain>(grains, GrainIdKeyExtensions.CreateIntegerKey(shard));
 
     public static IWatchersGrain Watchers(this IGrainFactory grains) => Find<IWatchersGrain>(grains, Only);
+
+    public static ICensusGrain Census(this IGrainFactory grains) => Find<ICensusGrain>(grains, Only);
+
+    public static IClusterGrain Cluster(this IGrainFactory grains) => Find<IClusterGrain>(grains, Only);
+
+    /// <param name="silo">The silo's address.</param>
+    public static IProcessGrain Process(this IGrainFactory grains, SiloAddress silo) => Find<IProcessGrain>(grains, IdSpan.Create(silo.ToParsableString()));
 
     public static IGatewayDirectoryGrain GatewayDirectory(this IGrainFactory grains) => Find<IGatewayDirectoryGrain>(grains, Only);
 

@@ -225,5 +225,19 @@ public static class Reasons
 
     public static Reason SearchDay { get; } = Add(ErrorCode.BadRequest, "search_day", "A day is written as 2026-01-31.");
 
+    public static Reason NoSuchProcess { get; } = Add(ErrorCode.NotFound, "no_such_process", "No process of this name answers.");
+
+    public static Reason ProcessSilent { get; } = Add(ErrorCode.Unavailable, "process_silent", "The process does not answer.");
+
+    public static Reason OnlySilo { get; } = Add(ErrorCode.BadRequest, "only_silo", "There is no other silo.");
+
+    public static Reason NoSuchSilo { get; } = Add(ErrorCode.BadRequest, "no_such_silo", "There is no such silo, or the room lives there.");
+
+    public static Reason RoomBusy { get; } = Add(ErrorCode.Unavailable, "room_busy", "The room is still busy where it is; it moves when it is not.");
+
+    public static Reason AnnouncementForm { get; } = Add(ErrorCode.BadRequest, "announcement_form", "An announcement has 1 to 1,000 characters, without control characters.");
+
+    public static Reason LogForm { get; } = Add(ErrorCode.BadRequest, "log_form", "level is \"trace\", \"debug\", \"info\", \"warn\", \"error\" or \"critical\", last 1 to {0}.");
+
     private static Reason Add(ErrorCode code, string name, string text) => Added[name] = new Reason(code, name, text);
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansChat.Grains.Accounts;
 using OrleansChat.Grains.Bots;
+using OrleansChat.Grains.Cluster;
 using OrleansChat.Grains.Defence;
 using OrleansChat.Grains.Drafts;
 using OrleansChat.Grains.Fanout;
@@ -51,6 +52,7 @@ public static class GrainsHosting
         services.AddSingleton<Fanout.Fanout>();
         services.AddSingleton<GatewayStore>();
         services.AddHostedService<GatewayDirectory>().AddHostedService<SiloGauges>();
+        services.AddChatCluster();
         services.AddChatDefence();
         services.AddChatAccounts();
         services.AddChatUsers();

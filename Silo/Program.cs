@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using OrleansChat.Gateway;
 using OrleansChat.Gateway.Health;
 using OrleansChat.Gateway.Operations;
+using OrleansChat.Gateway.Processes;
 using OrleansChat.Gateway.Settings;
 using OrleansChat.Silo.Bench;
 using OrleansChat.Silo.Schema;
@@ -31,8 +32,7 @@ public static class SiloProgram
                     return await RestoredVerb.Run(Build([.. args[1..].Where(arg => arg != RestoredVerb.EndSessions)]), args.Contains(RestoredVerb.EndSessions));
             }
 
-            await Build(args).RunAsync();
-            return 0;
+            return await Build(args).RunToEnd();
         }
         catch (Exception refusal) when (refusal is StartRefusedException or OptionsValidationException or IOException)
         {

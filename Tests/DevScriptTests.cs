@@ -57,6 +57,26 @@ public sealed class DevScriptTests : IDisposable
         Assert.Equal((0, ""), await Run(script));
     }
 
+    [Fact]
+    public async Task Whatever_ends_with_75_is_started_again_and_what_ends_with_0_is_not()
+    {
+        const string script = """
+            set -euo pipefail
+            source <(sed -n '/^say()/p;/^die()/p;/^# --- processes/,/^# --- database/p;/^follow()/,/^}/p' dev)
+            data=$CHAT_DATA run=$CHAT_DATA postgres=true
+            exec 9>"$run/lock"
+            printf '#!/bin/sh\necho began >>"$CHAT_DATA/runs"; [ "$(wc -l <"$CHAT_DATA/runs")" -gt 1 ] || exit 75\n' >"$run/dotnet"
+            chmod +x "$run/dotnet"; PATH=$run:$PATH
+            echo none >"$run/connection"; echo program >"$run/silo-1.cmd"
+            start silo-1
+            follow
+            """;
+        var (status, said) = await Run(script);
+        Assert.Equal(0, status);
+        Assert.StartsWith("silo-1 starts again", said, StringComparison.Ordinal);
+        Assert.Equal(["began", "began"], await File.ReadAllLinesAsync(Path.Combine(_data, "runs")));
+    }
+
     [Theory]
     [InlineData("up --silos 0", "dev: --silos takes a number from 1 to 16.")]
     [InlineData("up --port", "dev: --port takes a number from 1 to 65535.")]

@@ -26,10 +26,17 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { page: "index.html", worker: "src/worker/worker.ts" },
+      input: { page: "index.html", operators: "operators.html", worker: "src/worker/worker.ts" },
       output: {
         // A service worker is found again by its address alone, so it has no hash.
-        entryFileNames: (chunk) => (chunk.name === "worker" ? "worker.js" : "assets/[name]-[hash].js"),
+        // The operators' page is another one, on another port: the chat page neither loads nor keeps it.
+        entryFileNames: (chunk) =>
+          chunk.name === "worker"
+            ? "worker.js"
+            : `${chunk.name === "operators" ? "operators" : "assets"}/[name]-[hash].js`,
+        assetFileNames: (asset) =>
+          (asset.names.some((name) => name.startsWith("operators")) ? "operators" : "assets") +
+          "/[name]-[hash][extname]",
       },
     },
   },

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrleansChat.Cli.Load.Target;
+using OrleansChat.Cli.Talk;
 
 namespace OrleansChat.Cli.Provision;
 
@@ -48,15 +49,5 @@ public static class ProvisionCommand
         }
     }
 
-    private static StreamWriter Writer(FileInfo file)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            // Whoever can read the tokens is these users.
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return new StreamWriter(file.FullName, options);
-    }
+    private static StreamWriter Writer(FileInfo file) => new(PrivateFile.Open(file.FullName, FileMode.Create));
 }

@@ -24,6 +24,7 @@ internal sealed class Live : IAsyncDisposable
         Client.StateChanged += state => _happened.Writer.TryWrite(state);
         Client.ReadMoved += moved => _happened.Writer.TryWrite(moved);
         Client.Notice += text => _happened.Writer.TryWrite(new MessageOfTheDay(text));
+        Client.Announced += text => _happened.Writer.TryWrite(new Announcement(text));
         Client.Profile += user => _happened.Writer.TryWrite(user);
         Outbox = new Outbox(Client, pending => _happened.Writer.WriteAsync(pending, _stop.Token));
         Errands = new Errands(remark => _happened.Writer.WriteAsync(remark, _stop.Token));
@@ -133,3 +134,5 @@ internal sealed class Live : IAsyncDisposable
 
 /// <param name="Text">Null: there is none any more.</param>
 internal sealed record MessageOfTheDay(string? Text);
+
+internal sealed record Announcement(string Text);

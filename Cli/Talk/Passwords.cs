@@ -5,20 +5,21 @@ namespace OrleansChat.Cli.Talk;
 /// <summary>A password never is an argument: other users of the machine could read it.</summary>
 internal static class Passwords
 {
+    /// <param name="isShown">Of what is no secret: shows what is typed.</param>
     /// <exception cref="InterruptedException">Ctrl-C was pressed instead.</exception>
-    public static string Read(string prompt)
+    public static string Read(string prompt, bool isShown = false)
     {
         if (Console.IsInputRedirected)
         {
             return Console.In.ReadLine() ?? "";
         }
 
-        Console.Error.Write(prompt);
-        // As a key: a signal would wait for this read, which waits for a key.
+        // As a key, and before one is asked for: a signal would wait for this read, which waits for a key.
         Console.TreatControlCAsInput = true;
         try
         {
-            return Typed();
+            Console.Error.Write(prompt);
+            return Typed(isShown);
         }
         finally
         {
@@ -27,7 +28,7 @@ internal static class Passwords
         }
     }
 
-    private static string Typed()
+    private static string Typed(bool isShown)
     {
         var typed = new StringBuilder();
         while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
@@ -39,11 +40,13 @@ internal static class Passwords
 
             if (key.Key == ConsoleKey.Backspace)
             {
+                Console.Error.Write(isShown && typed.Length > 0 ? "\b \b" : "");
                 typed.Length = Math.Max(0, typed.Length - 1);
             }
             else if (!char.IsControl(key.KeyChar))
             {
                 typed.Append(key.KeyChar);
+                Console.Error.Write(isShown ? $"{key.KeyChar}" : "");
             }
         }
 

@@ -122,7 +122,7 @@ internal sealed class SessionStore(string folder, TimeProvider time)
 
         // Written beside and renamed: a crash leaves the old file or the new one.
         var beside = file + ".new";
-        using (var stream = Open(beside, FileMode.Create))
+        using (var stream = PrivateFile.Open(beside, FileMode.Create))
         {
             JsonSerializer.Serialize(stream, all, type);
             stream.Flush(flushToDisk: true);
@@ -146,24 +146,13 @@ internal sealed class SessionStore(string folder, TimeProvider time)
         {
             try
             {
-                return Open(_file + ".lock", FileMode.OpenOrCreate);
+                return PrivateFile.Open(_file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite);
             }
             catch (IOException held) when (held is not (FileNotFoundException or DirectoryNotFoundException))
             {
                 await Task.Delay(LockPause, time, cancel);
             }
         }
-    }
-
-    private static FileStream Open(string path, FileMode mode)
-    {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return new FileStream(path, options);
     }
 }
 

@@ -46,6 +46,9 @@ internal sealed partial class Talk
             case MessageOfTheDay motd:
                 Screen.Write(motd.Text is null ? Tone.Dim : Tone.Normal, motd.Text ?? "The message of the day is taken back.");
                 break;
+            case Announcement announcement:
+                Screen.Write(Tone.Good, announcement.Text);
+                break;
             case UserView me when live.Became(me):
                 Screen.Write(Tone.Normal, $"You are {me.Username} now.");
                 break;

@@ -70,7 +70,7 @@ internal sealed partial class Link : IAsyncDisposable
         _hub.On<ReadMoved>("ReadMoved", pushes.Read);
         _hub.On<TypingSeen>("Typing", pushes.Typing);
         _hub.On<ReceiptSeen>("Receipt", pushes.Receipt);
-        _hub.On<NoticeMessage>("Notice", notice => pushes.Notice(notice.Text));
+        _hub.On<NoticeMessage>("Notice", notice => Tell(notice, pushes));
         _hub.On<UserView>("Profile", pushes.Profile);
     }
 
@@ -216,12 +216,32 @@ internal sealed partial class Link : IAsyncDisposable
         _wake();
     }
 
+    // Kinds that a later server has are none of this client's business.
+    private static void Tell(NoticeMessage notice, ClientPushes pushes)
+    {
+        switch (notice)
+        {
+            case { Kind: "motd" }:
+                pushes.Notice(notice.Text);
+                break;
+            case { Kind: "announcement", Text: { } text }:
+                pushes.Announced(text);
+                break;
+        }
+    }
+
     [LoggerMessage(7001, LogLevel.Debug, "The application reads slowly: room {Room} up to {Seq} will be fetched later.")]
     private partial void LogDropped(Guid room, long seq);
 }
 
 /// <summary>Pushes that are not part of a room's log.</summary>
 /// <param name="Notice">The message of the day; null: there is none.</param>
+/// <param name="Announced">What an operator says once.</param>
 /// <param name="Profile">The user's own.</param>
 internal sealed record ClientPushes(
-    Action<ReadMoved> Read, Action<TypingSeen> Typing, Action<ReceiptSeen> Receipt, Action<string?> Notice, Action<UserView> Profile);
+    Action<ReadMoved> Read,
+    Action<TypingSeen> Typing,
+    Action<ReceiptSeen> Receipt,
+    Action<string?> Notice,
+    Action<string> Announced,
+    Action<UserView> Profile);

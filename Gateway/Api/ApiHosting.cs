@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using OrleansChat.Bots;
+using OrleansChat.Gateway.Admin;
 using OrleansChat.Gateway.Auth;
 using OrleansChat.Gateway.Hubs;
 using OrleansChat.Gateway.Texts;
@@ -93,5 +94,13 @@ public static class ApiHosting
         operators.MapOperatorReports();
         operators.MapRetention();
         operators.MapArchives();
+
+        open.MapGroup("/operator").WithMetadata(new AdminPortOnly()).MapAdminSignIn();
+        var console = operators.MapGroup("").WithMetadata(new AdminPortOnly());
+        console.MapAdminSession();
+        console.MapCluster();
+        console.MapLog();
+        console.MapPlaces();
+        console.MapCensus();
     }
 }

@@ -15,7 +15,9 @@ public sealed class AccessTokens(
     /// <param name="lifetime">Null: the configured ten minutes.</param>
     /// <param name="exempt">Whether rate limits leave the session alone.</param>
     /// <param name="isOperator">Whether the session may act as an operator.</param>
-    public async ValueTask<Outcome<IssuedToken>> Issue(UserId user, SessionId session, TimeSpan? lifetime = null, bool exempt = false, bool isOperator = false)
+    /// <param name="audience">Where it is good.</param>
+    public async ValueTask<Outcome<IssuedToken>> Issue(
+        UserId user, SessionId session, TimeSpan? lifetime = null, bool exempt = false, bool isOperator = false, string audience = TokenOptions.Audience)
     {
         var key = await keys.Current();
         if (!key.Ok)
@@ -26,7 +28,7 @@ public sealed class AccessTokens(
         var seconds = (int)(lifetime ?? options.Value.AccessTokenLifetime).TotalSeconds;
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         var claims = new TokenClaims(
-            options.Value.Issuer, TokenOptions.Audience, user, session, Guid.NewGuid().ToString("N"), now, now + seconds, exempt, isOperator);
+            options.Value.Issuer, audience, user, session, Guid.NewGuid().ToString("N"), now, now + seconds, exempt, isOperator);
         return new IssuedToken(key.Value.Use(rsa => Jwt.Write(rsa, key.Value.KeyId, claims)), seconds);
     }
 
@@ -34,7 +36,8 @@ public sealed class AccessTokens(
     /// Whom the token names, if its signature, its claims and its session hold now.
     /// Refusals: unauthorized, token_expired, session_revoked, unavailable (the session cannot be checked).
     /// </summary>
-    public async ValueTask<Outcome<HubIdentity>> Read(string token)
+    /// <param name="audience">Where it is shown.</param>
+    public async ValueTask<Outcome<HubIdentity>> Read(string token, string audience = TokenOptions.Audience)
     {
         var read = await Verify(token);
         if (!read.Ok)
@@ -44,7 +47,7 @@ public sealed class AccessTokens(
 
         var claims = read.Value;
         var now = time.GetUtcNow();
-        if ((claims.Judge(options.Value.Issuer, now) ?? revocations.Judge(claims.Session)) is { } refusal)
+        if ((claims.Judge(options.Value.Issuer, now, audience) ?? revocations.Judge(claims.Session)) is { } refusal)
         {
             return refusal;
         }

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using OrleansChat.Bots;
+using OrleansChat.Gateway.Admin;
 using OrleansChat.Gateway.Api;
 
 namespace OrleansChat.Gateway.Auth;
@@ -32,7 +33,9 @@ internal sealed class BearerHandler(
             return AuthenticateResult.NoResult();
         }
 
-        var read = BotTokens.IsOne(token) ? await Bot(token) : await tokens.Read(token);
+        var read = Context.IsAdminPort() ? await tokens.Read(token, TokenOptions.AdminAudience)
+            : BotTokens.IsOne(token) ? await Bot(token)
+            : await tokens.Read(token);
         if (!read.Ok)
         {
             _refusal = read.Refusal;

@@ -14,12 +14,12 @@ internal sealed record TokenClaims(
     bool Exempt,
     bool Operator = false)
 {
-    /// <summary>Null: the claims hold at this time.</summary>
-    public ErrorCode? Judge(string issuer, DateTimeOffset now)
+    /// <summary>Null: the claims hold at this time, before this audience.</summary>
+    public ErrorCode? Judge(string issuer, DateTimeOffset now, string audience = TokenOptions.Audience)
     {
         var seconds = now.ToUnixTimeSeconds();
         var skew = (long)TokenOptions.Skew.TotalSeconds;
-        if (Issuer != issuer || Audience != TokenOptions.Audience || IssuedAt > seconds + skew || ExpiresAt <= IssuedAt)
+        if (Issuer != issuer || Audience != audience || IssuedAt > seconds + skew || ExpiresAt <= IssuedAt)
         {
             return ErrorCode.Unauthorized;
         }

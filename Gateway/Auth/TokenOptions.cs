@@ -7,6 +7,9 @@ public sealed class TokenOptions
 {
     public const string Audience = "chat-api";
 
+    /// <summary>Of tokens that are good at the operators' port, and nowhere else.</summary>
+    public const string AdminAudience = "chat-admin";
+
     /// <summary>What access tokens name as their issuer.</summary>
     [Required, StringLength(200, MinimumLength = 1)]
     public string Issuer { get; set; } = "orleans-chat";

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OrleansChat.Gateway.Processes;
 using OrleansChat.Gateway.Sockets;
 
 namespace OrleansChat.Gateway.Delivery;
@@ -7,7 +8,8 @@ namespace OrleansChat.Gateway.Delivery;
 /// When the process stops: no new sockets, not ready, and those that are open are told to go elsewhere, a few at a time, so that
 /// the others do not get them all at once.
 /// </summary>
-internal sealed partial class Drain(Connections connections, IOptions<DeliveryOptions> options, TimeProvider time, ILogger<Drain> logger)
+internal sealed partial class Drain(
+    Connections connections, ProcessEnd end, IOptions<DeliveryOptions> options, TimeProvider time, ILogger<Drain> logger)
     : IHostedLifecycleService
 {
     private const int SlicesPerSecond = 10;
@@ -23,7 +25,8 @@ internal sealed partial class Drain(Connections connections, IOptions<DeliveryOp
 
         LogDraining(open.Length);
         Random.Shared.Shuffle(open);
-        var slices = Math.Max(1, options.Value.DrainSeconds * SlicesPerSecond);
+        var seconds = end.Drains ? options.Value.DrainSeconds : 0;
+        var slices = Math.Max(1, seconds * SlicesPerSecond);
         foreach (var slice in open.Chunk(Math.Max(1, (open.Length + slices - 1) / slices)))
         {
             foreach (var connection in slice)
@@ -31,7 +34,7 @@ internal sealed partial class Drain(Connections connections, IOptions<DeliveryOp
                 connection.GoAway("drain", Random.Shared.Next(0, 2_000), drop: false);
             }
 
-            if (connections.Count > 0 && options.Value.DrainSeconds > 0)
+            if (connections.Count > 0 && seconds > 0)
             {
                 await Task.Delay(TimeSpan.FromSeconds(1.0 / SlicesPerSecond), time, cancellationToken)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -1,3 +1,4 @@
+using OrleansChat.Cluster;
 using OrleansChat.Delivery;
 using OrleansChat.Gateway.Auth;
 using OrleansChat.Gateway.Hubs;
@@ -10,9 +11,9 @@ namespace OrleansChat.Gateway.Delivery;
 /// <summary>
 /// What silos call. Everything is queued before the answer, nothing is written to many sockets before it; the answer is the lease.
 /// </summary>
-internal sealed class GatewayObserver(
+internal sealed partial class GatewayObserver(
     RoomFeeds feeds, Connections connections, Revocations revocations, Attachments attachments, Reconciler reconciler, SiloBeats beats,
-    TextPoll texts, PresenceLinks links, Watches watches, CoarseClock clock)
+    TextPoll texts, PresenceLinks links, Watches watches, GatewayIdentity identity, IOwnProcess process, CoarseClock clock)
     : IGatewayObserver
 {
     private static readonly DeliveryAck Fine = new();
@@ -156,6 +157,11 @@ internal sealed class GatewayObserver(
             ToUser(moved.User, Pushes.Notifications(moved), pumps);
         }
 
+        foreach (var text in delivery.Announcements ?? [])
+        {
+            ToAll(Pushes.Notice(Pushes.Announcement, text), pumps);
+        }
+
         foreach (var typing in delivery.Typing ?? [])
         {
             if (feeds.TryGet(typing.Room, out var feed))
@@ -173,6 +179,17 @@ internal sealed class GatewayObserver(
         {
             if (connection.Rooms is { } rooms && !rooms.Defer(room, frame ??= push(news)) && rooms is { IsOpen: true } && rooms.Find(room) is not null
                 && connection.Queue.Add(frame, clock.Now))
+            {
+                pumps.Add(connection.Queue);
+            }
+        }
+    }
+
+    private void ToAll(byte[] frame, Pumps pumps)
+    {
+        foreach (var connection in connections.All().Where(connection => connection.IsReady))
+        {
+            if (connection.Queue.Add(frame, clock.Now))
             {
                 pumps.Add(connection.Queue);
             }

@@ -58,6 +58,9 @@ internal sealed partial class RoomFeed
         }
     }
 
+    /// <summary>Connections that follow the room here.</summary>
+    public int Followers => Volatile.Read(ref _followers);
+
     public bool IsClosed
     {
         get

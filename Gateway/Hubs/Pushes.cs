@@ -14,6 +14,12 @@ namespace OrleansChat.Gateway.Hubs;
 /// <summary>What the server tells without being asked, as frames; <see cref="EventFrames"/> has <c>Events</c>.</summary>
 internal static class Pushes
 {
+    /// <summary>The kind of a notice that stays until another one comes.</summary>
+    public const string MessageOfTheDay = "motd";
+
+    /// <summary>The kind of a notice that an operator gives once to all who are connected.</summary>
+    public const string Announcement = "announcement";
+
     public static byte[] CaughtUp(DateTimeOffset now)
     {
         var frame = Begin("CaughtUp"u8, out var json);
@@ -123,11 +129,12 @@ internal static class Pushes
         return frame.End();
     }
 
-    /// <param name="text">The message of the day; null: there is none any more.</param>
-    public static byte[] Notice(string? text)
+    /// <param name="kind">What the text is, for clients to show it accordingly.</param>
+    /// <param name="text">Null: there is no message of the day any more.</param>
+    public static byte[] Notice(string kind, string? text)
     {
         var frame = Begin("Notice"u8, out var json);
-        json.WriteString("kind"u8, "motd"u8);
+        json.WriteString("kind"u8, kind);
         if (text is not null)
         {
             json.WriteString("text"u8, text);

@@ -11,11 +11,17 @@ public static class OperationsHosting
         builder.Services.AddSingleton<Telemetry>().AddHostedService(provider => provider.GetRequiredService<Telemetry>());
         var options = Read(builder.Configuration);
         AddLog(builder.Logging, options.LogFormat);
-        if (options.Port > 0 && IPAddress.TryParse(options.Address, out var address))
+        builder.AlsoListen(options.Address, options.Port);
+    }
+
+    /// <summary>Adds another address beside those that the operator gave; listening in code would replace them.</summary>
+    /// <param name="port">0: none.</param>
+    internal static void AlsoListen(this WebApplicationBuilder builder, string address, int port)
+    {
+        if (port > 0 && IPAddress.TryParse(address, out var parsed))
         {
-            // Another address beside those that the operator gave; listening in code would replace them.
             var urls = builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey) is { Length: > 0 } given ? given : "http://localhost:5000";
-            builder.WebHost.UseUrls($"{urls};http://{new IPEndPoint(address, options.Port)}");
+            builder.WebHost.UseUrls($"{urls};http://{new IPEndPoint(parsed, port)}");
         }
     }
 

@@ -15,6 +15,10 @@ public sealed class OperationsOptions : IValidatableObject
     /// <summary>The IP address that <see cref="Port"/> listens on. Default 127.0.0.1.</summary>
     public string Address { get; set; } = "127.0.0.1";
 
+    /// <summary>What operators call this process. Default: environment variable POD_NAME, else host name and process id; a silo is called by its own name.</summary>
+    [StringLength(150)]
+    public string? Name { get; set; }
+
     /// <summary>Lines of the log: text (default), or json with the ids of traces.</summary>
     public LogFormat LogFormat { get; set; }
 

@@ -69,7 +69,7 @@ internal sealed partial class TextPoll(
             var text = texts.Find(TextKeys.Motd, connection.Languages)?.Text;
             if (!frames.TryGetValue(text ?? "", out var frame))
             {
-                frames[text ?? ""] = frame = Pushes.Notice(text);
+                frames[text ?? ""] = frame = Pushes.Notice(Pushes.MessageOfTheDay, text);
             }
 
             connection.Send(frame);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Primitives;
+using OrleansChat.Gateway.Admin;
 
 namespace OrleansChat.Gateway.Web;
 
@@ -22,7 +23,7 @@ internal static class WebHosting
     {
         var files = app.Services.GetRequiredService<WebFiles>();
         app.Use(next => context =>
-            (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) && files.Find(context.Request) is { } file
+            (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) && (context.IsAdminPort() ? files.FindForOperators(context.Request) : files.Find(context.Request)) is { } file
                 ? Send(context, file)
                 : next(context));
     }

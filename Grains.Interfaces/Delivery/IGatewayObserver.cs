@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansChat.Cluster;
 using OrleansChat.Drafts;
 using OrleansChat.Notifications;
 using OrleansChat.Presence;
@@ -18,6 +19,23 @@ public interface IGatewayObserver : IGrainObserver
     /// <summary>Hands over what happened on one silo since the last call, in order. Returns as soon as it is queued, never waits for a socket.</summary>
     [Alias("Deliver"), ResponseTimeout("00:00:05")]
     Task<DeliveryAck> Deliver(Delivery delivery);
+
+    /// <summary>What operators want to know of the gateway.</summary>
+    [Alias("Look"), ResponseTimeout("00:00:02")]
+    Task<ProcessView> Look();
+
+    [Alias("Settings"), ResponseTimeout("00:00:02")]
+    Task<SettingView[]> Settings();
+
+    [Alias("Log"), ResponseTimeout("00:00:02")]
+    Task<LogPage> Log(LogQuery query);
+
+    [Alias("Stop"), ResponseTimeout("00:00:02")]
+    Task Stop(StopOrder order);
+
+    /// <summary>How far the gateway is with a room; null: nobody follows it there.</summary>
+    [Alias("Feed"), ResponseTimeout("00:00:02")]
+    Task<FeedView?> Feed(RoomId room);
 }
 
 /// <summary>All null or empty: a beat. Arrays that are not needed are null, so that a batch costs what it carries.</summary>
@@ -33,6 +51,7 @@ public interface IGatewayObserver : IGrainObserver
 /// <param name="Drafts">Drafts that changed: their owners' sockets are told.</param>
 /// <param name="Reminders">Reminders whose time has come, for their owners' sockets.</param>
 /// <param name="Notifications">Users who changed what they want to be told: their own sockets are told.</param>
+/// <param name="Announcements">What operators say to everybody who is connected.</param>
 /// <param name="Forgotten">Rooms that have forgotten the beginnings of their logs.</param>
 [GenerateSerializer, Immutable, Alias("chat.Delivery")]
 public sealed record Delivery(
@@ -51,6 +70,7 @@ public sealed record Delivery(
     [property: Id(12)] DraftMoved[]? Drafts = null,
     [property: Id(13)] ReminderDue[]? Reminders = null,
     [property: Id(14)] NotificationsMoved[]? Notifications = null,
+    [property: Id(15)] string[]? Announcements = null,
     [property: Id(16)] FirstSeqMoved[]? Forgotten = null);
 
 /// <param name="Unwanted">Rooms of this delivery that nobody follows here: the silo detaches the gateway from them.</param>

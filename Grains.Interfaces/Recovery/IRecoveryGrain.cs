@@ -13,6 +13,13 @@ public interface IRecoveryGrain : IGrainWithIntegerKey
     [Alias("Forgot"), ResponseTimeout("00:00:05")]
     Task<Outcome<Done>> Forgot(string email, Caller by);
 
+    /// <summary>
+    /// Mails a link to the account's address, for an operator. Refusals: not_found (no such account, or it has no address), rate_limited,
+    /// unavailable, unknown.
+    /// </summary>
+    [Alias("Send"), ResponseTimeout("00:00:05")]
+    Task<Outcome<Done>> Send(UserId user, Caller by);
+
     /// <summary>Whether the link's token may reset a password now; it stays good. Refusals: link_invalid, unavailable.</summary>
     [Alias("Authorize"), ResponseTimeout("00:00:05")]
     Task<Outcome<Done>> Authorize(string token);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orleans.Concurrency;
+using OrleansChat.Cluster;
 
 namespace OrleansChat.Rooms;
 
@@ -42,6 +43,16 @@ public interface IRoomGrain : IGrainWithGuidKey
     /// <summary>Reads the room again: something changed that its log does not tell. False: the database could not be reached.</summary>
     [Alias("Reread"), AlwaysInterleave, ResponseTimeout("00:00:05")]
     Task<bool> Reread();
+
+    /// <summary>Where this activation is and who is attached, for operators. Refusals: not_found, unavailable.</summary>
+    [Alias("Place"), AlwaysInterleave, ResponseTimeout("00:00:05")]
+    Task<Outcome<RoomPlace>> Place();
+
+    /// <summary>
+    /// Leaves its silo once nothing is under way here, for the one that the call's placement hint names; what comes meanwhile waits and goes along.
+    /// </summary>
+    [Alias("Move"), AlwaysInterleave, ResponseTimeout("00:00:05")]
+    Task Move();
 
     /// <summary>Tells the attached gateways that a member types; no seq, not stored, may be lost.</summary>
     [Alias("Typing"), AlwaysInterleave]

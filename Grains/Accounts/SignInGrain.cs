@@ -89,6 +89,11 @@ internal sealed partial class SignInGrain(
             return await Refuse(ErrorCode.NotVerified, account, by);
         }
 
+        if (signIn.Console is not null && (!account.Operator || account.Factor is null))
+        {
+            return await Refuse(account.Operator ? ErrorCode.SecondFactorRequired : ErrorCode.Forbidden, account, by);
+        }
+
         if (account.Factor is null)
         {
             return await Open(account, signIn, device, by);
@@ -120,7 +125,8 @@ internal sealed partial class SignInGrain(
         var (token, secret) = (Secret.New(RefreshTokens.Bits), Secret.New(DeviceBits));
         var isOperator = account.Operator && (account.Factor is not null || !options.Value.OperatorSecondFactor);
         var made = new NewSession(
-            SessionId.New(), account.Account.User, account.PasswordHash, AccountRules.CleanDevice(signIn.Device), Secret.Hash(token), isOperator);
+            SessionId.New(), account.Account.User, account.PasswordHash, AccountRules.CleanDevice(signIn.Device), Secret.Hash(token), isOperator,
+            signIn.Console is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
         return account.Factor is not { } factor
             ? calls.Write(OpenNow)
             : calls.Transaction(async connection =>

@@ -42,4 +42,12 @@ internal static class AuditEvents
     public const string HoldLifted = "hold_lifted";
     public const string RoomExported = "room_exported";
     public const string RoomImported = "room_imported";
+    public const string RoomMoved = "room_moved";
+    public const string RoomDeleted = "room_deleted";
+    public const string ProcessStopped = "process_stopped";
+    public const string ProcessRestarted = "process_restarted";
+    public const string LogRead = "log_read";
+    public const string SettingsRead = "settings_read";
+    public const string Announced = "announced";
+    public const string ResetSent = "reset_sent";
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
+using OrleansChat.Cluster;
 using OrleansChat.Delivery;
 using OrleansChat.Notifications;
 using OrleansChat.Presence;
@@ -67,7 +68,17 @@ public sealed partial class Fanout(
 
     public void Broadcast(NotificationsMoved moved) => ToAll(moved, static (outbox, item) => outbox.Add(item));
 
+    public void Announce(string text) => ToAll(text, static (outbox, item) => outbox.Announce(item));
+
     public void TextsChanged(long version) => ToAll(version, static (outbox, item) => outbox.TextsChanged(item));
+
+    /// <summary>What the pumps of attached gateways have to tell.</summary>
+    internal FeedView[] See(HashSet<GatewayId> attached) =>
+    [
+        .. attached.Select(gateway => _pumps.TryGetValue(gateway, out var pump)
+            ? new FeedView(gateway, WaitingBytes: pump.WaitingBytes, SilenceMs: (long)pump.Silence.TotalMilliseconds)
+            : new FeedView(gateway)),
+    ];
 
     /// <summary>The gateways that hold a lease.</summary>
     internal IReadOnlyCollection<GatewayPump> Pumps => [.. _pumps.Values];

@@ -28,6 +28,8 @@ internal sealed partial class GatewayPump(
 
     public GatewayId Gateway => gateway;
 
+    public IGatewayObserver Observer => observer;
+
     public bool LeaseEnded => Silence.TotalMilliseconds > options.LeaseMs;
 
     /// <summary>Time since the gateway acknowledged anything.</summary>

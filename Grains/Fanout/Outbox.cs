@@ -19,6 +19,9 @@ internal sealed class Outbox(string silo, FanoutOptions options)
     // They carry texts of up to 16 KiB.
     private const int MaxDrafts = 16;
 
+    // Of up to 4 KB; nobody reads more at once.
+    private const int MaxAnnouncements = 16;
+
     private readonly Dictionary<RoomId, long> _moved = [];
     private readonly Dictionary<RoomId, long> _activated = [];
     private readonly Dictionary<RoomId, long> _forgotten = [];
@@ -33,6 +36,7 @@ internal sealed class Outbox(string silo, FanoutOptions options)
     private readonly HashSet<UserId> _sights = [];
     private readonly List<ReminderDue> _reminders = [];
     private readonly Dictionary<(UserId, RoomId?), NotificationsMoved> _notifications = [];
+    private readonly Queue<string> _announcements = new();
     private long? _texts;
     private int _bytes;
 
@@ -42,7 +46,8 @@ internal sealed class Outbox(string silo, FanoutOptions options)
     public bool IsEmpty => _batches.Count == 0 && Notices == 0;
 
     private int Notices => _moved.Count + _activated.Count + _typing.Count + _reads.Count + _members.Count + _ended.Count + _profiles.Count
-        + _presence.Count + _sights.Count + _drafts.Count + _reminders.Count + _notifications.Count + _forgotten.Count + (_texts is null ? 0 : 1);
+        + _presence.Count + _sights.Count + _drafts.Count + _reminders.Count + _notifications.Count + _announcements.Count + _forgotten.Count
+        + (_texts is null ? 0 : 1);
 
     private bool HasRoom => Notices < options.MaxWaitingNotices;
 
@@ -171,6 +176,14 @@ internal sealed class Outbox(string silo, FanoutOptions options)
         }
     }
 
+    public void Announce(string text)
+    {
+        if (_announcements.Count < MaxAnnouncements)
+        {
+            _announcements.Enqueue(text);
+        }
+    }
+
     /// <summary>The newest version says it all.</summary>
     public void TextsChanged(long version) => _texts = Math.Max(version, _texts ?? 0);
 
@@ -207,6 +220,7 @@ internal sealed class Outbox(string silo, FanoutOptions options)
             drafts,
             Drain(_reminders),
             Drain(_notifications, static pair => pair.Value),
+            DrainAnnouncements(),
             Drain(_forgotten, static pair => new FirstSeqMoved(pair.Key, pair.Value)));
     }
 
@@ -224,12 +238,25 @@ internal sealed class Outbox(string silo, FanoutOptions options)
         Array.ForEach(lost.Sights ?? [], SightMoved);
         Array.ForEach(lost.Drafts ?? [], Add);
         Array.ForEach(lost.Reminders ?? [], Add);
+        Array.ForEach(lost.Announcements ?? [], Announce);
         Array.ForEach(lost.Notifications ?? [], moved => _notifications.TryAdd((moved.User, moved.Room?.Room), moved));
         Array.ForEach(lost.Forgotten ?? [], Add);
         if (lost.Texts is { } texts)
         {
             TextsChanged(texts);
         }
+    }
+
+    private string[]? DrainAnnouncements()
+    {
+        if (_announcements.Count == 0)
+        {
+            return null;
+        }
+
+        var taken = _announcements.ToArray();
+        _announcements.Clear();
+        return taken;
     }
 
     private UserId[]? DrainSights()

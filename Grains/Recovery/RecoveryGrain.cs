@@ -38,10 +38,23 @@ internal sealed class RecoveryGrain(
             return limited;
         }
 
-        // In the fragment, which browsers keep to themselves: no server's log and no mail scanner's GET gets the token.
-        var token = Secret.New(TokenBits);
-        var link = $"{mail.Value.PublicUrl.AbsoluteUri.TrimEnd('/')}/reset#token={token}";
-        var done = await store.Forgot(email, Secret.Hash(token), link, by);
+        var (hash, link) = NewLink();
+        var done = await store.Forgot(email, hash, link, by);
+        await GrainFactory.Mail().Wake();
+        return done;
+    }
+
+    public async Task<Outcome<Done>> Send(UserId user, Caller by)
+    {
+        var email = await store.AddressOf(user);
+        var limited = email.Ok ? await rates.Take(by, limits.Mail(AccountRules.EmailKey(email.Value), by)) : email.Refusal;
+        if (limited.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        var (hash, link) = NewLink();
+        var done = await store.Send(user, hash, link, by);
         await GrainFactory.Mail().Wake();
         return done;
     }
@@ -80,6 +93,13 @@ internal sealed class RecoveryGrain(
         sessions.Push(ended.Value, EndReasons.PasswordChanged);
         await GrainFactory.Mail().Wake();
         return default(Done);
+    }
+
+    /// <summary>In the fragment, which browsers keep to themselves: no server's log and no mail scanner's GET gets the token.</summary>
+    private (byte[] TokenHash, string Link) NewLink()
+    {
+        var token = Secret.New(TokenBits);
+        return (Secret.Hash(token), $"{mail.Value.PublicUrl.AbsoluteUri.TrimEnd('/')}/reset#token={token}");
     }
 
     private async Task<Outcome<string>> Owner(string token) =>

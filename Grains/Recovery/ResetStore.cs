@@ -17,6 +17,9 @@ internal sealed class ResetStore(DataCalls calls)
 
     private const string FindByEmail = "SELECT user_id, username, email, language FROM account WHERE email_key = $1";
 
+    private const string FindByUser =
+        "SELECT user_id, username, email, language FROM account WHERE user_id = $1 AND email IS NOT NULL AND deleted_at IS NULL";
+
     private const string RemoveOld = "DELETE FROM password_reset WHERE expires_at < now() AND user_id = $1";
 
     private const string Put = "INSERT INTO password_reset (token_hash, user_id, expires_at) VALUES ($1, $2, now() + $3)";
@@ -30,34 +33,30 @@ internal sealed class ResetStore(DataCalls calls)
     /// <summary>Recorded whether or not the address belongs to anybody: both take two round trips and a commit.</summary>
     public Task<Outcome<Done>> Forgot(string email, byte[] tokenHash, string link, Caller by) => calls.Write<Done>(async connection =>
     {
-        Guid? user = null;
-        var (username, address, language) = ("", email, by.Language);
-        await using (var command = new NpgsqlCommand(FindByEmail, connection) { Parameters = { Text(AccountRules.EmailKey(email)) } })
-        await using (var reader = await command.ExecuteReaderAsync())
+        await using var command = new NpgsqlCommand(FindByEmail, connection) { Parameters = { Text(AccountRules.EmailKey(email)) } };
+        var owner = await Find(command);
+        await connection.Run(
+            [.. owner is null ? [] : Mailing(owner, tokenHash, link, by), AuditLog.Statement(new AuditEvent(AuditEvents.Forgot, by, owner?.User.ToString()))]);
+        return default(Done);
+    });
+
+    /// <summary>Refusals: not_found (also: it has none), unavailable.</summary>
+    public Task<Outcome<string>> AddressOf(UserId user) => calls.Read<string>(async connection =>
+    {
+        await using var command = new NpgsqlCommand(FindByUser, connection) { Parameters = { Uuid(user.Value) } };
+        return await Find(command) is { } owner ? owner.Address : ErrorCode.NotFound;
+    });
+
+    /// <summary>For an operator. Refusals: not_found (also: it has no address), unavailable, unknown.</summary>
+    public Task<Outcome<Done>> Send(UserId user, byte[] tokenHash, string link, Caller by) => calls.Write<Done>(async connection =>
+    {
+        await using var command = new NpgsqlCommand(FindByUser, connection) { Parameters = { Uuid(user.Value) } };
+        if (await Find(command) is not { } owner)
         {
-            if (await reader.ReadAsync())
-            {
-                (user, username, address) = (reader.GetGuid(0), reader.GetString(1), reader.GetString(2));
-                language = reader.IsDBNull(3) ? language : reader.GetString(3);
-            }
+            return ErrorCode.NotFound;
         }
 
-        var statements = new List<NpgsqlBatchCommand>();
-        if (user is { } owner)
-        {
-            var values = new Dictionary<string, string>
-            {
-                ["username"] = username,
-                ["link"] = link,
-                ["minutes"] = Lifetime.TotalMinutes.ToString(CultureInfo.InvariantCulture),
-            };
-            statements.Add(Outbox.Statement(new Letter(address, Templates.PasswordReset, language, values, Lifetime)));
-            statements.Add(new NpgsqlBatchCommand(RemoveOld) { Parameters = { Uuid(owner) } });
-            statements.Add(new NpgsqlBatchCommand(Put) { Parameters = { Bytes(tokenHash), Uuid(owner), new NpgsqlParameter<TimeSpan> { TypedValue = Lifetime } } });
-        }
-
-        statements.Add(AuditLog.Statement(new AuditEvent(AuditEvents.Forgot, by, user?.ToString())));
-        await connection.Run(statements);
+        await connection.Run([.. Mailing(owner, tokenHash, link, by), AuditLog.Statement(new AuditEvent(AuditEvents.ResetSent, by, user.ToString()))]);
         return default(Done);
     });
 
@@ -80,9 +79,35 @@ internal sealed class ResetStore(DataCalls calls)
         return await NewPassword.Set(connection, new UserId(user), passwordHash, keep: null, AuditEvents.Reset, by);
     });
 
+    private static async Task<Addressee?> Find(NpgsqlCommand command)
+    {
+        await using var reader = await command.ExecuteReaderAsync();
+        return await reader.ReadAsync()
+            ? new Addressee(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetString(3))
+            : null;
+    }
+
+    private static NpgsqlBatchCommand[] Mailing(Addressee owner, byte[] tokenHash, string link, Caller by)
+    {
+        var values = new Dictionary<string, string>
+        {
+            ["username"] = owner.Username,
+            ["link"] = link,
+            ["minutes"] = Lifetime.TotalMinutes.ToString(CultureInfo.InvariantCulture),
+        };
+        return
+        [
+            Outbox.Statement(new Letter(owner.Address, Templates.PasswordReset, owner.Language ?? by.Language, values, Lifetime)),
+            new NpgsqlBatchCommand(RemoveOld) { Parameters = { Uuid(owner.User) } },
+            new NpgsqlBatchCommand(Put) { Parameters = { Bytes(tokenHash), Uuid(owner.User), new NpgsqlParameter<TimeSpan> { TypedValue = Lifetime } } },
+        ];
+    }
+
     private static NpgsqlParameter<Guid> Uuid(Guid value) => new() { TypedValue = value };
 
     private static NpgsqlParameter<byte[]> Bytes(byte[] value) => new() { TypedValue = value };
 
     private static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
+
+    private sealed record Addressee(Guid User, string Username, string Address, string? Language);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrleansChat.Cluster;
 using OrleansChat.Delivery;
 using OrleansChat.Grains.Journal;
 using OrleansChat.Grains.Notifications;
@@ -21,7 +22,10 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
     private readonly ForwardStore _forwards;
     private readonly SearchQueue _search;
     private readonly TimeProvider _time;
+    private readonly ActiveRooms _rooms;
     private readonly HashSet<GatewayId> _attached = [];
+    private readonly Guid _activation = Guid.NewGuid();
+    private readonly long _activatedAt;
 
     public RoomGrain(
         IGrainContext context,
@@ -33,11 +37,14 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
         Notifier notifier,
         ForwardStore forwards,
         SearchQueue search,
+        ActiveRooms rooms,
         IOptions<RoomOptions> options,
         TimeProvider time,
         ILogger<RoomGrain> logger)
     {
-        (_fanout, _blocks, _mentions, _notifier, _forwards, _search, _time) = (fanout, blocks, mentions, notifier, forwards, search, time);
+        (_fanout, _blocks, _mentions, _notifier, _forwards, _search, _rooms, _time) =
+            (fanout, blocks, mentions, notifier, forwards, search, rooms, time);
+        _activatedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
         Id = new RoomId(context.GrainId.GetGuidKey());
         _log = new RoomLog(Id, journal, store, this, options.Value, time, logger);
     }
@@ -47,12 +54,14 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         RoomMetrics.Activated();
+        _rooms.Add(Id, _log);
         return Task.CompletedTask;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         RoomMetrics.Deactivated();
+        _rooms.Remove(_log);
         return _log.Running.WaitAsync(cancellationToken);
     }
 
@@ -126,6 +135,24 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
         return role == Role.None ? ErrorCode.NotFound
             : !_log.State.Has(role, Permission.Ban) ? ErrorCode.Forbidden
             : _log.State.Bans(_time.GetUtcNow().ToUnixTimeMilliseconds());
+    }
+
+    public async Task<Outcome<RoomPlace>> Place()
+    {
+        if (!await _log.Load())
+        {
+            return ErrorCode.Unavailable;
+        }
+
+        return _log.State.Exists
+            ? new RoomPlace(Id, _fanout.Silo, _activation, _activatedAt, _log.Head, _log.Epoch, _log.Waiting, _fanout.See(_attached))
+            : ErrorCode.NotFound;
+    }
+
+    public Task Move()
+    {
+        MigrateOnIdle();
+        return Task.CompletedTask;
     }
 
     public async Task Typing(UserId user, bool isTyping)

@@ -6,6 +6,12 @@ namespace OrleansChat.Grains.Rooms;
 /// <summary>Reading the room: at first, after a conflict or a fault, and whether a refusal rests on what is still so.</summary>
 internal sealed partial class RoomLog
 {
+    /// <summary>Commands that have no seq yet.</summary>
+    public int Waiting => _queue.Count;
+
+    /// <summary>The head when this activation first read the room: what came after it came here.</summary>
+    public long FirstHead { get; private set; }
+
     /// <summary>Reads the room if it is not in memory; false if the database cannot be reached.</summary>
     public Task<bool> Load()
     {
@@ -82,7 +88,7 @@ internal sealed partial class RoomLog
     {
         if (!_loaded)
         {
-            _loaded = true;
+            (_loaded, FirstHead) = (true, _tail.Head);
             if (_state.Exists)
             {
                 publisher.Activated(_tail.Head);

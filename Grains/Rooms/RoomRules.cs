@@ -20,7 +20,10 @@ public static partial class RoomRules
         }
 
         var role = state.RoleOf(command.Sender);
-        if (!state.Exists || state.Closed || (role == Role.None && !MayJoin(state, command) && command is not DeleteMessage { Departed: true }))
+        // An operator's, in the name of the cluster: no client can send as it.
+        var byOperator = command is CloseRoom && command.Sender == UserId.Server;
+        if (!state.Exists || state.Closed
+            || (role == Role.None && !MayJoin(state, command) && command is not DeleteMessage { Departed: true } && !byOperator))
         {
             return ErrorCode.NotFound;
         }
@@ -41,7 +44,7 @@ public static partial class RoomRules
             MuteMember mute => Mute(state, mute, role, next),
             ChangeRoom when !state.Has(role, Permission.Change) => ErrorCode.Forbidden,
             ChangeRoom change => One(next with { Kind = EventKind.Rename, Data = DataOf(change) }),
-            CloseRoom when !state.Has(role, Permission.Close) => ErrorCode.Forbidden,
+            CloseRoom when !byOperator && !state.Has(role, Permission.Close) => ErrorCode.Forbidden,
             CloseRoom => One(next with { Kind = EventKind.Closed }),
             _ => ErrorCode.BadRequest,
         };

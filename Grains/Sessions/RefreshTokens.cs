@@ -13,7 +13,9 @@ internal sealed record Rotation(SessionId Session, OpenedSession? Opened);
 /// <summary>A session to be opened.</summary>
 /// <param name="TokenHash">Of its first refresh token.</param>
 /// <param name="PasswordHash">The account's, as it was checked.</param>
-internal sealed record NewSession(SessionId Session, UserId User, string? PasswordHash, string? Device, byte[] TokenHash, bool IsOperator);
+/// <param name="Lifetime">Null: as the installation has it.</param>
+internal sealed record NewSession(
+    SessionId Session, UserId User, string? PasswordHash, string? Device, byte[] TokenHash, bool IsOperator, TimeSpan? Lifetime = null);
 
 /// <summary>Opens sessions and rotates their refresh tokens.</summary>
 internal sealed class RefreshTokens(DataCalls calls)
@@ -87,7 +89,7 @@ internal sealed class RefreshTokens(DataCalls calls)
             Uuid(made.User.Value),
             Text(made.Device),
             Bytes(made.TokenHash),
-            Span(TimeSpan.FromDays(options.SessionIdleDays)),
+            Span(made.Lifetime ?? TimeSpan.FromDays(options.SessionIdleDays)),
             Span(TimeSpan.FromDays(options.SessionDays)),
             new NpgsqlParameter<bool> { TypedValue = made.IsOperator },
             Text(Place.Of(by.Address)),

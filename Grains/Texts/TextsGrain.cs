@@ -32,20 +32,6 @@ internal sealed class TextsGrain(TextStore store, Fanout.Fanout fanout) : Grain,
     private static ChatError? Check(string key, string language, string? text) =>
         !TextKeys.All.Contains(key) ? new ChatError(ErrorCode.NotFound)
         : SettingsRules.Check(new OrleansChat.Users.UserSettings(language)) is { } refusal ? refusal
-        : text is null || (text.Length <= MaxLength && !string.IsNullOrWhiteSpace(text) && IsText(text)) ? null
+        : text is null || (text.Length <= MaxLength && !string.IsNullOrWhiteSpace(text) && TextForm.IsPlain(text)) ? null
         : Reasons.TextForm.Refusal;
-
-    private static bool IsText(string text)
-    {
-        foreach (var rune in text.EnumerateRunes())
-        {
-            // A lone surrogate is enumerated as the replacement character.
-            if (rune == System.Text.Rune.ReplacementChar || (System.Text.Rune.IsControl(rune) && rune.Value is not ('\n' or '\r' or '\t')))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 }

@@ -42,10 +42,11 @@ public sealed class MatrixTests(MatrixCluster cluster) : IClassFixture<MatrixClu
     {
         var table = RestCases.All.SelectMany(route => route.Value.Tried.Select(target => (Name: route.Key, Target: target)));
         using var http = new HttpClient { BaseAddress = Gateway.Url };
+        using var console = new HttpClient { BaseAddress = Gateway.AdminUrl };
         await Compare("rest.txt", table, async (name, cell) =>
         {
             using var request = RestCases.All[name].Request(name, cell);
-            using var response = await http.SendAsync(request);
+            using var response = await (RestCases.All[name].Admin ? console : http).SendAsync(request);
             var text = await response.Content.ReadAsStringAsync();
             return response.IsSuccessStatusCode ? $"{(int)response.StatusCode}" : $"{(int)response.StatusCode} {Code(text)}";
         });
@@ -101,7 +102,8 @@ public sealed class MatrixTests(MatrixCluster cluster) : IClassFixture<MatrixClu
         var outcomes = new List<(Actor Actor, string Outcome)>();
         foreach (var actor in Actors)
         {
-            outcomes.Add((actor, await tried(name, await stage.Cell(actor, target, carries: name.Contains("/attachments/", StringComparison.Ordinal)))));
+            outcomes.Add((actor, await tried(name, await stage.Cell(
+                actor, target, carries: name.Contains("/attachments/", StringComparison.Ordinal), RestCases.All.TryGetValue(name, out var route) && route.Admin))));
         }
 
         return outcomes.GroupBy(one => one.Outcome).OrderBy(group => group.Key, StringComparer.Ordinal);

@@ -149,6 +149,23 @@ internal static class RestCases
         ["POST /api/v1/operator/users/{username}/ban"] = Of(cell => $"/operator/users/{cell.Username}/ban"),
         ["DELETE /api/v1/operator/users/{username}/ban"] = Of(cell => $"/operator/users/{cell.Username}/ban"),
         ["POST /api/v1/operator/users/{username}/logout"] = Of(cell => $"/operator/users/{cell.Username}/logout"),
+        ["POST /api/v1/operator/session"] = new(cell => $$"""{"username":"{{cell.User.Name}}","password":"not the password"}""", Admin: true),
+        ["DELETE /api/v1/operator/session"] = new(_ => "", Admin: true),
+        ["GET /api/v1/operator/status"] = new(_ => "", Admin: true),
+        ["GET /api/v1/operator/processes/{process}/settings"] = Console(_ => "/operator/processes/self/settings") with { Targets = [Target.Own] },
+        ["GET /api/v1/operator/processes/{process}/log"] = Console(_ => "/operator/processes/self/log") with { Targets = [Target.Own] },
+        ["POST /api/v1/operator/processes/{process}/stop"] = Console(_ => "/operator/processes/nobody/stop") with { Targets = [Target.Missing] },
+        ["POST /api/v1/operator/announcements"] = new(_ => """{"text":"hello"}""", Admin: true),
+        ["GET /api/v1/operator/users"] = new(_ => "", Query: "?query=a", Admin: true),
+        ["GET /api/v1/operator/users/{username}"] = Console(cell => $"/operator/users/{cell.Username}"),
+        ["POST /api/v1/operator/users/{username}/reset"] = Console(cell => $"/operator/users/{cell.Username}/reset"),
+        ["GET /api/v1/operator/sessions"] = new(_ => "", Admin: true),
+        ["GET /api/v1/operator/rooms"] = new(_ => "", Admin: true),
+        ["GET /api/v1/operator/rooms/busiest"] = new(_ => "", Admin: true),
+        ["GET /api/v1/operator/rooms/{id:guid}"] = Console(cell => $"/operator/rooms/{cell.Room}"),
+        ["DELETE /api/v1/operator/rooms/{id:guid}"] = Console(cell => $"/operator/rooms/{cell.Room}"),
+        ["GET /api/v1/operator/rooms/{id:guid}/place"] = Console(cell => $"/operator/rooms/{cell.Room}/place"),
+        ["POST /api/v1/operator/rooms/{id:guid}/move"] = Console(cell => $"/operator/rooms/{cell.Room}/move"),
     };
 
     private static string Tomorrow => TimeProvider.System.GetUtcNow().AddDays(1).ToString("O");
@@ -157,11 +174,19 @@ internal static class RestCases
 
     private static RestCase Room(string rest = "", Func<Cell, string>? body = null) => Of(cell => $"/rooms/{cell.Room}{rest}", body);
 
+    private static RestCase Console(Func<Cell, string> path) => new(_ => "", path, Admin: true);
+
     /// <param name="Body">Empty: none.</param>
     /// <param name="Path">Below the API; null: the route's own text, which names no thing.</param>
     /// <param name="Targets">Null: all that the path can name.</param>
+    /// <param name="Admin">Whether it is the operators' port that is asked, by everybody with a token for it.</param>
     internal sealed record RestCase(
-        Func<Cell, string> Body, Func<Cell, string>? Path = null, string Query = "", string ContentType = "application/json", Target[]? Targets = null)
+        Func<Cell, string> Body,
+        Func<Cell, string>? Path = null,
+        string Query = "",
+        string ContentType = "application/json",
+        Target[]? Targets = null,
+        bool Admin = false)
     {
         public IReadOnlyList<Target> Tried => Targets ?? (Path is null ? [Target.None] : [Target.Own, Target.Foreign, Target.Missing]);
 

@@ -40,7 +40,8 @@ internal sealed class Stage
     }
 
     /// <param name="carries">Whether the message carries a file.</param>
-    public async Task<Cell> Cell(Actor actor, Target target, bool carries)
+    /// <param name="admin">Whether the token is for the operators' port.</param>
+    public async Task<Cell> Cell(Actor actor, Target target, bool carries, bool admin)
     {
         var crew = _crews.Dequeue();
         var room = crew[0].Rooms[0];
@@ -62,7 +63,7 @@ internal sealed class Stage
             actor,
             target,
             Named(user),
-            await Token(actor, user),
+            await Token(actor, user, admin ? TokenOptions.AdminAudience : TokenOptions.Audience),
             target switch { Target.Own => room.Value, Target.Foreign => _strangers[0].Rooms[0].Value, _ => Guid.NewGuid() },
             message,
             file,
@@ -97,7 +98,7 @@ internal sealed class Stage
         return finished.Ok ? finished.Value.Id : throw new InvalidOperationException($"The stage was refused: {finished.Refusal}.");
     }
 
-    private async Task<string?> Token(Actor actor, Provisioned user)
+    private async Task<string?> Token(Actor actor, Provisioned user, string audience)
     {
         var services = _gateway.Services;
         switch (actor)
@@ -107,7 +108,7 @@ internal sealed class Stage
             case Actor.Expired:
                 var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
                 var key = await services.GetRequiredService<SigningKeys>().Current();
-                var claims = new TokenClaims("orleans-chat", TokenOptions.Audience, user.User, user.Session, "t", now - 700, now - 100, Exempt: true);
+                var claims = new TokenClaims("orleans-chat", audience, user.User, user.Session, "t", now - 700, now - 100, Exempt: true);
                 return key.Value!.Use(rsa => Jwt.Write(rsa, key.Value.KeyId, claims));
             case Actor.Operator:
                 await _rig.Execute(
@@ -122,7 +123,7 @@ internal sealed class Stage
         }
 
         var issued = await services.GetRequiredService<AccessTokens>()
-            .Issue(user.User, user.Session, TimeSpan.FromHours(1), exempt: true, isOperator: actor == Actor.Operator);
+            .Issue(user.User, user.Session, TimeSpan.FromHours(1), exempt: true, isOperator: actor == Actor.Operator, audience: audience);
         return issued.Value.Token;
     }
 }

@@ -23,7 +23,7 @@ public sealed class ContractSchemaTests
         _operations = RestOperation.All(cluster.Rig.Gateway(0).Services.GetRequiredService<EndpointDataSource>());
         _schemas = new Schemas(typeof(ChatHub).Assembly.GetTypes().Where(type =>
             type.GetMethod("<Clone>$", BindingFlags.Public | BindingFlags.Instance) is not null
-            && type.Namespace is "OrleansChat.Gateway.Api" or "OrleansChat.Gateway.Hubs" or "OrleansChat.Gateway.Texts"));
+            && type.Namespace is "OrleansChat.Gateway.Admin" or "OrleansChat.Gateway.Api" or "OrleansChat.Gateway.Hubs" or "OrleansChat.Gateway.Texts"));
         HubContract.Learn(_schemas);
         // Each walk adds the shapes that it meets; the documents have those of both.
         new OpenApiDocument(_operations, _schemas).Write();

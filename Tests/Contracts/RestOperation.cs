@@ -25,6 +25,7 @@ internal sealed partial class RestOperation
     {
         ["GET /api/v1/operator/rooms/{id}/export"] = "application/x-ndjson",
         ["POST /api/v1/operator/provision"] = "application/x-ndjson",
+        ["GET /api/v1/operator/processes/{process}/log"] = "application/x-ndjson",
         ["GET /api/v1/attachments/{id}"] = "*/*",
         ["GET /api/v1/avatars/{id}"] = "image/*",
     };

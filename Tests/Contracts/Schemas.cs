@@ -176,6 +176,7 @@ internal sealed class Schemas
         _ when type == typeof(bool) => new() { ["type"] = "boolean" },
         _ when type == typeof(long) => new() { ["type"] = "integer", ["format"] = "int64" },
         _ when type == typeof(int) => new() { ["type"] = "integer", ["format"] = "int32" },
+        _ when type == typeof(double) => new() { ["type"] = "number", ["format"] = "double" },
         _ when type == typeof(JsonElement) => new() { ["type"] = "object" },
         _ => null,
     };

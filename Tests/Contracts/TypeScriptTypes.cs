@@ -71,7 +71,7 @@ internal sealed class TypeScriptTypes(JsonObject openApi, Schemas schemas)
         _ => (string)schema["type"]! switch
         {
             "array" => Type(schema["items"]!) is var item && item.Contains(" | ", StringComparison.Ordinal) ? $"({item})[]" : $"{item}[]",
-            "integer" => "number",
+            "integer" or "number" => "number",
             "object" when schema["additionalProperties"] is { } values => $"Record<string, {Type(values)}>",
             "object" => "Record<string, unknown>",
             var plain => plain,

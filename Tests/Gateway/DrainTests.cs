@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using OrleansChat.Gateway.Auth;
 using OrleansChat.Gateway.Delivery;
+using OrleansChat.Gateway.Processes;
 using OrleansChat.Gateway.Sockets;
 using OrleansChat.Tests.Support;
 using Xunit;
@@ -34,8 +35,18 @@ public sealed class DrainTests
         Assert.Equal(40, Closing());
     }
 
-    private Task Drain(int seconds, TimeProvider time) => new Drain(
-        _connections, Options.Create(new DeliveryOptions { DrainSeconds = seconds }), time, NullLogger<Drain>.Instance).StoppingAsync(default);
+    [Fact]
+    public async Task An_operator_who_does_not_want_to_wait_has_all_told_at_once()
+    {
+        var time = new SlicingTime(Closing);
+        Open(40);
+        await Drain(seconds: 3, time, new ProcessEnd { Drains = false });
+        Assert.Empty(time.Seen);
+        Assert.Equal(40, Closing());
+    }
+
+    private Task Drain(int seconds, TimeProvider time, ProcessEnd? end = null) => new Drain(
+        _connections, end ?? new ProcessEnd(), Options.Create(new DeliveryOptions { DrainSeconds = seconds }), time, NullLogger<Drain>.Instance).StoppingAsync(default);
 
     private int Closing() => _connections.All().Count(connection => connection.IsClosing);
 

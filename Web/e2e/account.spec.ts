@@ -1,5 +1,5 @@
-import { createHmac } from "node:crypto";
 import { url } from "./support/cluster";
+import { codeNow } from "./support/code-now";
 import { resetLinkOf } from "./support/mail";
 import { Password, person, signIn } from "./support/people";
 import { expect, test } from "./support/watch";
@@ -82,16 +82,3 @@ test("speaks Spanish where the browser does, and everywhere once asked to", asyn
   await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
 });
-
-/** RFC 6238 at this moment, from the base32 that the page shows. */
-function codeNow(secret: string): string {
-  const bits = [...secret.replace(/[\s=]/g, "")]
-    .map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"))
-    .join("");
-  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
-  const hash = createHmac("sha1", key).update(counter).digest();
-  const number = hash.readUInt32BE((hash.at(-1) ?? 0) & 15) & 0x7fffffff;
-  return `${number % 1_000_000}`.padStart(6, "0");
-}

@@ -91,7 +91,7 @@ internal sealed class ClusterRig : IAsyncDisposable
     }
 
     /// <summary>Starts a gateway in a place that is empty.</summary>
-    public async Task StartGateway(int index) => _gateways[index] = await GatewayProcess.Start(_settings, Faults.Bend);
+    public async Task StartGateway(int index) => _gateways[index] = await GatewayProcess.Start($"gateway-{index + 1}", _settings, Faults.Bend);
 
     public async Task KillGateway(int index)
     {

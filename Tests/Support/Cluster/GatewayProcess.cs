@@ -17,13 +17,18 @@ internal sealed class GatewayProcess : IAsyncDisposable
     private readonly WebApplication _app;
     private bool _stopped;
 
-    private GatewayProcess(WebApplication app)
+    private GatewayProcess(WebApplication app, int adminPort)
     {
         _app = app;
-        Url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address)).ToArray();
+        Url = addresses.Single(address => address.Port != adminPort);
+        AdminUrl = addresses.Single(address => address.Port == adminPort);
     }
 
     public Uri Url { get; }
+
+    /// <summary>The operators' port.</summary>
+    public Uri AdminUrl { get; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -31,21 +36,25 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public Connections Connections => _app.Services.GetRequiredService<Connections>();
 
-    public static async Task<GatewayProcess> Start(IEnumerable<KeyValuePair<string, string?>> settings, Action<IServiceCollection> bend)
+    public static async Task<GatewayProcess> Start(string name, IEnumerable<KeyValuePair<string, string?>> settings, Action<IServiceCollection> bend)
     {
-        var builder = WebApplication.CreateBuilder();
-        builder.Configuration.AddInMemoryCollection(settings);
+        var (builder, adminPort) = (WebApplication.CreateBuilder(), Ports.Free());
+        builder.Configuration.AddInMemoryCollection(settings).AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Chat:Operations:Name"] = name,
+            ["Chat:Admin:Port"] = $"{adminPort}",
+        });
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddChatHost();
         builder.AddChatClusterClient();
         builder.Services.AddChatHealth();
         builder.AddChatGateway();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
         bend(builder.Services);
         var app = builder.Build();
         app.MapChatHealth();
         app.MapChatGateway();
         await app.StartAsync();
-        return new GatewayProcess(app);
+        return new GatewayProcess(app, adminPort);
     }
 
     /// <summary>Cuts every socket at once, without a word, and goes.</summary>

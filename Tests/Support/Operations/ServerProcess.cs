@@ -158,7 +158,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    private async Task<int> Exit()
+    /// <summary>Waits until it has ended by itself.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> Exit()
     {
         using var patience = new CancellationTokenSource(ClusterRig.Patience * 2);
         await _process.WaitForExitAsync(patience.Token);

@@ -50,6 +50,8 @@ internal sealed record RestAnswer(int Status, byte[] Bytes, IReadOnlyDictionary<
 {
     public JsonElement Json => JsonDocument.Parse(Bytes).RootElement;
 
+    public string Text() => System.Text.Encoding.UTF8.GetString(Bytes);
+
     public string Text(string member) => Json.GetProperty(member).GetString()!;
 
     /// <summary>Of a refusal.</summary>

@@ -9,6 +9,7 @@ export const data = process.env.CHAT_E2E_DATA ?? join(root, "artifacts", "e2e-da
 
 // One machine plays many people; what is tried here is not the defence against that.
 const settings = {
+  Chat__Accounts__OperatorName: "the-operator",
   Chat__RateLimits__RegistrationBurst: "10000",
   Chat__RateLimits__NetworkSignInsPerMinute: "10000",
   Chat__RateLimits__NetworkMailsPerHour: "10000",
@@ -16,6 +17,9 @@ const settings = {
   Chat__RateLimits__CallBurst: "100000",
   Chat__RateLimits__PostBurst: "100000",
 };
+
+/** Whoever registers under this name is an operator. */
+export const Operator = settings.Chat__Accounts__OperatorName;
 
 /** One verb of ./dev, with this run's data. */
 export function dev(...args: string[]): string {

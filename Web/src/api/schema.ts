@@ -15,6 +15,23 @@ export interface AccountsRequest {
   invitation?: string | null;
 }
 
+export interface AdminSessionsAnswer {
+  accessToken: string;
+  expiresIn: number;
+  username: string;
+}
+
+export interface AdminSessionsRequest {
+  username: string;
+  password: string;
+  otp?: string | null;
+  device?: string | null;
+}
+
+export interface AnnounceRequest {
+  text: string;
+}
+
 export interface ArchivesAnswer {
   members: number;
   missing: number;
@@ -71,6 +88,16 @@ export interface BotsMakeRequest {
 
 export interface CaughtUpPush {
   serverTime: string;
+}
+
+export interface CensusSessionAnswer {
+  sessionId: string;
+  username: string;
+  device?: string;
+  place?: string;
+  createdAt: string;
+  lastSeenAt: string;
+  operator: boolean;
 }
 
 export interface ChangeRoomRequest {
@@ -213,6 +240,16 @@ export interface EventsPush {
 
 export interface ExportRequest {
   password: string;
+}
+
+export interface FeedAnswer {
+  gatewayId: string;
+  name?: string;
+  position?: number;
+  lag?: number;
+  followers?: number;
+  waitingBytes: number;
+  silenceMs: number;
 }
 
 export interface FirstSeqMovedPush {
@@ -427,6 +464,10 @@ export interface ModerationMuteRequest {
   until?: string | null;
 }
 
+export interface MoveRequest {
+  silo?: string | null;
+}
+
 export interface MuteRequest {
   clientId: string;
   userId: string;
@@ -498,6 +539,16 @@ export interface PinRequest {
   removed?: boolean;
 }
 
+export interface PlacesAnswer {
+  roomId: string;
+  silo: string;
+  activatedAt: string;
+  head: number;
+  epoch: number;
+  waiting: number;
+  gateways: FeedAnswer[];
+}
+
 export interface PostRequest {
   clientId: string;
   text: string | null;
@@ -524,6 +575,26 @@ export interface Problem {
   retryAfterMs?: number;
   reason?: string;
   values?: number[];
+}
+
+export interface ProcessAnswer {
+  id?: string;
+  name: string;
+  kind: string;
+  answers: boolean;
+  silo?: string;
+  gateway?: string;
+  version?: string;
+  startedAt?: string;
+  uptimeSeconds?: number;
+  rooms?: number;
+  sockets?: number;
+  feeds?: number;
+  memoryBytes?: number;
+  processorMs?: number;
+  errors?: number;
+  callMs?: number;
+  slowCallMs?: number;
 }
 
 export interface ProofRequest {
@@ -692,6 +763,22 @@ export interface RoomLevelAnswer {
   level?: "none" | "mentions" | "all";
 }
 
+export interface RoomRecordAnswer {
+  roomId: string;
+  kind: string;
+  name?: string;
+  slug?: string;
+  visibility: "public" | "private";
+  head: number;
+  members: number;
+  deleted: boolean;
+  held: boolean;
+  retentionDays?: number;
+  createdAt: string;
+  lastAt?: string;
+  eventsPerMinute?: number;
+}
+
 export interface RoomRemovedPush {
   roomId: string;
   seq: number;
@@ -758,6 +845,12 @@ export interface SessionsAnswer {
   knownDevice?: string;
 }
 
+export interface SettingAnswer {
+  name: string;
+  value: string;
+  source: string;
+}
+
 export interface SettingsAnswer {
   language?: string;
   timeZone?: string;
@@ -771,6 +864,18 @@ export interface SignInRequest {
   otp?: string | null;
   device?: string | null;
   knownDevice?: string | null;
+}
+
+export interface StatusAnswer {
+  answering: string;
+  version: string;
+  at: string;
+  processes: ProcessAnswer[];
+}
+
+export interface StopRequest {
+  restart?: boolean;
+  drain?: boolean;
 }
 
 export interface SubscribeRequest {
@@ -863,6 +968,20 @@ export interface User {
   bot?: boolean;
 }
 
+export interface UserAnswer {
+  userId: string;
+  username: string;
+  displayName?: string;
+  verified: boolean;
+  operator: boolean;
+  banned: boolean;
+  secondFactor: boolean;
+  createdAt: string;
+  sessions: number;
+  rooms: number;
+  lastSeenAt?: string;
+}
+
 export interface VerificationRequest {
   email: string;
   code: string;
@@ -943,29 +1062,46 @@ export interface Routes {
   "PUT /notifications": { body: NotificationsChangeRequest; answer: NotificationSettingsAnswer };
   "POST /notifications/unsubscribe": { answer: undefined };
   "GET /operator": { answer: undefined };
+  "POST /operator/announcements": { body: AnnounceRequest; answer: undefined };
   "GET /operator/audit": { answer: Entry[] };
   "GET /operator/audit/verify": { answer: AuditAnswer };
   "GET /operator/holds": { answer: RetentionAnswer[] };
   "POST /operator/invitations": { body: InvitationRequest; answer: InvitationAnswer };
   "GET /operator/keys": { answer: KeysKeyAnswer[] };
   "POST /operator/keys/rotate": { answer: KeysKeyAnswer[] };
+  "GET /operator/processes/{process}/log": { answer: Blob };
+  "GET /operator/processes/{process}/settings": { answer: SettingAnswer[] };
+  "POST /operator/processes/{process}/stop": { body: StopRequest; answer: undefined };
   "POST /operator/provision": { body: ProvisionRequestBody; answer: Blob };
   "GET /operator/registration": { answer: ModeAnswer };
   "PUT /operator/registration": { body: ModeAnswer; answer: ModeAnswer };
   "GET /operator/reports": { answer: ReportsAnswer[] };
   "POST /operator/reports/{id}/resolve": { body: ResolveRequest; answer: undefined };
+  "GET /operator/rooms": { answer: RoomRecordAnswer[] };
+  "GET /operator/rooms/busiest": { answer: RoomRecordAnswer[] };
   "POST /operator/rooms/import": { answer: ArchivesAnswer };
+  "DELETE /operator/rooms/{id}": { answer: Posted };
+  "GET /operator/rooms/{id}": { answer: RoomRecordAnswer };
   "GET /operator/rooms/{id}/export": { answer: Blob };
   "DELETE /operator/rooms/{id}/hold": { answer: RetentionAnswer };
   "PUT /operator/rooms/{id}/hold": { body: HoldRequest; answer: RetentionAnswer };
+  "POST /operator/rooms/{id}/move": { body: MoveRequest; answer: PlacesAnswer };
+  "GET /operator/rooms/{id}/place": { answer: PlacesAnswer };
   "GET /operator/rooms/{id}/retention": { answer: RetentionAnswer };
   "PUT /operator/rooms/{id}/retention": { body: DaysRequest; answer: RetentionAnswer };
+  "DELETE /operator/session": { answer: undefined };
+  "POST /operator/session": { body: AdminSessionsRequest; answer: AdminSessionsAnswer };
+  "GET /operator/sessions": { answer: CensusSessionAnswer[] };
+  "GET /operator/status": { answer: StatusAnswer };
   "DELETE /operator/texts/{key}/{language}": { answer: undefined };
   "GET /operator/texts/{key}/{language}": { answer: TextsAnswer };
   "PUT /operator/texts/{key}/{language}": { body: TextsRequest; answer: undefined };
+  "GET /operator/users": { answer: UserAnswer[] };
+  "GET /operator/users/{username}": { answer: UserAnswer };
   "DELETE /operator/users/{username}/ban": { answer: undefined };
   "POST /operator/users/{username}/ban": { answer: undefined };
   "POST /operator/users/{username}/logout": { answer: undefined };
+  "POST /operator/users/{username}/reset": { answer: undefined };
   "GET /push/key": { answer: PushKeyAnswer };
   "GET /push/subscriptions": { answer: SubscriptionAnswer[] };
   "POST /push/subscriptions": { body: SubscribeRequest; answer: SubscriptionAnswer };

@@ -13,6 +13,7 @@ import { Avatar } from "../view/avatar";
 import { Icon } from "../view/icon";
 import { path } from "../view/route";
 import { Tool } from "../view/tool";
+import { Announced } from "./announced";
 import { Banner } from "./banner";
 import type { Chat } from "./chat";
 
@@ -70,6 +71,7 @@ export function ChatPage({ chat }: { chat: Chat }) {
       </aside>
       <main class="middle">
         <Banner chat={chat} />
+        <Announced chat={chat} />
         {roomId ? (
           <RoomPage key={roomId} chat={chat} roomId={roomId} />
         ) : path.value === "/join" ? (

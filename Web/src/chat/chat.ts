@@ -50,6 +50,8 @@ export class Chat implements LinkUser {
   readonly link = new Link(this);
   readonly outbox: Outbox;
   readonly motd = signal<string | undefined>(undefined);
+  /** What an operator has said since the page was opened, until it is closed. */
+  readonly announced = signal<string | undefined>(undefined);
   /** The room that is looked at. */
   readonly open = signal<string | undefined>(undefined);
   /** The newest message of somebody else, for those who hear the page instead of seeing it. */

@@ -60,7 +60,11 @@ export function hearing(chat: Chat): Hearing {
       chat.session.changed(user);
     },
     Notice: (notice) => {
-      chat.motd.value = notice.text;
+      if (notice.kind === "motd") {
+        chat.motd.value = notice.text;
+      } else if (notice.kind === "announcement") {
+        chat.announced.value = notice.text;
+      }
     },
     ReminderDue: (reminder) => chat.later.heard(reminder),
     DraftMoved: (draft) => chat.drafts.heard(draft),

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using OrleansChat.Cli.Talk;
+
+namespace OrleansChat.Cli.Admin;
+
+internal static class SignInVerbs
+{
+    public static IEnumerable<Command> All(RunVerb run)
+    {
+        var name = new Argument<string>("name");
+        yield return Verbs.Verb(run, "login", "Sign in; the password and the code are asked for, or read from a pipe's first two lines.", (desk, parsed, cancel) =>
+            LoginAsync(desk, parsed.GetRequiredValue(name), cancel), name);
+        yield return Verbs.Verb(run, "logout", "End this sign-in.", async (desk, _, cancel) =>
+        {
+            await desk.Server.SignOutAsync(cancel);
+            desk.Print.Say("Signed out.");
+            return ExitCodes.Done;
+        });
+    }
+
+    private static async Task<int> LoginAsync(Desk desk, string name, CancellationToken cancel)
+    {
+        var username = await desk.Server.SignInAsync(name, Passwords.Read("Password: "), () => Passwords.Read("Code of the second factor: "), cancel);
+        desk.Print.Say($"Signed in as {username}.");
+        return ExitCodes.Done;
+    }
+}

@@ -1,0 +1,15 @@
+namespace OrleansChat.Cluster;
+
+/// <summary>This process, for whoever answers in its name: its silo's grain, its gateway's observer, or both.</summary>
+public interface IOwnProcess
+{
+    /// <summary>Without what only a silo or a gateway knows of itself.</summary>
+    ProcessView Look();
+
+    SettingView[] Settings();
+
+    LogPage Log(LogQuery query);
+
+    /// <summary>Begins to stop and returns.</summary>
+    void Stop(StopOrder order);
+}

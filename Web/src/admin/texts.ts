@@ -1,0 +1,74 @@
+import { computed } from "@preact/signals";
+
+/** What the operators' page says. English and Spanish, as the chat page has them. */
+const en = {
+  title: "Operators' console",
+  lead: "The cluster, its rooms and its log. What changes something is done with chat admin.",
+  name: "User name",
+  password: "Password",
+  code: "Code of the second factor",
+  codeHint: "Six digits of your app, or a recovery code",
+  signIn: "Sign in",
+  signOut: "Sign out",
+  processes: "Processes",
+  rooms: "Rooms by traffic",
+  noRooms: "Nothing happens in any room now.",
+  log: "Live log",
+  process: "Process",
+  level: "Level",
+  kind: "Kind",
+  up: "Up",
+  sockets: "Sockets",
+  inMemory: "Rooms in memory",
+  memory: "Memory",
+  calls: "Calls, ms",
+  callsHint: "Half of the last calls took at most so long, and 99 of 100",
+  errors: "Errors",
+  silent: "does not answer",
+  room: "Room",
+  perMinute: "Events a minute",
+  members: "Members",
+  head: "Events",
+  at: "As of",
+  old: "The gateway does not answer; what is shown is old.",
+  failed: "It did not work.",
+};
+
+const es: typeof en = {
+  title: "Consola de operadores",
+  lead: "El clúster, sus salas y su registro. Lo que cambia algo se hace con chat admin.",
+  name: "Nombre de usuario",
+  password: "Contraseña",
+  code: "Código del segundo factor",
+  codeHint: "Seis dígitos de tu aplicación, o un código de recuperación",
+  signIn: "Entrar",
+  signOut: "Salir",
+  processes: "Procesos",
+  rooms: "Salas por tráfico",
+  noRooms: "Ahora no pasa nada en ninguna sala.",
+  log: "Registro en vivo",
+  process: "Proceso",
+  level: "Nivel",
+  kind: "Tipo",
+  up: "Activo",
+  sockets: "Conexiones",
+  inMemory: "Salas en memoria",
+  memory: "Memoria",
+  calls: "Llamadas, ms",
+  callsHint: "La mitad de las últimas llamadas tardó como mucho esto, y 99 de 100",
+  errors: "Errores",
+  silent: "no responde",
+  room: "Sala",
+  perMinute: "Eventos por minuto",
+  members: "Miembros",
+  head: "Eventos",
+  at: "A las",
+  old: "La puerta de enlace no responde; lo que se ve es antiguo.",
+  failed: "No ha funcionado.",
+};
+
+const spanish = computed(() => navigator.language.toLowerCase().startsWith("es"));
+
+export const t = () => (spanish.value ? es : en);
+
+export const languageOfPage = () => (spanish.value ? "es" : "en");
