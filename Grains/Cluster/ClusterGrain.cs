@@ -59,7 +59,7 @@ internal sealed class ClusterGrain(
     public async Task<RoomTraffic[]> Busiest()
     {
         var silos = membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active);
-        var told = await Task.WhenAll(silos.Select(silo => calls.Ask(() => GrainFactory.Process(silo.SiloAddress).Busiest())));
+        var told = await Task.WhenAll(silos.Select(silo => calls.Ask(GrainFactory.Process(silo.SiloAddress).Busiest)));
         return [.. told.SelectMany(rooms => rooms.Value ?? []).OrderByDescending(room => room.EventsPerMinute).Take(MostBusy)];
     }
 

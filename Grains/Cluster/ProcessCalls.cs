@@ -24,7 +24,9 @@ internal sealed class ProcessCalls(TimeProvider time)
     {
         try
         {
-            return await call().WaitAsync(Patience, time);
+            // As the silo, and not as the worker that asks: a gateway's answer enters the cluster at any silo, and that one takes an answer to a
+            // stateless worker for one to its own worker.
+            return await Task.Run(call).WaitAsync(Patience, time);
         }
         catch (Exception fault) when (fault is TimeoutException or OrleansException)
         {
