@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Npgsql;
 using OrleansChat.Gateway;
 using OrleansChat.Gateway.Health;
 using OrleansChat.Gateway.Operations;
@@ -28,13 +29,15 @@ public static class SiloProgram
                     return SettingsHosting.Check(() => Build(args[2..]));
                 case [MigrateVerb.Verb, ..]:
                     return await MigrateVerb.Run(Build(args[1..]));
+                case [SeedVerb.Verb, ..]:
+                    return await SeedVerb.Run(args[1..]);
                 case [RestoredVerb.Verb, ..]:
                     return await RestoredVerb.Run(Build([.. args[1..].Where(arg => arg != RestoredVerb.EndSessions)]), args.Contains(RestoredVerb.EndSessions));
             }
 
             return await Build(args).RunToEnd();
         }
-        catch (Exception refusal) when (refusal is StartRefusedException or OptionsValidationException or IOException)
+        catch (Exception refusal) when (refusal is StartRefusedException or OptionsValidationException or IOException or UnauthorizedAccessException or NpgsqlException)
         {
             await Console.Error.WriteLineAsync($"chat: {refusal.Message}");
             return 1;

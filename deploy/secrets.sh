@@ -9,9 +9,10 @@ keep() { [ -s "$1" ] || printf '%s' "$2" >"$1"; }
 
 # Containers read them as a user of their own, so the files are open and the directory above is not.
 mkdir -p -m 0700 secrets
-mkdir -p secrets/postgres secrets/silo secrets/gateway secrets/load/run
+mkdir -p secrets/postgres secrets/silo secrets/gateway secrets/seed secrets/load/run
 keep secrets/postgres/password "$(random)"
 keep secrets/silo/Chat__Tokens__Passphrase "$(random)"
+keep secrets/seed/operator "$(random)"
 for kind in silo gateway; do
   keep "secrets/$kind/ConnectionStrings__Chat" "Host=postgres;Database=chat;Username=chat;Password=$(cat secrets/postgres/password)"
 done

@@ -42,11 +42,12 @@ public static class LoadCommand
         var freeze = new Option<int>("--freeze") { Description = "Seconds that freeze-silo stops a silo.", DefaultValueFactory = _ => 45 };
         var noLimit = new Option<bool>("--no-limit") { Description = "Do not measure the bare limit." };
         var events = new Option<int?>("--events") { Description = "history: pages from a room of so many events, next to one of 1,000." };
+        var from = new Option<string?>("--from") { Description = "Start with the servers of this commit; with --chaos rolling they are upgraded under load." };
         var keep = new Option<bool>("--keep") { Description = "Leave the throw-away system running." };
         var command = new Command("load", "Measure a system under load and check that nothing was lost, doubled or reordered.")
         {
             scenario, seconds, warmup, seed, json, rooms, members, senders, sample, url, connection, silos, gateways, port, chaos, freeze,
-            noLimit, keep, events, CreateLimitServer(),
+            noLimit, keep, events, from, CreateLimitServer(),
         };
         chaos.Validators.Add(result =>
         {
@@ -69,6 +70,13 @@ public static class LoadCommand
                 result.AddError("--events takes 1,000 to 10,000,000.");
             }
         });
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(from) is { Implicit: false } && result.GetResult(url) is { Implicit: false })
+            {
+                result.AddError("--from starts a system of its own: it does not go with --url.");
+            }
+        });
         command.SetAction((parse, cancel) => LoadRun.Run(
             new LoadOptions(
                 parse.GetRequiredValue(scenario),
@@ -89,7 +97,8 @@ public static class LoadCommand
                 TimeSpan.FromSeconds(parse.GetValue(freeze)),
                 !parse.GetValue(noLimit),
                 parse.GetValue(keep),
-                parse.GetValue(events)),
+                parse.GetValue(events),
+                parse.GetValue(from)),
             cancel));
         return command;
     }

@@ -11,6 +11,7 @@ namespace OrleansChat.Cli.Load;
 /// <param name="Freeze">How long <c>freeze-silo</c> stops its victim.</param>
 /// <param name="Limit">Whether the bare limit is measured in the same run.</param>
 /// <param name="Events">history only: the length of a long room, which is compared with a short one.</param>
+/// <param name="From">The commit whose servers the throw-away system starts with; one that is started again is of this build. Null: this build's.</param>
 /// <param name="Keep">Whether the throw-away system is left running.</param>
 internal sealed record LoadOptions(
     string Scenario,
@@ -31,4 +32,5 @@ internal sealed record LoadOptions(
     TimeSpan Freeze,
     bool Limit,
     bool Keep,
-    int? Events = null);
+    int? Events = null,
+    string? From = null);

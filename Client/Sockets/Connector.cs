@@ -56,6 +56,8 @@ internal sealed partial class Connector(
             reason = "disposed";
         }
 
+        // First, so that whoever a call throws to finds the state that explains it.
+        State = new ConnectionState.Ended(reason);
         lock (_gate)
         {
             if (_online.Task.IsCompleted)
@@ -67,7 +69,7 @@ internal sealed partial class Connector(
             _ = _online.Task.Exception;
         }
 
-        Tell(new ConnectionState.Ended(reason));
+        Tell(State);
     }
 
     /// <summary>Returns only when the session is over, with the reason.</summary>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OrleansChat.Grains.Recovery;
 using OrleansChat.Grains.Registrations;
 using OrleansChat.Grains.SecondFactors;
+using OrleansChat.Grains.Seeding;
 using OrleansChat.Grains.Sessions;
 using OrleansChat.Grains.Verifications;
 
@@ -18,6 +19,7 @@ internal static class AccountsHosting
         services.AddSingleton<SignInStore>().AddSingleton<PasswordProof>().AddSingleton<SecondFactorStore>().AddSingleton<CodeProof>();
         services.AddChatSessions();
         services.AddSingleton<ProvisioningStore>().AddSingleton<Provisioning>();
+        services.AddChatSeeding();
         services.AddSingleton<PasswordRules>().AddSingleton<RegistrationStore>().AddSingleton<RegistrationSwitch>().AddSingleton<InvitationStore>();
         services.AddSingleton<VerificationStore>().AddSingleton<ResetStore>();
         services.AddHostedService<OperatorByName>();

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using OrleansChat.Gateway;
 using OrleansChat.Grains;
@@ -9,7 +10,7 @@ using Xunit;
 namespace OrleansChat.Tests.Architecture;
 
 /// <summary>Silo → Grains → Grains.Interfaces ← Gateway; Client stands alone; Cli → Client.</summary>
-public sealed class LayerTests
+public sealed partial class LayerTests
 {
     private static readonly Assembly Contracts = typeof(ChatGrains).Assembly;
     private static readonly Assembly Client = typeof(OrleansChat.Client.ChatClient).Assembly;
@@ -27,6 +28,11 @@ public sealed class LayerTests
         var references = file.Descendants("ProjectReference").Select(one => Path.GetFileNameWithoutExtension((string)one.Attribute("Include")!)).Order();
         Assert.Equal(expected, string.Join(' ', references));
     }
+
+    /// <summary>Pooled connections go back as they are (ChatDatabase): what one statement set, the next user of the connection would have.</summary>
+    [Fact]
+    public void No_statement_leaves_anything_in_its_session() =>
+        Assert.Empty(Sources.Read("Grains").Concat(Schema()).Where(file => SessionState().IsMatch(file.Text)).Select(file => file.Path));
 
     [Fact]
     public void Assemblies_reference_no_more_than_the_projects_do()
@@ -96,4 +102,11 @@ public sealed class LayerTests
 
     private static IEnumerable<string> Own(Assembly assembly) =>
         assembly.GetReferencedAssemblies().Select(name => name.Name!).Where(name => name.StartsWith("OrleansChat", StringComparison.Ordinal)).Order();
+
+    // What statements call, besides what they say.
+    private static IEnumerable<(string Path, string Text)> Schema() =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "deploy", "postgres"), "*.sql").Select(file => (Path.GetFileName(file), File.ReadAllText(file)));
+
+    [GeneratedRegex(@"["";]\s*SET (?!LOCAL )|\bLISTEN \w|\bpg_(try_)?advisory_lock(_shared)?\(|\bTEMP(ORARY)? (TABLE|VIEW|SEQUENCE)|\bset_config\(|\bWITH HOLD\b")]
+    private static partial Regex SessionState();
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Npgsql;
 
 namespace OrleansChat.Tests.Support;
 
@@ -13,6 +14,9 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     /// <summary>Of the database "chat", whose owner may create others. It stays the same over restarts.</summary>
     public string ConnectionString { get; private set; } = "";
+
+    /// <summary>A place where the server may write besides its data: who runs it may not be who runs the tests.</summary>
+    public string Archive => Path.Combine(_directory, "archive");
 
     public static async Task<PrivatePostgres> Launch()
     {
@@ -41,6 +45,24 @@ public sealed class PrivatePostgres : IAsyncDisposable
     {
         await Call("rm", "-rf", Path.Combine(_directory, "data"));
         await Call("cp", "-a", directory, Path.Combine(_directory, "data"));
+    }
+
+    /// <summary>Of a server that is down: adds lines to its configuration; the last of a name holds.</summary>
+    public Task Configure(params string[] lines) => File.AppendAllLinesAsync(Path.Combine(_directory, "data", "postgresql.conf"), lines);
+
+    /// <summary>Of a server that is down: the next start recovers from an archive, up to what the configuration names.</summary>
+    public Task Recover() => File.WriteAllTextAsync(Path.Combine(_directory, "data", "recovery.signal"), "");
+
+    /// <summary>Lets the administrator in without a password, which nobody knows, and starts anew.</summary>
+    /// <returns>The administrator's connection string.</returns>
+    public async Task<string> Administrator()
+    {
+        const string Name = "postgres";
+        await Stop();
+        var file = Path.Combine(_directory, "data", "pg_hba.conf");
+        await File.WriteAllTextAsync(file, $"host all {Name} 127.0.0.1/32 trust\n{await File.ReadAllTextAsync(file)}");
+        await Start();
+        return new NpgsqlConnectionStringBuilder(ConnectionString) { Username = Name, Password = null, Database = Name, Pooling = false }.ConnectionString;
     }
 
     public async ValueTask DisposeAsync()

@@ -47,12 +47,13 @@ internal sealed class TargetSystem : IAsyncDisposable
         var (silos, gateways) = options is { Silos: 0, Chaos.Count: > 0 } ? (2, 2) : (options.Silos, Math.Max(1, options.Gateways));
         // How rooms move is read from the silos' metrics.
         string[] metrics = options.Chaos.Any(Fault.IsPoliteKind) ? ["--metrics"] : [];
+        string[] release = options.From is null ? [] : ["--release", options.From];
         string[] size = silos > 0 ? ["--silos", $"{silos}", "--gateways", $"{gateways}"] : [];
-        var kind = silos > 0 ? $"{silos} silos, {gateways} gateways" : "all in one";
+        var kind = (silos > 0 ? $"{silos} silos, {gateways} gateways" : "all in one") + (options.From is null ? "" : $", of {options.From}");
         Progress.Done($"starting a throw-away system on port {port}: {kind}");
         try
         {
-            await DevScript.Call("dev", directory, ["up", "--detach", "--port", $"{port}", .. size, .. metrics], cancel);
+            await DevScript.Call("dev", directory, ["up", "--detach", "--port", $"{port}", .. size, .. metrics, .. release], cancel);
             var started = new RunData(directory);
             var keep = options.Keep ? null : directory;
             return new TargetSystem(started.Urls(), started, started.Connection(), started.ProvisionToken(), keep);
