@@ -11,6 +11,7 @@ internal static class ClusterHosting
     {
         services.AddPlacementDirector<OwnSiloPlacement, OwnSiloDirector>();
         services.AddSingleton<UserCensus>().AddSingleton<RoomCensus>();
+        services.AddHostedService<RoomBalance>();
         return services.AddSingleton<ActiveRooms>().AddSingleton<ProcessCalls>().AddSingleton<RoomPlaces>();
     }
 }

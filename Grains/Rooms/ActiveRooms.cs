@@ -21,6 +21,9 @@ internal sealed class ActiveRooms(TimeProvider time)
 
     public void Remove(RoomLog log) => _logs.TryRemove(log, out _);
 
+    /// <summary>Any, so many at most.</summary>
+    public RoomId[] Take(int most) => [.. _logs.Values.Distinct().Take(most)];
+
     /// <summary>The rooms with the most events since the last call, if that was within a minute; else within a second from now.</summary>
     public async Task<RoomTraffic[]> Busiest()
     {

@@ -14,9 +14,14 @@ internal static class RoomMetrics
     private static readonly UpDownCounter<int> Activations = ChatTelemetry.Meter.CreateUpDownCounter<int>(
         "chat.rooms.active", "{room}", "Rooms that this silo serves now.");
 
+    private static readonly Counter<long> Moves = ChatTelemetry.Meter.CreateCounter<long>(
+        "chat.rooms.moved", "{room}", "Rooms that this silo handed over because another one served fewer.");
+
     public static void Activated() => Activations.Add(1);
 
     public static void Deactivated() => Activations.Add(-1);
+
+    public static void Moved() => Moves.Add(1);
 
     public static void Acknowledged(int commands) => Acknowledgements.Add(commands);
 

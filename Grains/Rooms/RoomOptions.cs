@@ -33,6 +33,12 @@ public sealed class RoomOptions
     [Range(0, 1_000)]
     public int ReceiptsUpTo { get; set; } = 100;
 
+    /// <summary>
+    /// Seconds between looks whether this silo serves more rooms than the others, and hands some over, 1–3,600; 0: never. Default 5.
+    /// </summary>
+    [Range(0, 3_600)]
+    public int BalanceSeconds { get; set; } = 5;
+
     /// <summary>Whether there is a public group, the lobby, that every account joins at its first <c>Sync</c>. Default false.</summary>
     public bool Lobby { get; set; }
 }
