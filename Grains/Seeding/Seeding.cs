@@ -20,13 +20,13 @@ public sealed class Seeding
     private readonly SeedStore _store;
     private readonly Passwords _passwords;
     private readonly PasswordRules _rules;
-    private readonly RoomStore _rooms;
+    private readonly IRoomStore _rooms;
     private readonly IJournal _journal;
     private readonly RoomOptions _options;
     private readonly TimeProvider _time;
 
     internal Seeding(
-        SeedStore store, Passwords passwords, PasswordRules rules, RoomStore rooms, IJournal journal, IOptions<RoomOptions> options, TimeProvider time) =>
+        SeedStore store, Passwords passwords, PasswordRules rules, IRoomStore rooms, IJournal journal, IOptions<RoomOptions> options, TimeProvider time) =>
         (_store, _passwords, _rules, _rooms, _journal, _options, _time) = (store, passwords, rules, rooms, journal, options.Value, time);
 
     /// <summary>

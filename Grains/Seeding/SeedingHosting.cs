@@ -13,7 +13,7 @@ internal static class SeedingHosting
         provider.GetRequiredService<SeedStore>(),
         provider.GetRequiredService<Passwords>(),
         provider.GetRequiredService<PasswordRules>(),
-        provider.GetRequiredService<RoomStore>(),
+        provider.GetRequiredService<IRoomStore>(),
         provider.GetRequiredService<IJournal>(),
         provider.GetRequiredService<IOptions<RoomOptions>>(),
         provider.GetRequiredService<TimeProvider>()));

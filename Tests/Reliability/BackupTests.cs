@@ -50,7 +50,9 @@ public sealed class BackupTests : IAsyncLifetime
 
         var moment = "";
         var last = await Talk(async () => moment = await Ask<string>("SELECT clock_timestamp()::text"));
-        var segment = await Ask<string>("SELECT pg_walfile_name(pg_current_wal_lsn() - 1)");
+        // The server goes on to the next file only after something was written to this one.
+        var segment = await Ask<string>("SELECT pg_walfile_name(pg_current_wal_insert_lsn())");
+        await Ask<bool>("WITH written AS (INSERT INTO setting (key, value) VALUES ('test', 'written') RETURNING true) SELECT true FROM written");
         await Until($"SELECT coalesce(last_archived_wal >= '{segment}', false) FROM pg_stat_archiver");
 
         await _postgres.Crash();
