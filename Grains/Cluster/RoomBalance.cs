@@ -8,7 +8,7 @@ namespace OrleansChat.Grains.Cluster;
 
 /// <summary>
 /// A silo that serves more rooms than the others hands some of them to the one that serves fewest: a few in each look, one after
-/// another, so that nobody feels it. Else a silo that joins a busy cluster would wait for rooms to rest (docs/adr/0019).
+/// another, so that nobody feels it (docs/adr/0020).
 /// </summary>
 internal sealed partial class RoomBalance(
     ActiveRooms rooms,
@@ -33,53 +33,61 @@ internal sealed partial class RoomBalance(
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await Look(stoppingToken);
+                // A silo that stops does not wait for a room: Orleans moves what is left.
+                await Look(stoppingToken).WaitAsync(stoppingToken);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The silo stops: Orleans moves what is left.
+            // The silo stops.
         }
     }
 
     private async Task Look(CancellationToken stop)
     {
-        try
+        var others = membership.CurrentSnapshot.Members.Values
+            .Where(member => IsActive(member.SiloAddress) && !member.SiloAddress.Equals(own.SiloAddress))
+            .Select(member => member.SiloAddress)
+            .ToArray();
+        var told = await Task.WhenAll(others.Select(silo => calls.Ask(grains.Process(silo).Look)));
+        if (!Array.TrueForAll(told, view => view.Ok))
         {
-            var others = membership.CurrentSnapshot.Members.Values
-                .Where(member => member.Status == SiloStatus.Active && !member.SiloAddress.Equals(own.SiloAddress))
-                .Select(member => member.SiloAddress)
-                .ToArray();
-            var told = await Task.WhenAll(others.Select(silo => calls.Ask(grains.Process(silo).Look)));
-            if (!Array.TrueForAll(told, view => view.Ok))
+            // One comes or goes just now; the next look knows more.
+            return;
+        }
+
+        var (to, count) = BalanceRules.Plan(rooms.Count, [.. told.Select(view => view.Value!.Rooms)]);
+        foreach (var room in count == 0 ? [] : rooms.Some(count))
+        {
+            if (stop.IsCancellationRequested || !IsActive(others[to]))
             {
-                // One comes or goes just now; the next look knows more.
                 return;
             }
 
-            var (to, count) = BalanceRules.Plan(rooms.Count, [.. told.Select(view => view.Value!.Rooms)]);
-            foreach (var room in count == 0 ? [] : rooms.Take(count))
+            await Move(room, others[to]);
+        }
+    }
+
+    private bool IsActive(SiloAddress silo) => membership.CurrentSnapshot.GetSiloStatus(silo) == SiloStatus.Active;
+
+    private async Task Move(RoomId room, SiloAddress to)
+    {
+        try
+        {
+            // Another silo's room by now is not ours to move.
+            var place = await grains.Room(room).Place();
+            if (place.Ok && place.Value.Silo == own.SiloAddress.ToParsableString() && (await places.Move(place.Value, to)).Ok)
             {
-                stop.ThrowIfCancellationRequested();
-                if (await Move(room, others[to]))
-                {
-                    RoomMetrics.Moved();
-                }
+                RoomMetrics.Moved();
             }
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception fault)
         {
-            // It stays where it is, and the next look is another chance.
-            LogFailed(fault);
+            // It stays, and so do the others of this look no longer than they have to.
+            LogFailed(room, fault);
         }
     }
 
-    private async Task<bool> Move(RoomId room, SiloAddress to)
-    {
-        var place = await grains.Room(room).Place();
-        return place.Ok && (await places.Move(place.Value, to)).Ok;
-    }
-
-    [LoggerMessage(5331, LogLevel.Information, "A room could not be handed over.")]
-    private partial void LogFailed(Exception fault);
+    [LoggerMessage(5331, LogLevel.Warning, "The room {Room} could not be handed over.")]
+    private partial void LogFailed(RoomId room, Exception fault);
 }

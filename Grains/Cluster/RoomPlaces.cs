@@ -36,8 +36,7 @@ internal sealed class RoomPlaces(
             await grain.Move();
             while (time.GetElapsedTime(since) < Patience)
             {
-                var place = await grain.Place();
-                if (!place.Ok || place.Value.Activation != from.Activation)
+                if (await Look(grain) is { } place && (!place.Ok || place.Value.Activation != from.Activation))
                 {
                     return place.Ok ? await Fill(place.Value) : place.Refusal;
                 }
@@ -50,6 +49,19 @@ internal sealed class RoomPlaces(
         finally
         {
             RequestContext.Remove(IPlacementDirector.PlacementHintKey);
+        }
+    }
+
+    /// <summary>Null: it is leaving just now, and answers nobody.</summary>
+    private static async Task<Outcome<RoomPlace>?> Look(IRoomGrain grain)
+    {
+        try
+        {
+            return await grain.Place();
+        }
+        catch (TimeoutException)
+        {
+            return null;
         }
     }
 

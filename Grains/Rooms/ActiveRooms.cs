@@ -21,8 +21,13 @@ internal sealed class ActiveRooms(TimeProvider time)
 
     public void Remove(RoomLog log) => _logs.TryRemove(log, out _);
 
-    /// <summary>Any, so many at most.</summary>
-    public RoomId[] Take(int most) => [.. _logs.Values.Distinct().Take(most)];
+    /// <summary>Rooms that exist, by chance, so many at most: who cannot have one of them tries others the next time.</summary>
+    public RoomId[] Some(int most)
+    {
+        var all = _logs.Where(pair => pair.Key.Head > 0).Select(pair => pair.Value).Distinct().ToArray();
+        Random.Shared.Shuffle(all);
+        return all[..Math.Min(most, all.Length)];
+    }
 
     /// <summary>The rooms with the most events since the last call, if that was within a minute; else within a second from now.</summary>
     public async Task<RoomTraffic[]> Busiest()

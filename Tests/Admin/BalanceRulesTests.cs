@@ -18,33 +18,49 @@ public sealed class BalanceRulesTests
     [InlineData(120, new[] { 50, 10 }, 1, 4)]
     [InlineData(10_000, new[] { 0 }, 0, 100)]
     [InlineData(6, new[] { 0 }, 0, 3)]
+    [InlineData(14, new[] { 14, 14, 14, 6, 6, 6, 6 }, 3, 1)]
     public void Few_go_at_once_to_the_silo_that_has_fewest(int mine, int[] others, int to, int rooms) =>
         Assert.Equal((to, rooms), BalanceRules.Plan(mine, others));
 
-    /// <summary>All decide at once, from the same counts: it settles, and stays settled.</summary>
+    /// <summary>All decide at once, from the same counts, which is the worst: it settles near the mean, and no room that went goes on.</summary>
     [Theory]
     [InlineData(new[] { 1_000, 0, 0 })]
     [InlineData(new[] { 300, 300, 0 })]
     [InlineData(new[] { 7, 0, 1, 90 })]
-    public void It_comes_to_rest_and_no_room_goes_back(int[] silos)
+    [InlineData(new[] { 14, 14, 14, 14, 6, 6, 6, 6 })]
+    [InlineData(new[] { 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 0 })]
+    [InlineData(new[] { 20_000, 20_000, 20_000, 20_000, 0 })]
+    public void It_comes_to_rest_near_the_mean_and_no_room_goes_on(int[] silos)
     {
-        var (moved, total) = (0, silos.Sum());
-        for (var look = 0; look < 1_000; look++)
+        var (mean, total) = ((double)silos.Sum() / silos.Length, silos.Sum());
+        var (gave, got) = (new HashSet<int>(), new HashSet<int>());
+        for (var (look, moved) = (0, true); moved; look++)
         {
-            var before = silos.ToArray();
-            for (var one = 0; one < silos.Length; one++)
+            Assert.True(look < 1_000, "it does not come to rest");
+            moved = Look(silos, gave, got);
+        }
+
+        Assert.Equal(total, silos.Sum());
+        Assert.All(silos, rooms => Assert.InRange(rooms, Math.Floor(mean * 0.9), Math.Ceiling(mean * 1.1)));
+        Assert.Empty(gave.Intersect(got));
+    }
+
+    private static bool Look(int[] silos, HashSet<int> gave, HashSet<int> got)
+    {
+        var before = silos.ToArray();
+        for (var one = 0; one < silos.Length; one++)
+        {
+            var others = Enumerable.Range(0, silos.Length).Where(silo => silo != one).ToArray();
+            var (to, rooms) = BalanceRules.Plan(before[one], [.. others.Select(silo => before[silo])]);
+            if (rooms > 0)
             {
-                var others = Enumerable.Range(0, silos.Length).Where(silo => silo != one).ToArray();
-                var (to, rooms) = BalanceRules.Plan(before[one], [.. others.Select(silo => before[silo])]);
                 silos[one] -= rooms;
-                silos[rooms == 0 ? one : others[to]] += rooms;
-                moved += rooms;
+                silos[others[to]] += rooms;
+                gave.Add(one);
+                got.Add(others[to]);
             }
         }
 
-        var mean = (double)total / silos.Length;
-        Assert.All(silos, rooms => Assert.True(rooms <= Math.Ceiling(mean * 1.1), $"{string.Join(' ', silos)}"));
-        Assert.True(moved <= total, $"{moved} moves of {total} rooms");
-        Assert.Equal(total, silos.Sum());
+        return !before.SequenceEqual(silos);
     }
 }

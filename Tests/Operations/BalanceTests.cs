@@ -12,6 +12,7 @@ namespace OrleansChat.Tests.Operations;
 public sealed class BalanceTests(PostgresFixture postgres)
 {
     private const int Rooms = 12;
+    private const string Active = "chat_rooms_active ";
 
     [Fact]
     public async Task Rooms_in_use_move_to_a_silo_that_joins_while_people_write_in_them()
@@ -29,11 +30,15 @@ public sealed class BalanceTests(PostgresFixture postgres)
         await Task.WhenAll(talks.SelectMany(talk => new[] { talk.One.Connect(), talk.Other.Connect() }));
         await using var second = await ServerProcess.Silo(database.ConnectionString, "Chat:Rooms:BalanceSeconds=1");
         using var patience = new CancellationTokenSource(ClusterRig.Patience);
-        while (await Count(second) < Rooms / 3)
+        while (await Count(second, Active) < Rooms / 2)
         {
             patience.Token.ThrowIfCancellationRequested();
             await Task.WhenAll(talks.Select(talk => talk.One.Post(talk.Crew.Room, "while rooms move")));
         }
+
+        // Half of them, and each by this way.
+        Assert.Equal(Rooms / 2, await Count(first, Active));
+        Assert.Equal(Rooms / 2, await Count(first, "chat_rooms_moved_total "));
 
         foreach (var (crew, one, other) in talks)
         {
@@ -41,15 +46,16 @@ public sealed class BalanceTests(PostgresFixture postgres)
             await Task.WhenAll(one.Reached(crew.Room, last.Seq), other.Reached(crew.Room, last.Seq));
             Assert.Equal(one.Sent.Select(sent => sent.ClientId), other.Shown.Select(shown => shown.ClientId).Intersect(one.Sent.Select(sent => sent.ClientId)));
             Assert.Equal(one.Sent.Count, one.Sent.Select(sent => sent.Seq).Distinct().Count());
+            Assert.Empty(one.Seen.Concat(other.Seen));
             await one.DisposeAsync();
             await other.DisposeAsync();
         }
     }
 
-    private static async Task<int> Count(ServerProcess silo)
+    private static async Task<int> Count(ServerProcess silo, string metric)
     {
         var text = await silo.Operations.GetStringAsync(new Uri("/metrics", UriKind.Relative));
-        var line = text.Split('\n').FirstOrDefault(line => line.StartsWith("chat_rooms_active ", StringComparison.Ordinal));
+        var line = text.Split('\n').FirstOrDefault(line => line.StartsWith(metric, StringComparison.Ordinal));
         return line is null ? 0 : (int)double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 }

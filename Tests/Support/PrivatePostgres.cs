@@ -50,6 +50,9 @@ public sealed class PrivatePostgres : IAsyncDisposable
     /// <summary>Of a server that is down: adds lines to its configuration; the last of a name holds.</summary>
     public Task Configure(params string[] lines) => File.AppendAllLinesAsync(Path.Combine(_directory, "data", "postgresql.conf"), lines);
 
+    /// <summary>Of a server that is down: what it had not archived yet goes into the archive, too.</summary>
+    public Task ArchiveRest() => Call("bash", "-c", "mkdir -p \"$1\" && cp -n \"$2\"/pg_wal/0* \"$1\"", "bash", Archive, Path.Combine(_directory, "data"));
+
     /// <summary>Of a server that is down: the next start recovers from an archive, up to what the configuration names.</summary>
     public Task Recover() => File.WriteAllTextAsync(Path.Combine(_directory, "data", "recovery.signal"), "");
 

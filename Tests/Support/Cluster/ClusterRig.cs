@@ -68,6 +68,8 @@ internal sealed class ClusterRig : IAsyncDisposable
             ["Chat:RateLimits:NetworkSignInsPerMinute"] = "10000",
             ["Chat:RateLimits:NetworkAccountsPerHour"] = "10000",
             ["Chat:RateLimits:NetworkMailsPerHour"] = "10000",
+            // Tests say where a room is.
+            ["Chat:Rooms:BalanceSeconds"] = "0",
             ["Chat:Notifications:DelaySeconds"] = "0",
             ["Chat:Notifications:SweepSeconds"] = "3",
             // Where the tests' own servers listen.
