@@ -1,6 +1,7 @@
 using Orleans.Runtime;
 using Orleans.Runtime.Placement;
 using OrleansChat.Cluster;
+using OrleansChat.Rooms;
 
 namespace OrleansChat.Grains.Cluster;
 
