@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OrleansChat.Gateway;
 using OrleansChat.Silo;
 
 namespace OrleansChat.Tests.Support;
@@ -38,6 +39,7 @@ public sealed class TestSilo : IAsyncDisposable
         }
 
         builder.Configuration.AddInMemoryCollection(all);
+        builder.AddChatHost();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddChatSilo();
