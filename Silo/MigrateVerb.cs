@@ -11,6 +11,7 @@ internal static class MigrateVerb
     {
         await using (app)
         {
+            await app.Services.GetRequiredService<DatabaseStart>().Reach(SiloDatabase.OwnPool, CancellationToken.None);
             await app.Services.GetRequiredService<SchemaMigrator>().Migrate(CancellationToken.None);
             Console.WriteLine("The schema is this build's.");
             return 0;

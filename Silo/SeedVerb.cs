@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using OrleansChat.Grains.Seeding;
 using OrleansChat.Silo.Schema;
 
@@ -19,9 +18,9 @@ internal static class SeedVerb
         }
 
         await using var app = SiloProgram.Build(args);
-        var migrator = app.Services.GetRequiredService<SchemaMigrator>();
-        var migrates = app.Services.GetRequiredService<IOptions<DatabaseOptions>>().Value.Migrate;
-        await (migrates ? migrator.Migrate(CancellationToken.None) : migrator.Verify(CancellationToken.None));
+        var start = app.Services.GetRequiredService<DatabaseStart>();
+        await start.Reach(SiloDatabase.OwnPool, CancellationToken.None);
+        await start.Schema(CancellationToken.None);
         var seeded = await app.Services.GetRequiredService<Seeding>().Run(name, async () => (await File.ReadAllTextAsync(file)).TrimEnd('\r', '\n'));
         if (!seeded.Ok)
         {

@@ -30,7 +30,7 @@ public static class SiloHosting
             provider.GetRequiredService<SiloDatabase>().Own,
             Migration.Embedded(),
             provider.GetRequiredService<ILogger<SchemaMigrator>>()));
-        services.AddSingleton<EndpointProbe>().AddSingleton<DeadRows>();
+        services.AddSingleton<DatabaseStart>().AddSingleton<EndpointProbe>().AddSingleton<DeadRows>();
         services.AddHostedService<SiloStart>();
         builder.UseOrleans(silo =>
         {

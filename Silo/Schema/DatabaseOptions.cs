@@ -11,7 +11,7 @@ public sealed class DatabaseOptions
     /// <summary>Whether a starting silo brings the schema to its own. Default true. False: <c>OrleansChat.Silo.dll migrate</c> has done it, with a role that may.</summary>
     public bool Migrate { get; set; } = true;
 
-    /// <summary>How long a starting silo waits for a server that cannot be reached yet, in seconds. Default 30.</summary>
+    /// <summary>How long a starting silo, and a verb like <c>migrate</c>, waits for a server that cannot be reached yet, in seconds. Default 30.</summary>
     [Range(0, 600)]
     public int StartTimeoutSeconds { get; set; } = 30;
 

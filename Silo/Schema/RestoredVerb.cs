@@ -22,6 +22,7 @@ internal static class RestoredVerb
     {
         await using (app)
         {
+            await app.Services.GetRequiredService<DatabaseStart>().Reach(SiloDatabase.OwnPool, CancellationToken.None);
             await using var connection = await app.Services.GetRequiredService<SiloDatabase>().Own.OpenConnectionAsync();
             await using var transaction = await connection.BeginTransactionAsync();
             await using var move = new NpgsqlCommand(MoveEpoch, connection);

@@ -44,9 +44,31 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Runs a program to its end.</summary>
     public static async Task<(int Code, string Output)> Run(Type program, params string[] arguments)
     {
-        await using var server = new ServerProcess(Launch(program, arguments), 0, 0);
-        server.Listen();
+        await using var server = Begin(program, arguments);
         return (await server.Exit(), string.Join('\n', server.Output));
+    }
+
+    /// <summary>A program that ends by itself, as one of its verbs does; see <see cref="Exit"/>.</summary>
+    public static ServerProcess Begin(Type program, params string[] arguments)
+    {
+        var server = new ServerProcess(Launch(program, arguments), 0, 0);
+        server.Listen();
+        return server;
+    }
+
+    /// <summary>Waits for a line that has this in it.</summary>
+    public async Task Says(string text)
+    {
+        using var patience = new CancellationTokenSource(ClusterRig.Patience);
+        while (!_output.Any(line => line.Contains(text, StringComparison.Ordinal)))
+        {
+            if (_process.HasExited)
+            {
+                throw new InvalidOperationException($"It ended with {_process.ExitCode}: {string.Join('\n', Output)}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
+        }
     }
 
     /// <summary>Users who share a new room, with tokens that are exempt from limits.</summary>
