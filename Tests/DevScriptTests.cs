@@ -77,6 +77,29 @@ public sealed class DevScriptTests : IDisposable
         Assert.Equal(["began", "began"], await File.ReadAllLinesAsync(Path.Combine(_data, "runs")));
     }
 
+    [Fact]
+    public async Task A_release_that_two_take_at_once_is_built_once_and_the_three_taken_last_are_kept()
+    {
+        const string script = """
+            set -euo pipefail
+            source <(sed -n '/^die()/p;/^say()/p;/^take_release()/,/^}/p' dev)
+            root=$CHAT_DATA data=$CHAT_DATA
+            need_dotnet() { :; }; room_on_disk() { :; }; git() { tar -c --files-from /dev/null; }
+            dotnet() {
+              sleep 0.3; echo built >>"$root/builds"
+              mkdir -p artifacts/bin/{Silo,Gateway}/release Gateway/Settings && touch Gateway/Settings/known.txt
+            }
+            take_release first & data=$CHAT_DATA/other; mkdir "$data"; take_release first; wait $!
+            data=$CHAT_DATA
+            [ "$(wc -l <"$root/builds")" = 1 ] && [ -d "$data/before/Silo" ] && [ -d "$data/other/before/Silo" ]
+            for name in second third first fourth; do take_release $name; done
+            [ "$(ls "$root/artifacts/releases" | sort | tr '\n' ' ')" = "first fourth third " ]
+            [ "$(wc -l <"$root/builds")" = 4 ]
+            """;
+        var (status, said) = await Run(script);
+        Assert.True(status == 0, said);
+    }
+
     [Theory]
     [InlineData("up --silos 0", "dev: --silos takes a number from 1 to 16.")]
     [InlineData("up --port", "dev: --port takes a number from 1 to 65535.")]
