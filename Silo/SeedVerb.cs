@@ -21,7 +21,9 @@ internal static class SeedVerb
         var start = app.Services.GetRequiredService<DatabaseStart>();
         await start.Reach(SiloDatabase.OwnPool, CancellationToken.None);
         await start.Schema(CancellationToken.None);
-        var seeded = await app.Services.GetRequiredService<Seeding>().Run(name, async () => (await File.ReadAllTextAsync(file)).TrimEnd('\r', '\n'));
+        var seeding = app.Services.GetRequiredService<Seeding>();
+        var seeded = await start.Insist(
+            () => seeding.Run(name, async () => (await File.ReadAllTextAsync(file)).TrimEnd('\r', '\n')), CancellationToken.None);
         if (!seeded.Ok)
         {
             throw new StartRefusedException($"seed: {seeded.Refusal.Message}");

@@ -37,7 +37,9 @@ internal sealed class Sodium
     public static Sodium? Load()
     {
         nint library = 0;
-        var found = new[] { "libsodium.so.23", "libsodium.so.26", "libsodium.so", "libsodium" }.Any(name => NativeLibrary.TryLoad(name, out library));
+        // With the assembly, whose folder is then looked through first: the images bring theirs there, beside a system that has none.
+        var found = new[] { "libsodium.so.23", "libsodium.so.26", "libsodium.so", "libsodium" }
+            .Any(name => NativeLibrary.TryLoad(name, typeof(Sodium).Assembly, null, out library));
         return found && Function<InitCall>(library, "sodium_init")() >= 0 ? new Sodium(library) : null;
     }
 

@@ -25,7 +25,7 @@ public sealed partial class DatabaseStart(
                 StartRefusedException.ThrowIfAny(DatabaseChecks.Judge(settings, connections, options.Value.AllowDataLossOnCrash));
                 return settings;
             }
-            catch (NpgsqlException fault) when (fault.IsTransient && time.GetElapsedTime(started).TotalSeconds < options.Value.StartTimeoutSeconds)
+            catch (NpgsqlException fault) when (fault.IsTransient && IsEarly(started))
             {
                 LogWaiting(logger, fault.Message);
                 await Task.Delay(Pause, time, cancel);
@@ -39,6 +39,25 @@ public sealed partial class DatabaseStart(
 
     /// <summary>Brings the schema to this build's, or looks whether it is where somebody else does that.</summary>
     public Task Schema(CancellationToken cancel) => options.Value.Migrate ? migrator.Migrate(cancel) : migrator.Verify(cancel);
+
+    /// <summary>Waits as <see cref="Reach"/> does while the answer is a refusal that may pass: where all start at once, the database is busy.</summary>
+    public async Task<Outcome<T>> Insist<T>(Func<Task<Outcome<T>>> call, CancellationToken cancel)
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            var answer = await call();
+            if (answer.Ok || !answer.Refusal.Entry.Retryable || !IsEarly(started))
+            {
+                return answer;
+            }
+
+            LogWaiting(logger, answer.Refusal.Message);
+            await Task.Delay(Pause, time, cancel);
+        }
+    }
+
+    private bool IsEarly(long started) => time.GetElapsedTime(started).TotalSeconds < options.Value.StartTimeoutSeconds;
 
     [LoggerMessage(1012, LogLevel.Information, "Waiting for the database: {Reason}")]
     private static partial void LogWaiting(ILogger logger, string reason);

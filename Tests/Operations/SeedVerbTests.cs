@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Npgsql;
 using OrleansChat.Silo;
 using OrleansChat.Tests.Support;
 using OrleansChat.Tests.Support.Operations;
@@ -42,6 +43,23 @@ public sealed class SeedVerbTests(PostgresFixture postgres) : IDisposable
     }
 
     [Fact]
+    public async Task It_goes_on_once_the_database_does()
+    {
+        await File.WriteAllTextAsync(_file, Password);
+        await using var database = await postgres.CreateDatabase();
+        await using var connection = new NpgsqlConnection(database.ConnectionString);
+        await connection.OpenAsync();
+        await using var busy = await connection.BeginTransactionAsync();
+        await using var block = new NpgsqlCommand("LOCK TABLE account", connection);
+        await block.ExecuteNonQueryAsync();
+        await using var process = ServerProcess.Begin(typeof(SiloProgram), Arguments(database, "chief"));
+        await process.Says("Waiting for the database: ");
+        await busy.RollbackAsync();
+        Assert.True(await process.Exit() == 0, string.Join('\n', process.Output));
+        Assert.Equal(1, await database.Scalar<long>("SELECT count(*) FROM account WHERE operator"));
+    }
+
+    [Fact]
     public async Task An_installation_with_accounts_is_left_alone()
     {
         File.Delete(_file);
@@ -69,13 +87,11 @@ public sealed class SeedVerbTests(PostgresFixture postgres) : IDisposable
         Assert.Equal(0, await database.Scalar<long>("SELECT count(*) FROM account"));
     }
 
-    private Task<(int Code, string Output)> Seed(TestDatabase database, string name) => ServerProcess.Run(
-        typeof(SiloProgram),
-        "seed",
-        "--operator",
-        name,
-        "--password-file",
-        _file,
-        $"--ConnectionStrings:Chat={database.ConnectionString}",
-        $"--Chat:Tokens:Passphrase={TestSecrets.Passphrase}");
+    private Task<(int Code, string Output)> Seed(TestDatabase database, string name) => ServerProcess.Run(typeof(SiloProgram), Arguments(database, name));
+
+    private string[] Arguments(TestDatabase database, string name) =>
+    [
+        "seed", "--operator", name, "--password-file", _file, $"--ConnectionStrings:Chat={database.ConnectionString}",
+        $"--Chat:Tokens:Passphrase={TestSecrets.Passphrase}",
+    ];
 }
