@@ -19,7 +19,7 @@ public interface ICensusGrain : IGrainWithIntegerKey
     [Alias("Rooms"), ResponseTimeout("00:00:05")]
     Task<Outcome<RoomRecord[]>> Rooms(string query, RoomId? after);
 
-    /// <summary>These rooms, as far as there are such; at most 100. Refusals: unavailable.</summary>
+    /// <summary>These rooms, as far as there are such. Refusals: bad_request (more than 100), unavailable.</summary>
     [Alias("Named"), ResponseTimeout("00:00:05")]
     Task<Outcome<RoomRecord[]>> Named(RoomId[] rooms);
 

@@ -6,8 +6,10 @@ public interface IOwnProcess
     /// <summary>Without what only a silo or a gateway knows of itself.</summary>
     ProcessView Look();
 
+    /// <summary>What the program and the operator set, by name; secrets masked.</summary>
     SettingView[] Settings();
 
+    /// <summary>The process's own last entries, the oldest first, as far as it keeps them.</summary>
     LogPage Log(LogQuery query);
 
     /// <summary>Begins to stop and returns.</summary>

@@ -38,11 +38,7 @@ internal sealed class PasswordProof(DataCalls calls, Passwords passwords, RateLi
     /// <summary>The refusal, once it is recorded.</summary>
     public async Task<ChatError> Refuse(string asked, ChatError refusal, Caller by)
     {
-        var recorded = await calls.Transaction<Done>(async connection =>
-        {
-            await AuditLog.Write(connection, new AuditEvent(asked, by, Result: refusal.Entry.Name));
-            return default(Done);
-        });
+        var recorded = await calls.Record(new AuditEvent(asked, by, Result: refusal.Entry.Name));
         return recorded.Refusal ?? refusal;
     }
 

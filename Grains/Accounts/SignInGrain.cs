@@ -143,11 +143,7 @@ internal sealed partial class SignInGrain(
     {
         var refusal = new ChatError(code);
         LogRefused(refusal.Entry.Name);
-        var written = await calls.Write<Done>(async connection =>
-        {
-            await AuditLog.Write(connection, new AuditEvent(AuditEvents.SignIn, by, account?.Account.User.ToString(), refusal.Entry.Name));
-            return default(Done);
-        });
+        var written = await calls.Record(new AuditEvent(AuditEvents.SignIn, by, account?.Account.User.ToString(), refusal.Entry.Name));
         return written.Ok ? refusal : written.Refusal;
     }
 

@@ -22,6 +22,13 @@ internal static class AuditLog
         SELECT $1, $2, $3, $4, $5, $6 WHERE EXISTS (SELECT FROM session WHERE session_id = $3)
         """;
 
+    /// <summary>On its own, before what it is the record of is answered or done: what cannot be recorded is not. Refusals: unavailable, unknown.</summary>
+    public static Task<Outcome<Done>> Record(this DataCalls calls, AuditEvent entry) => calls.Write<Done>(async connection =>
+    {
+        await Write(connection, entry);
+        return default(Done);
+    });
+
     /// <summary>Call it last: the lock that orders the chain is held until the commit.</summary>
     public static Task Write(NpgsqlConnection connection, AuditEvent entry) => connection.Run(Statement(entry));
 

@@ -39,11 +39,7 @@ internal sealed class CensusGrain(UserCensus users, RoomCensus rooms, DataCalls 
 
     public async Task<Outcome<Posted>> Delete(RoomId room, ClientId clientId, Caller by)
     {
-        var recorded = await calls.Write<Done>(async connection =>
-        {
-            await AuditLog.Write(connection, new AuditEvent(AuditEvents.RoomDeleted, by, room.ToString()));
-            return default(Done);
-        });
+        var recorded = await calls.Record(new AuditEvent(AuditEvents.RoomDeleted, by, room.ToString()));
         return recorded.Ok ? await GrainFactory.Room(room).Submit(new CloseRoom(UserId.Server, clientId)) : recorded.Refusal;
     }
 }

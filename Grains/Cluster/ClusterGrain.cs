@@ -1,6 +1,5 @@
 using Orleans.Concurrency;
 using Orleans.Runtime;
-using Orleans.Runtime.Placement;
 using OrleansChat.Accounts;
 using OrleansChat.Cluster;
 using OrleansChat.Grains.Audit;
@@ -52,14 +51,13 @@ internal sealed class ClusterGrain(
             return (silo is null ? Reasons.OnlySilo : Reasons.NoSuchSilo).Refusal;
         }
 
-        var recorded = await Record(AuditEvents.RoomMoved, by, room.ToString());
+        var recorded = await data.Record(new AuditEvent(AuditEvents.RoomMoved, by, room.ToString()));
         return recorded.Ok ? await places.Move(from.Value, to) : recorded.Refusal;
     }
 
     public async Task<RoomTraffic[]> Busiest()
     {
-        var silos = membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active);
-        var told = await Task.WhenAll(silos.Select(silo => calls.Ask(GrainFactory.Process(silo.SiloAddress).Busiest)));
+        var told = await Task.WhenAll(membership.Active().Select(silo => calls.Ask(GrainFactory.Process(silo.SiloAddress).Busiest)));
         return [.. told.SelectMany(rooms => rooms.Value ?? []).OrderByDescending(room => room.EventsPerMinute).Take(MostBusy)];
     }
 
@@ -70,7 +68,7 @@ internal sealed class ClusterGrain(
             return Reasons.AnnouncementForm.Refusal;
         }
 
-        var recorded = await Record(AuditEvents.Announced, by, null);
+        var recorded = await data.Record(new AuditEvent(AuditEvents.Announced, by));
         if (recorded.Ok)
         {
             fanout.Announce(text);
@@ -80,7 +78,7 @@ internal sealed class ClusterGrain(
     }
 
     private IEnumerable<ProcessCall> All() =>
-        membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active)
+        membership.Active()
             .Select(member => ProcessCall.Of(member, GrainFactory.Process(member.SiloAddress)))
             .Concat(fanout.Pumps.Select(pump => ProcessCall.Of(pump.Gateway, pump.Observer)));
 
@@ -96,14 +94,7 @@ internal sealed class ClusterGrain(
             return Reasons.ProcessSilent.Refusal;
         }
 
-        var recorded = by is null ? default : await Record(asked, by, found.View.Id.ToString());
+        var recorded = by is null ? default : await data.Record(new AuditEvent(asked, by, found.View.Id.ToString()));
         return recorded.Refusal is { } refusal ? refusal : await calls.Ask(() => ask(found.Call));
     }
-
-    /// <summary>Before it is done: what cannot be recorded is not done.</summary>
-    private Task<Outcome<Done>> Record(string asked, Caller by, string? subject) => data.Write<Done>(async connection =>
-    {
-        await AuditLog.Write(connection, new AuditEvent(asked, by, subject));
-        return default(Done);
-    });
 }

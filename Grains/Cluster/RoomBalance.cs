@@ -34,7 +34,7 @@ internal sealed partial class RoomBalance(
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 // A silo that stops does not wait for a room: Orleans moves what is left.
-                await Look(stoppingToken).WaitAsync(stoppingToken);
+                await TryLook(stoppingToken).WaitAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -43,12 +43,22 @@ internal sealed partial class RoomBalance(
         }
     }
 
+    private async Task TryLook(CancellationToken stop)
+    {
+        try
+        {
+            await Look(stop);
+        }
+        catch (Exception fault)
+        {
+            // Thrown on, it would end the silo; the next look is another chance.
+            LogLookFailed(fault);
+        }
+    }
+
     private async Task Look(CancellationToken stop)
     {
-        var others = membership.CurrentSnapshot.Members.Values
-            .Where(member => IsActive(member.SiloAddress) && !member.SiloAddress.Equals(own.SiloAddress))
-            .Select(member => member.SiloAddress)
-            .ToArray();
+        var others = membership.Active().Select(member => member.SiloAddress).Where(silo => !silo.Equals(own.SiloAddress)).ToArray();
         var told = await Task.WhenAll(others.Select(silo => calls.Ask(grains.Process(silo).Look)));
         if (!Array.TrueForAll(told, view => view.Ok))
         {
@@ -76,18 +86,28 @@ internal sealed partial class RoomBalance(
         {
             // Another silo's room by now is not ours to move.
             var place = await grains.Room(room).Place();
-            if (place.Ok && place.Value.Silo == own.SiloAddress.ToParsableString() && (await places.Move(place.Value, to)).Ok)
+            if (!place.Ok || place.Value.Silo != own.SiloAddress.ToParsableString())
+            {
+                return;
+            }
+
+            // It may have come up here again, where the other silo went meanwhile.
+            var moved = await places.Move(place.Value, to);
+            if (moved.Ok && moved.Value.Silo != own.Name)
             {
                 RoomMetrics.Moved();
             }
         }
         catch (Exception fault)
         {
-            // It stays, and so do the others of this look no longer than they have to.
+            // This one stays here; the rest of the look goes on.
             LogFailed(room, fault);
         }
     }
 
     [LoggerMessage(5331, LogLevel.Warning, "The room {Room} could not be handed over.")]
     private partial void LogFailed(RoomId room, Exception fault);
+
+    [LoggerMessage(5332, LogLevel.Warning, "The silos' rooms could not be compared.")]
+    private partial void LogLookFailed(Exception fault);
 }

@@ -20,7 +20,7 @@ internal sealed class RoomPlaces(
     /// <param name="from">An address.</param>
     public SiloAddress? Choose(string from, string? name)
     {
-        var others = Active().Where(member => member.SiloAddress.ToParsableString() != from).ToArray();
+        var others = membership.Active().Where(member => member.SiloAddress.ToParsableString() != from).ToArray();
         return name is null
             ? others.Length == 0 ? null : others[Random.Shared.Next(others.Length)].SiloAddress
             : others.FirstOrDefault(member => member.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.SiloAddress;
@@ -85,7 +85,5 @@ internal sealed class RoomPlaces(
             : feed;
     }
 
-    private string NameOf(string address) => Active().FirstOrDefault(member => member.SiloAddress.ToParsableString() == address)?.Name ?? address;
-
-    private IEnumerable<ClusterMember> Active() => membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active);
+    private string NameOf(string address) => membership.Active().FirstOrDefault(member => member.SiloAddress.ToParsableString() == address)?.Name ?? address;
 }

@@ -17,9 +17,19 @@ internal sealed class ActiveRooms(TimeProvider time)
 
     public int Count => _logs.Count;
 
-    public void Add(RoomId room, RoomLog log) => _logs[log] = room;
+    public void Add(RoomId room, RoomLog log)
+    {
+        _logs[log] = room;
+        RoomMetrics.Activated();
+    }
 
-    public void Remove(RoomLog log) => _logs.TryRemove(log, out _);
+    public void Remove(RoomLog log)
+    {
+        if (_logs.TryRemove(log, out _))
+        {
+            RoomMetrics.Deactivated();
+        }
+    }
 
     /// <summary>Rooms that exist, by chance, so many at most: who cannot have one of them tries others the next time.</summary>
     public RoomId[] Some(int most)

@@ -53,14 +53,12 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        RoomMetrics.Activated();
         _rooms.Add(Id, _log);
         return Task.CompletedTask;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        RoomMetrics.Deactivated();
         _rooms.Remove(_log);
         return _log.Running.WaitAsync(cancellationToken);
     }
