@@ -6,8 +6,7 @@ using Xunit;
 namespace OrleansChat.Tests;
 
 /// <summary>Connections that many statements share must survive the failure of one.</summary>
-[Collection(PostgresCollection.Name)]
-public sealed class ChatDatabaseTests(PostgresFixture postgres)
+public sealed class ChatDatabaseTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     [Theory]
     [InlineData(1, false)]

@@ -92,6 +92,10 @@ public sealed partial class ChatApi(HttpClient http, AccessTokenProvider? tokens
     public async Task<IReadOnlyList<RoomEvent>> PinsAsync(Guid room, CancellationToken cancel = default) =>
         await CallAsync(HttpMethod.Get, $"rooms/{room}/pins", null, ChatJson.Default.RoomEventArray, cancel);
 
+    /// <summary>A message as it was written, then its edits, oldest first, the last 50. Refusals: not_found, target_not_found, already_deleted.</summary>
+    public async Task<IReadOnlyList<RoomEvent>> VersionsAsync(Guid room, long seq, CancellationToken cancel = default) =>
+        await CallAsync(HttpMethod.Get, $"rooms/{room}/messages/{seq}/versions", null, ChatJson.Default.RoomEventArray, cancel);
+
     /// <summary>
     /// Messages of one's own rooms that have every word of the query, newest first. Refusals: bad_request, not_found (the room), rate_limited.
     /// </summary>

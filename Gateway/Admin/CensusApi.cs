@@ -24,7 +24,7 @@ internal static class CensusApi
 
     private static async Task<Results<Ok<UserAnswer[]>, ProblemHttpResult>> Users(IGrainFactory grains, string query = "", string after = "")
     {
-        if (query.Length > LongestQuery || after.Length > LongestQuery)
+        if (query.Length > LongestQuery || after.Length > LongestQuery || after.Contains('\0', StringComparison.Ordinal))
         {
             return Problems.Of(ErrorCode.BadRequest);
         }

@@ -48,7 +48,7 @@ internal static class BotsApi
         var scopes = BotScopes.None;
         foreach (var name in request.Scopes)
         {
-            if (!Scopes.TryGetValue(name, out var scope))
+            if (name is null || !Scopes.TryGetValue(name, out var scope))
             {
                 return Problems.Of(Reasons.ScopeForm.Refusal);
             }
@@ -76,7 +76,7 @@ internal static class BotsApi
 
     internal sealed record MakeRequest(string Username, string? DisplayName = null);
 
-    internal sealed record TokenRequest(string[] Scopes, string? Label = null);
+    internal sealed record TokenRequest(string?[] Scopes, string? Label = null);
 
     /// <param name="Token">Told this once.</param>
     internal sealed record MadeAnswer(string Token, TokenAnswer View);

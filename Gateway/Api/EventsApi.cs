@@ -14,12 +14,19 @@ internal static class EventsApi
     {
         routes.MapGet("/rooms/{id:guid}/events", Page);
         routes.MapGet("/rooms/{id:guid}/pins", Pins);
+        routes.MapGet("/rooms/{id:guid}/messages/{seq:long}/versions", Versions);
     }
 
     private static async Task<Results<Ok<ImmutableArray<HistoryItem>>, ProblemHttpResult>> Pins(Guid id, HubIdentity me, IGrainFactory grains)
     {
         var pins = await Faults.Repeated(() => grains.History().Pins(me.User, new RoomId(id)));
         return pins.Ok ? TypedResults.Ok(pins.Value) : Problems.Of(pins.Refusal);
+    }
+
+    private static async Task<Results<Ok<ImmutableArray<HistoryItem>>, ProblemHttpResult>> Versions(Guid id, long seq, HubIdentity me, IGrainFactory grains)
+    {
+        var versions = await Faults.Repeated(() => grains.History().Versions(me.User, new RoomId(id), seq));
+        return versions.Ok ? TypedResults.Ok(versions.Value) : Problems.Of(versions.Refusal);
     }
 
     private static async Task<Results<Ok<HistoryPage>, ProblemHttpResult>> Page(

@@ -15,6 +15,11 @@ internal sealed class RecentEvents
     {
         foreach (var item in events)
         {
+            if (item is { Kind: EventKind.Deletion, Target: { } message })
+            {
+                Erase(message);
+            }
+
             _events.Enqueue(item);
             _characters += item.Text?.Length ?? 0;
             while (_events.Count > MaxEvents || (_characters > MaxCharacters && _events.Count > 1))
@@ -42,6 +47,18 @@ internal sealed class RecentEvents
     /// <summary>All events after <paramref name="seq"/>; null if some of them are no longer here.</summary>
     public RoomEvent[]? After(long seq) =>
         _events.Count > 0 && _events.Peek().Seq <= seq + 1 ? [.. _events.Where(item => item.Seq > seq)] : null;
+
+    // Who comes later is not shown what was deleted meanwhile.
+    private void Erase(long message)
+    {
+        for (var left = _events.Count; left > 0; left--)
+        {
+            var item = _events.Dequeue();
+            var erased = item.IsErasedWith(message);
+            _characters -= erased ? item.Text?.Length ?? 0 : 0;
+            _events.Enqueue(erased ? item.Erased() : item);
+        }
+    }
 
     private void Drop() => _characters -= _events.Dequeue().Text?.Length ?? 0;
 }

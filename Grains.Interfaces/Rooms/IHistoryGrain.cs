@@ -26,6 +26,13 @@ public interface IHistoryGrain : IGrainWithIntegerKey
     [Alias("Pins"), ResponseTimeout("00:00:05")]
     Task<Outcome<ImmutableArray<HistoryItem>>> Pins(UserId caller, RoomId room);
 
+    /// <summary>
+    /// A message as it was written, then its edits, oldest first: the last 50 versions, up to 256 KiB. Refusals: not_found (no member), target_not_found,
+    /// already_deleted, unavailable.
+    /// </summary>
+    [Alias("Versions"), ResponseTimeout("00:00:05")]
+    Task<Outcome<ImmutableArray<HistoryItem>>> Versions(UserId caller, RoomId room, long message);
+
     /// <summary>How far each member has read. Refusals: not_found, forbidden (not told in this room, or it is too large), unavailable.</summary>
     [Alias("Receipts"), ResponseTimeout("00:00:05")]
     Task<Outcome<ImmutableArray<Receipt>>> Receipts(UserId caller, RoomId room);

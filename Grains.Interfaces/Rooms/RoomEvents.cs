@@ -126,6 +126,12 @@ public sealed record RoomEvent(
 {
     /// <summary>Whether it is the last event of the room that <paramref name="user"/> may get.</summary>
     public bool Removes(UserId user) => Kind == EventKind.Closed || (Kind == EventKind.Leave && User == user);
+
+    /// <summary>Whether the deletion of a message takes this event's text along: it is the message, or an edit of it.</summary>
+    public bool IsErasedWith(long message) => Seq == message || (Kind == EventKind.Edit && Target == message);
+
+    /// <summary>What is left of it then: a message keeps its place in its thread.</summary>
+    public RoomEvent Erased() => this with { Text = null, Data = Data?.Thread is { } thread ? new EventData { Thread = thread } : null };
 }
 
 /// <summary>Consecutive events of one room.</summary>

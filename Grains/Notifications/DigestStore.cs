@@ -7,19 +7,19 @@ namespace OrleansChat.Grains.Notifications;
 internal sealed class DigestStore(DataCalls calls)
 {
     // What was told is mailed too, if it is still unread: a push is easily missed.
-    private const string Waiting = """
-        FROM notification n
+    private const string Unread = """
         JOIN room r ON r.room_id = n.room_id AND NOT r.deleted AND (n.mentioned OR r.kind = 1)
         JOIN room_member m ON m.room_id = n.room_id AND m.user_id = n.user_id AND m.role > 0 AND m.read_seq < n.seq
         JOIN room_event e ON e.room_id = n.room_id AND e.seq = n.seq AND NOT (e.text IS NULL AND e.data IS NULL)
-        WHERE n.user_id = s.user_id AND NOT n.mailed
         """;
 
     private const string IsDue = "s.mail_digests AND (s.digested_at IS NULL OR s.digested_at <= now() - $1)";
 
     private const string ReadDue = $"""
         SELECT s.user_id FROM notification_setting s JOIN account a ON a.user_id = s.user_id AND a.verified AND a.email IS NOT NULL
-        WHERE {IsDue} AND s.user_id > $3 AND EXISTS (SELECT {Waiting} AND n.at <= now() - $2) ORDER BY s.user_id LIMIT $4
+        WHERE {IsDue} AND s.user_id > $3
+            AND EXISTS (SELECT FROM notification n {Unread} WHERE n.user_id = s.user_id AND NOT n.mailed AND n.at <= now() - $2)
+        ORDER BY s.user_id LIMIT $4
         """;
 
     private const string Hold = $"""
@@ -27,18 +27,17 @@ internal sealed class DigestStore(DataCalls calls)
         WHERE s.user_id = $2 AND {IsDue} FOR UPDATE OF s
         """;
 
-    // In a direct room it is the other side whose name says something.
-    private const string ReadWaiting = $"""
+    // Read and marked in one: what comes meanwhile waits for the next mail. In a direct room it is the other side whose name says something.
+    private const string TakeWaiting = $"""
+        WITH n AS (UPDATE notification SET mailed = true WHERE user_id = $1 AND NOT mailed RETURNING user_id, room_id, seq, mentioned)
         SELECT n.room_id, count(*)::int, coalesce(r.name, (
             SELECT coalesce(a.display_name, a.username) FROM room_member o JOIN account a ON a.user_id = o.user_id
             WHERE o.room_id = n.room_id AND o.user_id <> $1 AND o.role > 0 LIMIT 1))
-        FROM notification_setting s CROSS JOIN LATERAL (SELECT n.room_id, r.name {Waiting}) n(room_id, name) JOIN room r ON r.room_id = n.room_id
-        WHERE s.user_id = $1 GROUP BY n.room_id, r.name ORDER BY 2 DESC, n.room_id
+        FROM n {Unread} GROUP BY n.room_id, r.name ORDER BY 2 DESC, n.room_id
         """;
 
-    private const string MarkMailed = """
-        WITH mailed AS (UPDATE notification SET mailed = true WHERE user_id = $1 AND NOT mailed),
-        linked AS (INSERT INTO digest_link (token_hash, user_id) VALUES ($2, $1))
+    private const string Note = """
+        WITH linked AS (INSERT INTO digest_link (token_hash, user_id) VALUES ($2, $1))
         UPDATE notification_setting SET digested_at = now() WHERE user_id = $1
         """;
 
@@ -84,18 +83,18 @@ internal sealed class DigestStore(DataCalls calls)
                 (email, username, language) = (held.GetString(0), held.GetString(1), held.IsDBNull(2) ? null : held.GetString(2));
             }
 
-            var waiting = await Read(connection, user);
+            var waiting = await Take(connection, user);
             if (waiting.Length == 0)
             {
                 return ErrorCode.NotFound;
             }
 
             await Outbox.Put(connection, new Letter(email, Templates.Digest, language, write(username, waiting)));
-            await using var mark = new NpgsqlCommand(MarkMailed, connection)
+            await using var note = new NpgsqlCommand(Note, connection)
             {
                 Parameters = { Uuid(user.Value), new NpgsqlParameter<byte[]> { TypedValue = tokenHash } },
             };
-            await mark.ExecuteNonQueryAsync();
+            await note.ExecuteNonQueryAsync();
             return default(Done);
         });
 
@@ -112,9 +111,9 @@ internal sealed class DigestStore(DataCalls calls)
         return await command.ExecuteNonQueryAsync();
     });
 
-    private static async Task<WaitingRoom[]> Read(NpgsqlConnection connection, UserId user)
+    private static async Task<WaitingRoom[]> Take(NpgsqlConnection connection, UserId user)
     {
-        await using var command = new NpgsqlCommand(ReadWaiting, connection) { Parameters = { Uuid(user.Value) } };
+        await using var command = new NpgsqlCommand(TakeWaiting, connection) { Parameters = { Uuid(user.Value) } };
         await using var reader = await command.ExecuteReaderAsync();
         var rooms = new List<WaitingRoom>();
         while (await reader.ReadAsync())

@@ -30,6 +30,12 @@ internal sealed class RetentionStore(DataCalls calls, IOptions<RetentionOptions>
 
     private const string DropEvents = "DELETE FROM room_event WHERE room_id = $1 AND seq >= $2 AND seq < $3";
 
+    // A message takes all its versions along: nobody could delete what is left of it.
+    private const string EraseEdits = """
+        UPDATE room_event SET text = NULL, data = NULL
+        WHERE room_id = $1 AND kind = 3 AND target >= $2 AND target < $3 AND seq >= $3 AND text IS NOT NULL
+        """;
+
     private const string DropMentions = "DELETE FROM room_mention WHERE room_id = $1 AND seq >= $2 AND seq < $3";
 
     private const string MoveFirst = "UPDATE room SET first_seq = $2 WHERE room_id = $1";
@@ -80,6 +86,7 @@ internal sealed class RetentionStore(DataCalls calls, IOptions<RetentionOptions>
         }
 
         await Run(connection, DropEvents, Uuid(room.Value), Long(first), Long(end));
+        await Run(connection, EraseEdits, Uuid(room.Value), Long(first), Long(end));
         await Run(connection, DropMentions, Uuid(room.Value), Long(first), Long(end));
         await Run(connection, MoveFirst, Uuid(room.Value), Long(end));
         return new DroppedEvents((int)(end - first), end);

@@ -6,8 +6,8 @@ using OrleansChat.Delivery;
 namespace OrleansChat.Grains.Retention;
 
 /// <summary>
-/// On every silo, now and then: takes what is too old from all logs, and tells those who are there. Two at once do no harm, for each batch locks its room; they start at
-/// moments of their own.
+/// On every silo, now and then: takes what is too old from all logs, and tells those who are there. Two at once do no harm, for each batch
+/// locks its room; they start at moments of their own.
 /// </summary>
 internal sealed partial class RetentionSweep(
     RetentionStore store, Fanout.Fanout fanout, IOptions<RetentionOptions> options, TimeProvider time, ILogger<RetentionSweep> log) : BackgroundService

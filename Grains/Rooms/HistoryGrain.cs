@@ -16,6 +16,7 @@ internal sealed partial class HistoryGrain(
     private const int MaxPage = 200;
     private const int MaxPull = 1_000;
     private const int MaxBytes = 256 * 1024;
+    private const int MaxVersions = 50;
 
     public Task<Outcome<HistoryPage>> Page(UserId caller, RoomId room, HistoryRequest request)
     {
@@ -38,7 +39,10 @@ internal sealed partial class HistoryGrain(
 
                 var items = await Items(caller, room, request);
                 var (first, last) = items.Count == 0 ? (0, 0) : (items[0].Event.Seq, items[^1].Event.Seq);
-                return new HistoryPage([.. items], first, last, first > span.FirstSeq, last != 0 && last < span.Head, span.Head);
+                var (hasBefore, hasAfter) = request.Thread is { } thread && items.Count > 0
+                    ? await store.MoreOfThread(room, thread, first, last)
+                    : (first > span.FirstSeq, last != 0 && last < span.Head);
+                return new HistoryPage([.. items], first, last, hasBefore, hasAfter, span.Head);
             });
     }
 
@@ -99,6 +103,19 @@ internal sealed partial class HistoryGrain(
 
     public Task<Outcome<ImmutableArray<HistoryItem>>> Pins(UserId caller, RoomId room) => Read<ImmutableArray<HistoryItem>>(async () =>
         await store.Span(caller, room) is null ? ErrorCode.NotFound : (await store.Pins(caller, room, MaxBytes)).ToImmutableArray());
+
+    public Task<Outcome<ImmutableArray<HistoryItem>>> Versions(UserId caller, RoomId room, long message) => Read<ImmutableArray<HistoryItem>>(async () =>
+    {
+        if (await store.Span(caller, room) is null)
+        {
+            return ErrorCode.NotFound;
+        }
+
+        var newest = await store.Versions(caller, room, message, MaxVersions, MaxBytes);
+        return newest is [] ? ErrorCode.TargetNotFound
+            : newest[0].Kind == EventKind.Deletion ? ErrorCode.AlreadyDeleted
+            : newest.Reverse().Select(version => new HistoryItem(version, EditedAt: null, Deleted: false)).ToImmutableArray();
+    });
 
     public Task<Outcome<ImmutableArray<MemberView>>> Members(UserId caller, RoomId room, UserId? after, int limit) =>
         Read<ImmutableArray<MemberView>>(async () => await store.Span(caller, room) is null

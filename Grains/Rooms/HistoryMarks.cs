@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Npgsql;
 using NpgsqlTypes;
 using OrleansChat.Rooms;
@@ -10,10 +11,20 @@ internal static class HistoryMarks
 {
     private const int MostUsers = 50;
 
-    // Newest first: the first that is seen of a user and an emoji is how it stands. Bounded, as no page may cost without end.
-    private const string Marked = """
-        SELECT e.target, e.kind, e.sender_id, e.data->>'emoji', coalesce((e.data->>'removed')::boolean, false)
-        FROM room_event e WHERE e.room_id = $1 AND e.target = ANY($2) AND e.kind IN (9, 10) ORDER BY e.seq DESC LIMIT 20000
+    // Newest first: the first that is seen of a user and an emoji is how it stands. Bounded for each message, as no page may cost without end
+    // and no message may hide what was done to another.
+    private const string Reacted = """
+        SELECT s.seq, r.sender_id, r.emoji, r.removed FROM unnest($2::bigint[]) AS s(seq) CROSS JOIN LATERAL (
+            SELECT e.seq, e.sender_id, e.data->>'emoji' AS emoji, coalesce((e.data->>'removed')::boolean, false) AS removed
+            FROM room_event e WHERE e.room_id = $1 AND e.target = s.seq AND e.kind = 9 ORDER BY e.seq DESC LIMIT 1000
+        ) r ORDER BY r.seq DESC
+        """;
+
+    private const string Pinned = """
+        SELECT s.seq FROM unnest($2::bigint[]) AS s(seq) CROSS JOIN LATERAL (
+            SELECT coalesce((e.data->>'removed')::boolean, false) AS removed
+            FROM room_event e WHERE e.room_id = $1 AND e.target = s.seq AND e.kind = 10 ORDER BY e.seq DESC LIMIT 1
+        ) p WHERE NOT p.removed
         """;
 
     private const string Answered = """
@@ -34,11 +45,17 @@ internal static class HistoryMarks
 
         await using var batch = new NpgsqlBatch(connection)
         {
-            BatchCommands = { Command(Marked, room, seqs), Command(Answered, room, seqs) },
+            BatchCommands = { Command(Reacted, room, seqs), Command(Pinned, room, seqs), Command(Answered, room, seqs) },
         };
         await batch.PrepareAsync();
         await using var reader = await batch.ExecuteReaderAsync();
         var marks = await Read(reader);
+        await reader.NextResultAsync();
+        while (await reader.ReadAsync())
+        {
+            Of(marks, reader.GetInt64(0)).Pinned = true;
+        }
+
         await reader.NextResultAsync();
         var answers = new Dictionary<long, (int Many, long Last)>();
         while (await reader.ReadAsync())
@@ -59,8 +76,8 @@ internal static class HistoryMarks
 
         var found = marks.GetValueOrDefault(item.Event.Seq);
         return answers.TryGetValue(item.Event.Seq, out var answered)
-            ? item with { Reactions = found?.Reactions(caller), Pinned = found?.Pinned == true, Replies = answered.Many, RepliedAt = answered.Last }
-            : found is null ? item : item with { Reactions = found.Reactions(caller), Pinned = found.Pinned == true };
+            ? item with { Reactions = found?.Reactions(caller), Pinned = found?.Pinned ?? false, Replies = answered.Many, RepliedAt = answered.Last }
+            : found is null ? item : item with { Reactions = found.Reactions(caller), Pinned = found.Pinned };
     }
 
     private static async Task<Dictionary<long, Marks>> Read(NpgsqlDataReader reader)
@@ -68,25 +85,17 @@ internal static class HistoryMarks
         var all = new Dictionary<long, Marks>();
         while (await reader.ReadAsync())
         {
-            var seq = reader.GetInt64(0);
-            if (!all.TryGetValue(seq, out var marks))
+            if (!reader.IsDBNull(2))
             {
-                all.Add(seq, marks = new Marks());
-            }
-
-            var removed = reader.GetBoolean(4);
-            if ((EventKind)reader.GetInt16(1) == EventKind.Pin)
-            {
-                marks.Pinned ??= !removed;
-            }
-            else if (!reader.IsDBNull(3))
-            {
-                marks.Last.TryAdd((reader.GetString(3), new UserId(reader.GetGuid(2))), !removed);
+                Of(all, reader.GetInt64(0)).Last.TryAdd((reader.GetString(2), new UserId(reader.GetGuid(1))), !reader.GetBoolean(3));
             }
         }
 
         return all;
     }
+
+    private static Marks Of(Dictionary<long, Marks> all, long seq) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(all, seq, out _) ??= new Marks();
 
     private static NpgsqlBatchCommand Command(string sql, RoomId room, long[] seqs) => new(sql)
     {
@@ -99,7 +108,7 @@ internal static class HistoryMarks
 
     private sealed class Marks
     {
-        public bool? Pinned { get; set; }
+        public bool Pinned { get; set; }
 
         /// <summary>Newest first.</summary>
         public OrderedDictionary<(string Emoji, UserId User), bool> Last { get; } = [];

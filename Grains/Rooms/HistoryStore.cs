@@ -37,6 +37,19 @@ public sealed class HistoryStore(ChatDatabase database)
         WHERE (p.data->>'removed')::boolean IS NOT TRUE ORDER BY p.seq DESC LIMIT 200
         """;
 
+    private const string ThreadBefore =
+        "SELECT EXISTS (SELECT FROM room_event e WHERE e.room_id = $1 AND e.kind = 2 AND (e.seq = $2 OR e.target = $2) AND e.seq < $3)";
+
+    private const string ThreadAfter = "SELECT EXISTS (SELECT FROM room_event e WHERE e.room_id = $1 AND e.kind = 2 AND e.target = $2 AND e.seq > $3)";
+
+    // A deletion, being the last, comes first.
+    private const string OneMessage = $"""
+        SELECT {EventReader.Columns} FROM room_event e
+        WHERE e.room_id = $1 AND (e.seq = $3 AND e.kind = 2 OR e.target = $3 AND e.kind IN (3, 4))
+            AND EXISTS (SELECT FROM room_member m WHERE m.room_id = $1 AND m.user_id = $2 AND m.role > 0)
+        ORDER BY e.kind = 4 DESC, e.seq DESC LIMIT $4
+        """;
+
     // Times rise with seqs, near enough for a jump: halving finds the place without an index over times.
     private const string FindSeq = """
         WITH RECURSIVE half (low, high) AS (
@@ -99,6 +112,20 @@ public sealed class HistoryStore(ChatDatabase database)
         return await HistoryMarks.Add(connection, caller, room, items);
     }
 
+    /// <summary>Whether a thread goes on before and after a part of it.</summary>
+    public async Task<(bool Before, bool After)> MoreOfThread(RoomId room, long thread, long first, long last)
+    {
+        await using var connection = await database.Data.OpenConnectionAsync();
+        return (await Exists(ThreadBefore, first), await Exists(ThreadAfter, last));
+
+        async Task<bool> Exists(string sql, long seq)
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            Fill(command, room.Value, thread, seq);
+            return (bool)(await command.ExecuteScalarAsync())!;
+        }
+    }
+
     public async Task<List<HistoryItem>> Pins(UserId caller, RoomId room, int maxBytes)
     {
         await using var connection = await database.Data.OpenConnectionAsync();
@@ -106,6 +133,15 @@ public sealed class HistoryStore(ChatDatabase database)
         Fill(command, room.Value, caller.Value);
         var items = await Read(command, 200, maxBytes);
         return await HistoryMarks.Add(connection, caller, room, items);
+    }
+
+    /// <summary>A message and its edits, the newest first; if it was deleted, its deletion first.</summary>
+    public async Task<ImmutableArray<RoomEvent>> Versions(UserId caller, RoomId room, long message, int limit, int maxBytes)
+    {
+        await using var command = database.Data.CreateCommand(OneMessage);
+        Fill(command, room.Value, caller.Value, message, limit);
+        await using var reader = await command.ExecuteReaderAsync();
+        return await EventReader.ReadAll(reader, maxBytes);
     }
 
     /// <summary>The seq of the first event that is not older; the one after the head if there is none.</summary>

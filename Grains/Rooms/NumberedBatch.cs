@@ -121,15 +121,15 @@ internal sealed class NumberedBatch(long head, long countable)
         }
     }
 
-    /// <summary>A message that is deleted in the write that stores it never reaches the disk with its text.</summary>
+    /// <summary>An edit that is stored in the write that deletes its message never reaches the disk with its text.</summary>
     private void Erase(long target)
     {
         for (var index = 0; index < Events.Count; index++)
         {
             var entry = Events[index].Event;
-            if (entry.Seq == target || (entry.Target == target && entry.Kind == EventKind.Edit))
+            if (entry.IsErasedWith(target))
             {
-                Events[index] = Events[index] with { Event = entry with { Text = null, Data = null } };
+                Events[index] = Events[index] with { Event = entry.Erased() };
             }
         }
     }

@@ -11,7 +11,10 @@ public sealed class ReadStore(ChatDatabase database)
     // The marker only grows, and never beyond the head. Reading takes a mark of "unread" away, wherever the marker is.
     private const string Mark = $"""
         WITH r AS (SELECT * FROM room WHERE room_id = $1),
-        n AS (SELECT e.seq, e.countable FROM r JOIN room_event e ON e.room_id = $1 AND e.seq = least($3, r.head)),
+        n AS (
+            SELECT coalesce(e.seq, 0) AS seq, coalesce(e.countable, 0) AS countable
+            FROM r LEFT JOIN room_event e ON e.room_id = $1 AND e.seq = least($3, r.head)
+        ),
         u AS (
             UPDATE room_member m SET read_seq = greatest(m.read_seq, n.seq), read_countable = greatest(m.read_countable, n.countable),
                 marked_unread = false
@@ -39,7 +42,7 @@ public sealed class ReadStore(ChatDatabase database)
         SELECT o.user_id, o.read_seq, r.receipts AND r.member_count <= $3
         FROM room r JOIN room_member o ON o.room_id = r.room_id AND o.role > 0
         WHERE r.room_id = $1 AND EXISTS (SELECT FROM room_member c WHERE c.room_id = $1 AND c.user_id = $2 AND c.role > 0)
-        ORDER BY o.user_id LIMIT $3
+        ORDER BY o.user_id LIMIT greatest($3, 1)
         """;
 
     /// <summary>Null if the caller is no member; whether the marker moved, and whether the others are told.</summary>

@@ -34,7 +34,7 @@ public sealed class RoomOptions
     public int ReceiptsUpTo { get; set; } = 100;
 
     /// <summary>
-    /// Seconds between looks whether this silo serves more rooms than the others, and hands some over, 1–3,600; 0: never. Default 5.
+    /// Seconds between looks whether this silo serves more rooms than the others; if so, it hands some of them over. 1–3,600; 0: never. Default 5.
     /// </summary>
     [Range(0, 3_600)]
     public int BalanceSeconds { get; set; } = 5;

@@ -71,8 +71,7 @@ public sealed class RoomTail(int capacity)
         for (var left = _events.Count; left > 0; left--)
         {
             var entry = _events.Dequeue();
-            var erased = entry.Seq == target || (entry.Target == target && entry.Kind == EventKind.Edit);
-            _events.Enqueue(erased ? entry with { Text = null, Data = null } : entry);
+            _events.Enqueue(entry.IsErasedWith(target) ? entry.Erased() : entry);
         }
     }
 }

@@ -8,9 +8,8 @@ using Xunit;
 namespace OrleansChat.Tests.Accounts;
 
 /// <summary>Finding accounts in a real database.</summary>
-[Collection(PostgresCollection.Name)]
 #pragma warning disable CA1001 // The test runner disposes through IAsyncLifetime.
-public sealed class AccountStoresTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class AccountStoresTests(PostgresFixture postgres) : IAsyncLifetime, IClassFixture<PostgresFixture>
 #pragma warning restore CA1001
 {
     private TestDatabase _database = null!;

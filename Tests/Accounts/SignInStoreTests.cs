@@ -11,7 +11,6 @@ using Xunit;
 namespace OrleansChat.Tests.Accounts;
 
 /// <summary>Which devices an account knows, and what changes while somebody signs in.</summary>
-[Collection(PostgresCollection.Name)]
 public sealed class SignInStoreTests(PostgresFixture postgres) : DatabaseTests(postgres)
 {
     [Fact]

@@ -6,8 +6,7 @@ using Xunit;
 namespace OrleansChat.Tests.Admin;
 
 /// <summary>A database out to a file and back, by PostgreSQL's own programs.</summary>
-[Collection(PostgresCollection.Name)]
-public sealed class BackupTests(PostgresFixture postgres)
+public sealed class BackupTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     [Fact]
     public async Task A_backup_brings_back_what_was_there_and_moves_the_epoch_and_refuses_while_a_silo_runs()

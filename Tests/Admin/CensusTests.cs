@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OrleansChat.Tests.Support.Cluster;
 using OrleansChat.Tests.Support.Talk;
 using Xunit;
@@ -71,12 +72,18 @@ public sealed class CensusTests(SharedCluster cluster)
         Assert.Equal((talk.Room.Value, 2), (found.GetProperty("roomId").GetGuid(), found.GetProperty("members").GetInt32()));
         Assert.Empty((await chief.Port.Ask("GET", "operator/rooms?query=%25%5f%25")).Json.EnumerateArray());
 
-        // The first look begins to count, the second one tells.
-        await chief.Port.Ask("GET", "operator/rooms/busiest");
-        await talk.Talk(5);
-        var busiest = (await chief.Port.Ask("GET", "operator/rooms/busiest")).Json.EnumerateArray().ToArray();
-        var mine = busiest.Single(room => room.GetProperty("roomId").GetGuid() == talk.Room.Value);
-        Assert.True(mine.GetProperty("eventsPerMinute").GetDouble() > 0);
+        // A look begins to count, the next one tells; a silo that is busy itself is left out.
+        JsonElement[] busiest;
+        using var patience = new CancellationTokenSource(ClusterRig.Patience);
+        do
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await chief.Port.Ask("GET", "operator/rooms/busiest");
+            await talk.Talk(5);
+            busiest = [.. (await chief.Port.Ask("GET", "operator/rooms/busiest")).Json.EnumerateArray()];
+        }
+        while (!busiest.Any(room => room.GetProperty("roomId").GetGuid() == talk.Room.Value && room.GetProperty("eventsPerMinute").GetDouble() > 0));
+
         Assert.Equal(busiest.Select(room => room.GetProperty("eventsPerMinute").GetDouble()).OrderDescending(), busiest.Select(room => room.GetProperty("eventsPerMinute").GetDouble()));
     }
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using OrleansChat.Cli;
 using OrleansChat.Tests.Support.Terminal;
 
 namespace OrleansChat.Tests.Admin;
@@ -19,33 +17,15 @@ internal sealed class ConsoleBench(Uri port, string? database = null) : IDisposa
 
     /// <summary>At a terminal.</summary>
     public PseudoTerminal Chat(string? token = null, params string[] arguments) =>
-        PseudoTerminal.Start(Environment(token), [.. Interruptible, "dotnet", typeof(Entry).Assembly.Location, "admin", .. arguments]);
+        PseudoTerminal.Start(Environment(token), [.. Interruptible, "dotnet", Program.Path, "admin", .. arguments]);
 
     /// <summary>At a terminal, in a shell where <c>chat</c> is <c>chat admin</c>.</summary>
     public PseudoTerminal Shell(string token, string script) => PseudoTerminal.Start(
-        Environment(token), [.. Interruptible, "bash", "-c", $"chat() {{ dotnet '{typeof(Entry).Assembly.Location}' admin \"$@\"; }}; {script}"]);
+        Environment(token), [.. Interruptible, "bash", "-c", $"chat() {{ dotnet '{Program.Path}' admin \"$@\"; }}; {script}"]);
 
     /// <summary>One verb, with pipes: its exit code, and both streams.</summary>
-    public async Task<(int Code, string Output, string Errors)> Run(string? token, string input, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [typeof(Entry).Assembly.Location, "admin", .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in Environment(token))
-        {
-            start.Environment[name] = value;
-        }
-
-        using var process = Process.Start(start)!;
-        await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output, await errors);
-    }
+    public Task<(int Code, string Output, string Errors)> Run(string? token, string input, params string[] arguments) =>
+        Program.Run(Environment(token), input, ["admin", .. arguments]);
 
     public void Dispose() => Directory.Delete(Home, recursive: true);
 

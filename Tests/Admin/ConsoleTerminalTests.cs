@@ -135,12 +135,6 @@ public sealed class ConsoleTerminalTests(SharedCluster cluster) : IDisposable
     private static bool AtPrompt(TerminalScreen screen) => screen.Rows[^1].TrimEnd() == "admin>";
 
     /// <summary>Until it is on record: from then on the verb runs.</summary>
-    private async Task Recorded(Chief chief, string asked)
-    {
-        using var patience = new CancellationTokenSource(ClusterRig.Patience);
-        while (await Rig.Scalar<long>("SELECT count(*) FROM audit JOIN account ON actor_id = user_id WHERE username = $1 AND event = $2", chief.Name, asked) == 0)
-        {
-            patience.Token.ThrowIfCancellationRequested();
-        }
-    }
+    private Task Recorded(Chief chief, string asked) => Rig.Until(
+        "EXISTS (SELECT FROM audit JOIN account ON actor_id = user_id WHERE username = $1 AND event = $2)", chief.Name, asked);
 }

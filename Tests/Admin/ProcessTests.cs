@@ -8,8 +8,7 @@ using Xunit;
 namespace OrleansChat.Tests.Admin;
 
 /// <summary>Real processes, as operators see, follow and end them.</summary>
-[Collection(PostgresCollection.Name)]
-public sealed class ProcessTests(PostgresFixture postgres)
+public sealed class ProcessTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     private const string Secret = "a-token-that-nobody-may-see";
 

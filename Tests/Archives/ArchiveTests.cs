@@ -20,19 +20,19 @@ public sealed class ArchiveTests(SharedCluster cluster)
         var (owner, member, former, banned) = (crew.Users[0], crew.Users[1], crew.Users[2], crew.Users[3]);
         using var chief = new Rest(Rig.Urls[0], await Rig.OperatorToken(owner));
         using var rest = new Rest(Rig.Urls[1], member.Token);
-        var (hello, key) = (await Submit(crew, new PostMessage(owner.Id, ClientId.New(), $"hello @{member.Name} \u00e9\ud83d\ude00")), ClientId.New());
-        var gone = await Submit(crew, new PostMessage(former.Id, ClientId.New(), "gone"));
-        await Submit(crew, new EditMessage(owner.Id, ClientId.New(), hello, $"hello again @{member.Name}"));
-        await Submit(crew, new ReactToMessage(member.Id, ClientId.New(), hello, "+1"));
-        await Submit(crew, new PinMessage(owner.Id, ClientId.New(), hello));
-        await Submit(crew, new PostMessage(member.Id, ClientId.New(), "in the thread", Thread: hello));
-        await Submit(crew, new DeleteMessage(former.Id, ClientId.New(), gone));
-        await Submit(crew, new LeaveRoom(former.Id, ClientId.New(), former.Id));
-        await Submit(crew, new BanMember(owner.Id, ClientId.New(), banned.Id, Reason: "spam"));
-        await Submit(crew, new MuteMember(owner.Id, ClientId.New(), member.Id));
-        await Submit(crew, new MuteMember(owner.Id, ClientId.New(), member.Id, Lifted: true));
-        await Submit(crew, new ChangeRoom(owner.Id, ClientId.New(), "Garden", "Roses", SlowModeMs: 0, Receipts: false));
-        var head = await Submit(crew, new PostMessage(owner.Id, key, "last"));
+        var (hello, key) = (await Rig.Submit(crew.Room, new PostMessage(owner.Id, ClientId.New(), $"hello @{member.Name} \u00e9\ud83d\ude00")), ClientId.New());
+        var gone = await Rig.Submit(crew.Room, new PostMessage(former.Id, ClientId.New(), "gone"));
+        await Rig.Submit(crew.Room, new EditMessage(owner.Id, ClientId.New(), hello, $"hello again @{member.Name}"));
+        await Rig.Submit(crew.Room, new ReactToMessage(member.Id, ClientId.New(), hello, "+1"));
+        await Rig.Submit(crew.Room, new PinMessage(owner.Id, ClientId.New(), hello));
+        await Rig.Submit(crew.Room, new PostMessage(member.Id, ClientId.New(), "in the thread", Thread: hello));
+        await Rig.Submit(crew.Room, new DeleteMessage(former.Id, ClientId.New(), gone));
+        await Rig.Submit(crew.Room, new LeaveRoom(former.Id, ClientId.New(), former.Id));
+        await Rig.Submit(crew.Room, new BanMember(owner.Id, ClientId.New(), banned.Id, Reason: "spam"));
+        await Rig.Submit(crew.Room, new MuteMember(owner.Id, ClientId.New(), member.Id));
+        await Rig.Submit(crew.Room, new MuteMember(owner.Id, ClientId.New(), member.Id, Lifted: true));
+        await Rig.Submit(crew.Room, new ChangeRoom(owner.Id, ClientId.New(), "Garden", "Roses", SlowModeMs: 0, Receipts: false));
+        var head = await Rig.Submit(crew.Room, new PostMessage(owner.Id, key, "last"));
         await rest.Ask("PUT", $"rooms/{crew.Room}/read", new { upTo = hello });
         var (archive, history, unread) = (await Export(chief, crew.Room), await History(rest, crew), await Unread(rest, crew));
         Assert.DoesNotContain("gone", archive, StringComparison.Ordinal);
@@ -48,8 +48,8 @@ public sealed class ArchiveTests(SharedCluster cluster)
         Assert.Equal((history, unread), (await History(rest, crew), await Unread(rest, crew)));
 
         // It is a room like any other: the next number, the same answers to known commands, the same rights.
-        Assert.Equal(head, await Submit(crew, new PostMessage(owner.Id, key, "last")));
-        Assert.Equal(head + 1, await Submit(crew, new PostMessage(member.Id, ClientId.New(), "we go on")));
+        Assert.Equal(head, await Rig.Submit(crew.Room, new PostMessage(owner.Id, key, "last")));
+        Assert.Equal(head + 1, await Rig.Submit(crew.Room, new PostMessage(member.Id, ClientId.New(), "we go on")));
         var join = await Rig.Grains.Room(crew.Room).Submit(new JoinRoom(owner.Id, ClientId.New(), banned.Id));
         Assert.Equal(ErrorCode.RoomBanned, join.Refusal?.Code);
         Assert.Equal(["room_exported", "room_exported", "room_imported"], await Rig.Scalar<string[]>(
@@ -61,7 +61,7 @@ public sealed class ArchiveTests(SharedCluster cluster)
     {
         var crew = await Rig.Crew(2);
         using var chief = new Rest(Rig.Urls[0], await Rig.OperatorToken(crew.Users[0]));
-        await Submit(crew, new PostMessage(crew.Users[1].Id, ClientId.New(), "hello"));
+        await Rig.Submit(crew.Room, new PostMessage(crew.Users[1].Id, ClientId.New(), "hello"));
         var (room, stranger) = (Guid.NewGuid(), Guid.NewGuid());
         var archive = (await Export(chief, crew.Room)).Replace($"{crew.Room}", $"{room}", StringComparison.Ordinal)
             .Replace($"{crew.Users[1].Id}", $"{stranger}", StringComparison.Ordinal);
@@ -80,7 +80,7 @@ public sealed class ArchiveTests(SharedCluster cluster)
         using var chief = new Rest(Rig.Urls[0], await Rig.OperatorToken(crew.Users[0]));
         for (var count = 0; count < 5; count++)
         {
-            await Submit(crew, new PostMessage(crew.Users[0].Id, ClientId.New(), $"{count}"));
+            await Rig.Submit(crew.Room, new PostMessage(crew.Users[0].Id, ClientId.New(), $"{count}"));
         }
 
         Assert.Equal("bad_request", (await Import(chief, await Export(chief, crew.Room))).Code);
@@ -154,11 +154,4 @@ public sealed class ArchiveTests(SharedCluster cluster)
         (await rest.Ask("GET", $"rooms/{crew.Room}/events?limit=200")).Json.GetRawText() + (await rest.Ask("GET", $"rooms/{crew.Room}/pins")).Json.GetRawText();
 
     private static async Task<string> Unread(Rest rest, Crew crew) => (await rest.Ask("PUT", $"rooms/{crew.Room}/read", new { upTo = 0 })).Json.GetRawText();
-
-    private async Task<long> Submit(Crew crew, RoomCommand command)
-    {
-        var done = await Rig.Grains.Room(crew.Room).Submit(command);
-        Assert.True(done.Ok, done.Refusal?.ToString());
-        return done.Value.Seq;
-    }
 }

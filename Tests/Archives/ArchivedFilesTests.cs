@@ -32,9 +32,9 @@ public sealed class ArchivedFilesTests(SharedCluster cluster)
         await Post(crew, 0, picture, large);
         await Post(crew, 0, picture);
         var foreign = await eve.Store("e.png", "image/png", Picture);
-        await Submit(other, new JoinRoom(other.Users[0].Id, ClientId.New(), crew.Users[1].Id));
+        await Rig.Submit(other.Room, new JoinRoom(other.Users[0].Id, ClientId.New(), crew.Users[1].Id));
         var seq = await Post(other, 0, foreign);
-        await Submit(crew, new ForwardMessage(crew.Users[1].Id, ClientId.New(), other.Room, seq));
+        await Rig.Submit(crew.Room, new ForwardMessage(crew.Users[1].Id, ClientId.New(), other.Room, seq));
 
         Assert.DoesNotContain("\"chunk\"", await Export(chief, crew.Room, files: false), StringComparison.Ordinal);
         var archive = await Export(chief, crew.Room, files: true);
@@ -126,12 +126,5 @@ public sealed class ArchivedFilesTests(SharedCluster cluster)
     private static Task<RestAnswer> Import(Rest chief, string archive) => chief.Ask("POST", "operator/rooms/import", Encoding.UTF8.GetBytes(archive));
 
     private Task<long> Post(Crew crew, int user, params Guid[] files) =>
-        Submit(crew, new PostMessage(crew.Users[user].Id, ClientId.New(), "look", Attachments: [.. files]));
-
-    private async Task<long> Submit(Crew crew, RoomCommand command)
-    {
-        var done = await Rig.Grains.Room(crew.Room).Submit(command);
-        Assert.True(done.Ok, done.Refusal?.ToString());
-        return done.Value.Seq;
-    }
+        Rig.Submit(crew.Room, new PostMessage(crew.Users[user].Id, ClientId.New(), "look", Attachments: [.. files]));
 }

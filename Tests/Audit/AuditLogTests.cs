@@ -10,9 +10,8 @@ using Xunit;
 namespace OrleansChat.Tests.Audit;
 
 /// <summary>Whatever is done to the log of security events shows, also when its owner does it.</summary>
-[Collection(PostgresCollection.Name)]
 #pragma warning disable CA1001 // The test runner disposes through IAsyncLifetime.
-public sealed class AuditLogTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class AuditLogTests(PostgresFixture postgres) : IAsyncLifetime, IClassFixture<PostgresFixture>
 #pragma warning restore CA1001
 {
     private static readonly Caller Somebody = new(UserId.New(), SessionId.New(), "192.0.2.7");

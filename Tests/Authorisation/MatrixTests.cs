@@ -41,8 +41,8 @@ public sealed class MatrixTests(MatrixCluster cluster) : IClassFixture<MatrixClu
     public async Task REST_answers_as_the_table_says()
     {
         var table = RestCases.All.SelectMany(route => route.Value.Tried.Select(target => (Name: route.Key, Target: target)));
-        using var http = new HttpClient { BaseAddress = Gateway.Url };
-        using var console = new HttpClient { BaseAddress = Gateway.AdminUrl };
+        using var http = new HttpClient(new Patient()) { BaseAddress = Gateway.Url };
+        using var console = new HttpClient(new Patient()) { BaseAddress = Gateway.AdminUrl };
         await Compare("rest.txt", table, async (name, cell) =>
         {
             using var request = RestCases.All[name].Request(name, cell);

@@ -81,6 +81,7 @@ internal static class RestCases
         ["POST /api/v1/rooms/{id:guid}/messages"] = Room("/messages", _ => """{"text":"hello"}"""),
         ["POST /api/v1/rooms/{id:guid}/messages/forward"] =
             Room("/messages/forward", cell => $$"""{"fromRoomId":"{{cell.Room}}","target":{{cell.Message}}}"""),
+        ["GET /api/v1/rooms/{id:guid}/messages/{seq:long}/versions"] = Of(cell => $"/rooms/{cell.Room}/messages/{cell.Message}/versions"),
         ["PATCH /api/v1/rooms/{id:guid}/messages/{seq:long}"] = Of(cell => $"/rooms/{cell.Room}/messages/{cell.Message}", _ => """{"text":"hello"}"""),
         ["DELETE /api/v1/rooms/{id:guid}/messages/{seq:long}"] = Of(cell => $"/rooms/{cell.Room}/messages/{cell.Message}"),
         ["PUT /api/v1/rooms/{id:guid}/messages/{seq:long}/reactions/{emoji}"] = Of(cell => $"/rooms/{cell.Room}/messages/{cell.Message}/reactions/+1"),

@@ -73,22 +73,7 @@ internal sealed class Stage
 
     private static CrewUser Named(Provisioned user) => new(user.User, user.Username, user.Session, "");
 
-    // Repeated until it is known, under the same client id: on a busy machine an answer may come too late.
-    private async Task<long> Done(RoomId room, RoomCommand command)
-    {
-        using var patience = new CancellationTokenSource(ClusterRig.Patience);
-        while (true)
-        {
-            try
-            {
-                var done = await _gateway.Grains.Room(room).Submit(command);
-                return done.Ok ? done.Value.Seq : throw new InvalidOperationException($"The stage was refused: {done.Refusal}.");
-            }
-            catch (TimeoutException) when (!patience.IsCancellationRequested)
-            {
-            }
-        }
-    }
+    private Task<long> Done(RoomId room, RoomCommand command) => _rig.Submit(room, command);
 
     private async Task<Guid> Uploaded(Provisioned owner)
     {

@@ -43,6 +43,14 @@ public sealed class ConversationsTests(SharedCluster cluster)
         Assert.Equal(200, (await owner.Ask("DELETE", $"{talk.Path}/messages/{seq}/pin")).Status);
         Assert.Empty((await ann.Ask("GET", $"{talk.Path}/pins")).Json.EnumerateArray());
 
+        // What lies around a thread is not more of it.
+        await Post(bob, talk, new { text = "elsewhere" });
+        foreach (var (query, before, after) in new[] { ("limit=50", false, false), ("limit=2", true, false), ("after=0&limit=2", false, true), ($"before={answer}&limit=5", false, true) })
+        {
+            var page = (await ann.Ask("GET", $"{talk.Path}/events?thread={seq}&{query}")).Json;
+            Assert.Equal((before, after), (page.GetProperty("hasBefore").GetBoolean(), page.GetProperty("hasAfter").GetBoolean()));
+        }
+
         // A deleted answer keeps its place, for those too who come later.
         Assert.Equal(200, (await bob.Ask("DELETE", $"{talk.Path}/messages/{answer}")).Status);
         var gone = Item(await ann.Ask("GET", $"{talk.Path}/events?thread={seq}"), answer);
@@ -54,6 +62,38 @@ public sealed class ConversationsTests(SharedCluster cluster)
         Assert.Equal("already_deleted", (await bob.Ask("POST", $"{talk.Path}/messages", new { text = "late", thread = seq })).Code);
         Assert.Equal("target_not_found", (await bob.Ask("POST", $"{talk.Path}/messages", new { text = "nowhere", thread = 1 })).Code);
         Assert.Equal("bad_request", (await bob.Ask("PUT", $"{talk.Path}/messages/{answer}/reactions/{Uri.EscapeDataString("a b")}")).Code);
+    }
+
+    [Fact]
+    public async Task A_message_is_shown_with_what_it_said_before_until_it_is_deleted()
+    {
+        var talk = await Start(2);
+        using var owner = talk.Rest[0];
+        using var ann = talk.Rest[1];
+        var seq = await Post(ann, talk, new { text = "one" });
+        foreach (var text in new[] { "two", "three" })
+        {
+            Assert.Equal(200, (await ann.Ask("PATCH", $"{talk.Path}/messages/{seq}", new { text })).Status);
+        }
+
+        var path = $"{talk.Path}/messages/{seq}/versions";
+        var versions = (await owner.Ask("GET", path)).Json.EnumerateArray().ToArray();
+        Assert.Equal(["one", "two", "three"], versions.Select(one => one.GetProperty("text").GetString()));
+        Assert.Equal(["message", "edit", "edit"], versions.Select(one => one.GetProperty("kind").GetString()));
+
+        // The last fifty of many.
+        for (var count = 0; count < 50; count++)
+        {
+            Assert.Equal(200, (await ann.Ask("PATCH", $"{talk.Path}/messages/{seq}", new { text = $"{count}" })).Status);
+        }
+
+        Assert.Equal(Enumerable.Range(0, 50).Select(count => $"{count}"), (await owner.Ask("GET", path)).Json.EnumerateArray().Select(one => one.GetProperty("text").GetString()));
+        Assert.Equal("target_not_found", (await owner.Ask("GET", $"{talk.Path}/messages/1/versions")).Code);
+        Assert.Equal("target_not_found", (await owner.Ask("GET", $"{talk.Path}/messages/9999/versions")).Code);
+        using var stranger = new Rest(Rig.Urls[0], (await Rig.Crew(1)).Users[0].Token);
+        Assert.Equal("not_found", (await stranger.Ask("GET", path)).Code);
+        Assert.Equal(200, (await ann.Ask("DELETE", $"{talk.Path}/messages/{seq}")).Status);
+        Assert.Equal("already_deleted", (await owner.Ask("GET", path)).Code);
     }
 
     [Fact]

@@ -10,7 +10,6 @@ using Xunit;
 namespace OrleansChat.Tests.Files;
 
 /// <summary>The three places for bytes keep the same promises.</summary>
-[Collection(PostgresCollection.Name)]
 public sealed class FileBytesTests(PostgresFixture postgres) : DatabaseTests(postgres)
 {
     [Fact]

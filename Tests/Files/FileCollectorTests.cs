@@ -11,7 +11,6 @@ using Xunit;
 namespace OrleansChat.Tests.Files;
 
 /// <summary>Which files go, and which stay, on a real server.</summary>
-[Collection(PostgresCollection.Name)]
 public sealed class FileCollectorTests(PostgresFixture postgres) : DatabaseTests(postgres)
 {
     private static readonly FilesOptions Settings = new() { QuotaBytes = 10 };

@@ -29,7 +29,7 @@ public sealed class ForwardedFilesTests(SharedCluster cluster) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         (_from, _to) = (await Rig.Crew(2), await Rig.Crew(1));
-        await Submit(_to, new JoinRoom(_to.Users[0].Id, ClientId.New(), Carrier.Id));
+        await Rig.Submit(_to.Room, new JoinRoom(_to.Users[0].Id, ClientId.New(), Carrier.Id));
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -38,7 +38,7 @@ public sealed class ForwardedFilesTests(SharedCluster cluster) : IAsyncLifetime
     public async Task The_members_of_the_other_room_read_them_and_strangers_do_not()
     {
         var (files, seq) = await Post("a.png", "b.png");
-        var passed = await Submit(_to, new ForwardMessage(Carrier.Id, ClientId.New(), _from.Room, seq));
+        var passed = await Rig.Submit(_to.Room, new ForwardMessage(Carrier.Id, ClientId.New(), _from.Room, seq));
         using var reader = new Uploads(Rig, _to.Users[0], gateway: 1);
         foreach (var file in files)
         {
@@ -51,8 +51,8 @@ public sealed class ForwardedFilesTests(SharedCluster cluster) : IAsyncLifetime
         using var eve = new Uploads(Rig, stranger.Users[0]);
         using var next = new Uploads(Rig, third.Users[0]);
         Assert.Equal([HttpStatusCode.NotFound, HttpStatusCode.NotFound], [await eve.Status(files[0]), await next.Status(files[0])]);
-        await Submit(third, new JoinRoom(third.Users[0].Id, ClientId.New(), _to.Users[0].Id));
-        await Submit(third, new ForwardMessage(_to.Users[0].Id, ClientId.New(), _to.Room, passed));
+        await Rig.Submit(third.Room, new JoinRoom(third.Users[0].Id, ClientId.New(), _to.Users[0].Id));
+        await Rig.Submit(third.Room, new ForwardMessage(_to.Users[0].Id, ClientId.New(), _to.Room, passed));
         Assert.Equal([HttpStatusCode.NotFound, HttpStatusCode.OK], [await eve.Status(files[0]), await next.Status(files[0])]);
         var refused = await Rig.Grains.Room(stranger.Room).Submit(new ForwardMessage(stranger.Users[0].Id, ClientId.New(), _from.Room, seq));
         Assert.Equal(ErrorCode.NotFound, refused.Refusal?.Code);
@@ -62,16 +62,16 @@ public sealed class ForwardedFilesTests(SharedCluster cluster) : IAsyncLifetime
     public async Task They_stay_as_long_as_one_of_the_messages_stands()
     {
         var (files, first) = await Post("a.png");
-        var passed = await Submit(_to, new ForwardMessage(Carrier.Id, ClientId.New(), _from.Room, first));
+        var passed = await Rig.Submit(_to.Room, new ForwardMessage(Carrier.Id, ClientId.New(), _from.Room, first));
         using var here = new Uploads(Rig, Carrier);
         using var there = new Uploads(Rig, _to.Users[0], gateway: 1);
         using var author = new Uploads(Rig, Author);
 
-        await Submit(_from, new DeleteMessage(Author.Id, ClientId.New(), first));
+        await Rig.Submit(_from.Room, new DeleteMessage(Author.Id, ClientId.New(), first));
         await Collect(files[0]);
         Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.NotFound], [await here.Status(files[0]), await there.Status(files[0]), await author.Status(files[0])]);
 
-        await Submit(_to, new DeleteMessage(Carrier.Id, ClientId.New(), passed));
+        await Rig.Submit(_to.Room, new DeleteMessage(Carrier.Id, ClientId.New(), passed));
         Assert.Equal([HttpStatusCode.NotFound, HttpStatusCode.NotFound], [await here.Status(files[0]), await there.Status(files[0])]);
         await Collect(files[0]);
         Assert.False(await Rig.Scalar<bool>("SELECT EXISTS (SELECT FROM file WHERE file_id = $1)", files[0]));
@@ -81,8 +81,8 @@ public sealed class ForwardedFilesTests(SharedCluster cluster) : IAsyncLifetime
     public async Task The_first_message_keeps_them_when_the_copy_goes()
     {
         var (files, first) = await Post("a.png");
-        var passed = await Submit(_to, new ForwardMessage(Carrier.Id, ClientId.New(), _from.Room, first));
-        await Submit(_to, new DeleteMessage(Carrier.Id, ClientId.New(), passed));
+        var passed = await Rig.Submit(_to.Room, new ForwardMessage(Carrier.Id, ClientId.New(), _from.Room, first));
+        await Rig.Submit(_to.Room, new DeleteMessage(Carrier.Id, ClientId.New(), passed));
         await Collect(files[0]);
         using var here = new Uploads(Rig, Author);
         using var there = new Uploads(Rig, _to.Users[0], gateway: 1);
@@ -93,12 +93,12 @@ public sealed class ForwardedFilesTests(SharedCluster cluster) : IAsyncLifetime
     public async Task What_the_first_message_carries_no_more_is_not_passed_on_and_a_refusal_keeps_nothing()
     {
         var (files, seq) = await Post("a.png");
-        await Submit(_to, new SetRole(_to.Users[0].Id, ClientId.New(), Carrier.Id, Role.Guest));
+        await Rig.Submit(_to.Room, new SetRole(_to.Users[0].Id, ClientId.New(), Carrier.Id, Role.Guest));
         var guest = await Rig.Grains.Room(_to.Room).Submit(new ForwardMessage(Carrier.Id, ClientId.New(), _from.Room, seq));
         Assert.Equal(ErrorCode.Forbidden, guest.Refusal?.Code);
         Assert.Equal(0L, await Rig.Scalar<long>("SELECT count(*) FROM file_forward WHERE file_id = $1", files[0]));
 
-        await Submit(_to, new SetRole(_to.Users[0].Id, ClientId.New(), Carrier.Id, Role.Member));
+        await Rig.Submit(_to.Room, new SetRole(_to.Users[0].Id, ClientId.New(), Carrier.Id, Role.Member));
         await Rig.Execute("UPDATE file SET doomed = true WHERE file_id = $1", files[0]);
         var gone = await Rig.Grains.Room(_to.Room).Submit(new ForwardMessage(Carrier.Id, ClientId.New(), _from.Room, seq));
         Assert.Equal(ErrorCode.TargetNotFound, gone.Refusal?.Code);
@@ -109,9 +109,9 @@ public sealed class ForwardedFilesTests(SharedCluster cluster) : IAsyncLifetime
     {
         var (files, seq) = await Post("a.png");
         var forward = new ForwardMessage(Carrier.Id, ClientId.New(), _from.Room, seq);
-        var first = await Submit(_to, forward);
+        var first = await Rig.Submit(_to.Room, forward);
         await Rig.Execute("UPDATE file SET doomed = true WHERE file_id = $1", files[0]);
-        Assert.Equal(first, await Submit(_to, forward));
+        Assert.Equal(first, await Rig.Submit(_to.Room, forward));
     }
 
     private async Task<(Guid[] Files, long Seq)> Post(params string[] names)
@@ -123,7 +123,7 @@ public sealed class ForwardedFilesTests(SharedCluster cluster) : IAsyncLifetime
             files.Add(await uploads.Store(name, "image/png", Picture));
         }
 
-        return ([.. files], await Submit(_from, new PostMessage(Author.Id, ClientId.New(), "look", Attachments: [.. files])));
+        return ([.. files], await Rig.Submit(_from.Room, new PostMessage(Author.Id, ClientId.New(), "look", Attachments: [.. files])));
     }
 
     /// <summary>As if its time had come.</summary>
@@ -132,12 +132,5 @@ public sealed class ForwardedFilesTests(SharedCluster cluster) : IAsyncLifetime
         await Rig.Execute("UPDATE file SET look_at = now() WHERE file_id = $1", file);
         Assert.True((await Rig.Silos[0].Services.GetServices<IHostedService>().OfType<FileCollector>().Single().Collect()).Ok);
         await Rig.Until("NOT EXISTS (SELECT FROM file WHERE file_id = $1 AND look_at <= now())", file);
-    }
-
-    private async Task<long> Submit(Crew crew, RoomCommand command)
-    {
-        var done = await Rig.Grains.Room(crew.Room).Submit(command);
-        Assert.True(done.Ok, done.Refusal?.ToString());
-        return done.Value.Seq;
     }
 }

@@ -10,7 +10,6 @@ using Xunit;
 namespace OrleansChat.Tests.Files;
 
 /// <summary>A server that has less memory than the file: what held the file whole would die of it.</summary>
-[Collection(PostgresCollection.Name)]
 public sealed class LargeFileTests(PostgresFixture postgres) : DatabaseTests(postgres)
 {
     private const int MiB = 1 << 20;

@@ -66,6 +66,25 @@ public sealed class RoomFeedTests
     }
 
     [Fact]
+    public void Who_comes_later_is_not_shown_what_was_deleted_meanwhile()
+    {
+        Follow(UserId.New());
+        var ann = UserId.New();
+        Offer(new RoomBatch(Room, 0,
+        [
+            new RoomEvent(1, EventKind.Message, 1, ann, ClientId.New(), "oops"),
+            new RoomEvent(2, EventKind.Edit, 1, ann, ClientId.New(), "oops again", Target: 1),
+            new RoomEvent(3, EventKind.Message, 1, ann, ClientId.New(), "kept"),
+            new RoomEvent(4, EventKind.Deletion, 1, ann, ClientId.New(), Target: 1),
+        ]));
+        var late = Follow(UserId.New(), after: 0);
+        Assert.Equal([1, 2, 3, 4], Seqs(late));
+        var sent = string.Concat(late.Messages().Select(message => message.GetRawText()));
+        Assert.DoesNotContain("oops", sent, StringComparison.Ordinal);
+        Assert.Contains("kept", sent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_closed_room_ends_for_all_with_the_event_that_says_so()
     {
         var (one, other) = (Follow(UserId.New()), Follow(UserId.New()));
@@ -152,14 +171,14 @@ public sealed class RoomFeedTests
             .Select(message => message.GetProperty("arguments")[0].GetProperty("firstSeq").GetInt64()),
     ];
 
-    private CapturingWriter Follow(UserId user, long firstSeq = 1)
+    private CapturingWriter Follow(UserId user, long firstSeq = 1, long? after = null)
     {
         var writer = new CapturingWriter();
         var queue = new ConnectionQueue(new SocketOptions(), writer, new NoOwner());
         queue.Open();
         Assert.True(_feed.TryFollow());
         var rooms = new RoomSet();
-        var follower = new Follower(user, queue, rooms, _feed, _feed.Position) { FirstSeq = firstSeq };
+        var follower = new Follower(user, queue, rooms, _feed, after ?? _feed.Position) { FirstSeq = firstSeq };
         Assert.True(rooms.TryAdd(Room, follower));
         var pumps = Pumps.Mine;
         Assert.Equal(Handover.Live, _feed.Join(follower, pumps));

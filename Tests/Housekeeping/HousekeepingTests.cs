@@ -9,9 +9,8 @@ using Xunit;
 namespace OrleansChat.Tests.Housekeeping;
 
 /// <summary>What is removed from a real database, and what must stay. Time passes by moving what was noted back.</summary>
-[Collection(PostgresCollection.Name)]
 #pragma warning disable CA1001 // The test runner disposes through IAsyncLifetime.
-public sealed class HousekeepingTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class HousekeepingTests(PostgresFixture postgres) : IAsyncLifetime, IClassFixture<PostgresFixture>
 #pragma warning restore CA1001
 {
     private SessionBench _bench = null!;

@@ -9,7 +9,6 @@ using Entry = OrleansChat.Grains.Journal.Journal.Entry;
 namespace OrleansChat.Tests.Journal;
 
 /// <summary>The one statement that writes the log, on a real server.</summary>
-[Collection(PostgresCollection.Name)]
 public sealed class EventStoreTests(PostgresFixture postgres) : DatabaseTests(postgres)
 {
     [Fact]

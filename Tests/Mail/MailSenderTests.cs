@@ -12,9 +12,8 @@ using Xunit;
 namespace OrleansChat.Tests.Mail;
 
 /// <summary>The outbox against a real database and a real mail server that fails in every way.</summary>
-[Collection(PostgresCollection.Name)]
 #pragma warning disable CA1001 // The test runner disposes through IAsyncLifetime.
-public sealed class MailSenderTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class MailSenderTests(PostgresFixture postgres) : IAsyncLifetime, IClassFixture<PostgresFixture>
 #pragma warning restore CA1001
 {
     private readonly SmtpSink _sink = new(("chat", "secret"));

@@ -11,8 +11,7 @@ namespace OrleansChat.Tests.Mail;
 /// Mails over an encrypted connection, sent by a silo in a process of its own: whom it trusts is said by its environment, as an operator
 /// says it.
 /// </summary>
-[Collection(PostgresCollection.Name)]
-public sealed class StartTlsTests(PostgresFixture postgres) : IDisposable
+public sealed class StartTlsTests(PostgresFixture postgres) : IDisposable, IClassFixture<PostgresFixture>
 {
     private const string Password = "an app's password";
 

@@ -12,7 +12,6 @@ using Xunit;
 namespace OrleansChat.Tests.Notifications;
 
 /// <summary>What is mailed to whom, from real logs in a real database; the mails wait in their outbox.</summary>
-[Collection(PostgresCollection.Name)]
 public sealed class DigestTests(PostgresFixture postgres) : DatabaseTests(postgres)
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);

@@ -11,7 +11,6 @@ using Xunit;
 namespace OrleansChat.Tests.Notifications;
 
 /// <summary>From real logs in a real database to those who are told; only presence is the test's to say.</summary>
-[Collection(PostgresCollection.Name)]
 public sealed class NotifierTests(PostgresFixture postgres) : DatabaseTests(postgres)
 {
     private readonly NotificationOptions _options = new() { DelaySeconds = 0, MostPerMessage = 10 };

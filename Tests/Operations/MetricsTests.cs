@@ -10,8 +10,7 @@ using Xunit;
 namespace OrleansChat.Tests.Operations;
 
 /// <summary>What a process shows on its operations port, and only there.</summary>
-[Collection(PostgresCollection.Name)]
-public sealed partial class MetricsTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed partial class MetricsTests(PostgresFixture postgres) : IAsyncLifetime, IClassFixture<PostgresFixture>
 {
     private TestDatabase _database = null!;
     private ServerProcess _server = null!;

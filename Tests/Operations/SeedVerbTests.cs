@@ -9,8 +9,7 @@ using Xunit;
 namespace OrleansChat.Tests.Operations;
 
 /// <summary>A new installation has somebody who runs it, and something to look at.</summary>
-[Collection(PostgresCollection.Name)]
-public sealed class SeedVerbTests(PostgresFixture postgres) : IDisposable
+public sealed class SeedVerbTests(PostgresFixture postgres) : IDisposable, IClassFixture<PostgresFixture>
 {
     private const string Password = "a long enough phrase";
 

@@ -7,8 +7,7 @@ using Xunit;
 namespace OrleansChat.Tests.Operations;
 
 /// <summary>SIGTERM, as supervisors send it to real processes: nobody loses a message, and the process ends by itself.</summary>
-[Collection(PostgresCollection.Name)]
-public sealed class StopTests(PostgresFixture postgres)
+public sealed class StopTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     [Fact]
     public async Task A_rolling_restart_of_gateways_and_silos_loses_no_message_and_each_process_ends_with_0()

@@ -36,7 +36,7 @@ public sealed class TraceTests(ITestOutputHelper output)
             await rig.StopGateway(0);
         }
 
-        var spans = Followed(collector);
+        var spans = Followed(collector, room);
         output.WriteLine(Draw(spans));
         string[] way = ["ChatHub/Post", "publish room/{id}", "IRoomGrain/Post", "write journal", "process room/{id}"];
         var path = spans.Select(span => way.FirstOrDefault(stop => span.Name.EndsWith(stop, StringComparison.Ordinal))).OfType<string>().Distinct();
@@ -48,9 +48,12 @@ public sealed class TraceTests(ITestOutputHelper output)
         Assert.Contains(collector.Bodies, body => body.Contains($"room/{room}", StringComparison.Ordinal));
     }
 
-    /// <summary>The first trace that a client began and that reached the sockets, in the order in which its spans began.</summary>
-    private static List<Span> Followed(TraceCollector collector) => collector.Spans.GroupBy(span => span.Trace)
-        .Where(trace => trace.Any(span => span.Name == "process room/{id}")
+    /// <summary>
+    /// The first trace that a client began and that reached the sockets, in the order in which its spans began. Of this room: sources of spans
+    /// are the process's, and other tests talk beside.
+    /// </summary>
+    private static List<Span> Followed(TraceCollector collector, RoomId room) => collector.Spans.GroupBy(span => span.Trace)
+        .Where(trace => trace.Any(span => span.Name == "process room/{id}" && span.Body.Contains($"room/{room}", StringComparison.Ordinal))
             && trace.Any(span => span.Parent.Length == 0 && span.Name.EndsWith("/Post", StringComparison.Ordinal)))
         .Select(trace => trace.OrderBy(span => span.Began).ToList())
         .OrderBy(trace => trace[0].Began)

@@ -15,7 +15,6 @@ using Xunit;
 namespace OrleansChat.Tests.Push;
 
 /// <summary>The outbox of pushes against a real database and a push service that fails in every way.</summary>
-[Collection(PostgresCollection.Name)]
 #pragma warning disable CA1001 // A key of one test: the process is its life.
 public sealed class PushSenderTests(PostgresFixture postgres) : DatabaseTests(postgres)
 #pragma warning restore CA1001

@@ -14,7 +14,6 @@ namespace OrleansChat.Tests.Recovery;
 /// Whether an address belongs to somebody must not show in how long an answer takes. No clock decides this test: it counts how often the
 /// database is asked, which is what takes the time; the silo's <c>sign-in-bench</c> measures the rest.
 /// </summary>
-[Collection(PostgresCollection.Name)]
 public sealed class KnownAddressTests(PostgresFixture postgres) : DatabaseTests(postgres)
 {
     private DataCalls Calls => new(Bench.Database, NullLogger<DataCalls>.Instance);

@@ -9,9 +9,8 @@ using Xunit;
 namespace OrleansChat.Tests.Recovery;
 
 /// <summary>Links of lost passwords, as the database judges them.</summary>
-[Collection(PostgresCollection.Name)]
 #pragma warning disable CA1001 // The test runner disposes through IAsyncLifetime.
-public sealed class ResetStoreTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class ResetStoreTests(PostgresFixture postgres) : IAsyncLifetime, IClassFixture<PostgresFixture>
 #pragma warning restore CA1001
 {
     private TestDatabase _database = null!;

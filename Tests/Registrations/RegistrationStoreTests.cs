@@ -13,9 +13,8 @@ using Xunit;
 namespace OrleansChat.Tests.Registrations;
 
 /// <summary>What the database decides about registrations, shown by racing it.</summary>
-[Collection(PostgresCollection.Name)]
 #pragma warning disable CA1001 // The test runner disposes through IAsyncLifetime.
-public sealed class RegistrationStoreTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class RegistrationStoreTests(PostgresFixture postgres) : IAsyncLifetime, IClassFixture<PostgresFixture>
 #pragma warning restore CA1001
 {
     private const int Racers = 8;

@@ -13,7 +13,6 @@ namespace OrleansChat.Tests.Reliability;
 /// A suite that has never failed is no test: builds without fence and without deduplication, which the checker must tell from the
 /// real one under the same load.
 /// </summary>
-[Collection(PostgresCollection.Name)]
 public sealed class BrokenWritesTests(PostgresFixture postgres) : DatabaseTests(postgres)
 {
     private const int Rounds = 20;

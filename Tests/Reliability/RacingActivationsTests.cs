@@ -9,7 +9,6 @@ using Xunit;
 namespace OrleansChat.Tests.Reliability;
 
 /// <summary>Two activations of one room that know nothing of each other, on a real database.</summary>
-[Collection(PostgresCollection.Name)]
 public sealed class RacingActivationsTests(PostgresFixture postgres) : DatabaseTests(postgres)
 {
     [Fact]

@@ -21,11 +21,11 @@ public sealed class ReportsTests(SharedCluster cluster)
         var boss = (await Rig.Crew(1)).Users[0];
         using var chief = await Operator(boss);
         var target = await Post(crew, "buy this");
-        await Submit(crew, new EditMessage(author.Id, ClientId.New(), target, "buy this now"));
+        await Rig.Submit(crew.Room, new EditMessage(author.Id, ClientId.New(), target, "buy this now"));
         var reported = await Report(rest, crew, target);
         Assert.Equal(201, reported.Status);
-        await Submit(crew, new EditMessage(author.Id, ClientId.New(), target, "hello all"));
-        await Submit(crew, new DeleteMessage(author.Id, ClientId.New(), target));
+        await Rig.Submit(crew.Room, new EditMessage(author.Id, ClientId.New(), target, "hello all"));
+        await Rig.Submit(crew.Room, new DeleteMessage(author.Id, ClientId.New(), target));
 
         var id = Id(reported);
         var open = await Find(chief, id, "?open=true");
@@ -64,7 +64,7 @@ public sealed class ReportsTests(SharedCluster cluster)
         var (crew, foreign) = (await Rig.Crew(2), await Rig.Crew(1));
         using var rest = new Rest(Rig.Urls[0], crew.Users[1].Token);
         var (gone, target, theirs) = (await Post(crew, "gone"), await Post(crew, "here"), await Post(foreign, "theirs"));
-        await Submit(crew, new DeleteMessage(crew.Users[0].Id, ClientId.New(), gone));
+        await Rig.Submit(crew.Room, new DeleteMessage(crew.Users[0].Id, ClientId.New(), gone));
         Assert.Equal("not_found", (await Report(rest, foreign, theirs)).Code);
         Assert.Equal("target_not_found", (await Report(rest, crew, 1)).Code);
         Assert.Equal("target_not_found", (await Report(rest, crew, 99)).Code);
@@ -134,12 +134,5 @@ public sealed class ReportsTests(SharedCluster cluster)
     private Task<string[]> Audited(long report) => Rig.Scalar<string[]>(
         "SELECT coalesce(array_agg(event ORDER BY audit_id), '{}') FROM audit WHERE subject = $1 AND event IN ('message_reported', 'report_resolved')", $"{report}");
 
-    private async Task<long> Post(Crew crew, string text) => await Submit(crew, new PostMessage(crew.Users[0].Id, ClientId.New(), text));
-
-    private async Task<long> Submit(Crew crew, RoomCommand command)
-    {
-        var done = await Rig.Grains.Room(crew.Room).Submit(command);
-        Assert.True(done.Ok, done.Refusal?.ToString());
-        return done.Value.Seq;
-    }
+    private async Task<long> Post(Crew crew, string text) => await Rig.Submit(crew.Room, new PostMessage(crew.Users[0].Id, ClientId.New(), text));
 }

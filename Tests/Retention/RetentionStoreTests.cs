@@ -10,7 +10,6 @@ using Xunit;
 namespace OrleansChat.Tests.Retention;
 
 /// <summary>The sweep's statements, over a real database.</summary>
-[Collection(PostgresCollection.Name)]
 public sealed class RetentionStoreTests(PostgresFixture postgres) : DatabaseTests(postgres)
 {
     private RetentionStore Store(int days) => new(
@@ -43,6 +42,20 @@ public sealed class RetentionStoreTests(PostgresFixture postgres) : DatabaseTest
         // What the log begins with is said to those who ask for what lies before it.
         var pulled = await Bench.History.Pull(room, 3, 100, 100_000);
         Assert.Equal(28L, pulled[0].Seq);
+    }
+
+    [Fact]
+    public async Task A_message_that_goes_takes_its_later_edits_texts_along()
+    {
+        var (room, users) = await Bench.Room(1);
+        var activation = Bench.Activate(room);
+        var posted = await activation.Submit(new PostMessage(users[0], ClientId.New(), "old"));
+        await activation.Submit(new PostMessage(users[0], ClientId.New(), "young"));
+        Assert.True((await activation.Submit(new EditMessage(users[0], ClientId.New(), posted.Value.Seq, "secret"))).Ok);
+        await Database.Execute($"UPDATE room_event SET at = now() - interval '3 days' WHERE seq <= {posted.Value.Seq}");
+        Assert.Equal((int)posted.Value.Seq, (await Store(days: 2).Drop(room)).Value.Count);
+        Assert.Equal(1L, await Database.Scalar<long>("SELECT count(*) FROM room_event WHERE kind = 3"));
+        Assert.Equal("young", await Database.Scalar<string>("SELECT string_agg(text, ' ') FROM room_event"));
     }
 
     [Fact]

@@ -7,7 +7,6 @@ using Xunit;
 namespace OrleansChat.Tests.Rooms;
 
 /// <summary>What a room that its owner closed leaves in the database.</summary>
-[Collection(PostgresCollection.Name)]
 public sealed class ClosedRoomTests(PostgresFixture postgres) : DatabaseTests(postgres)
 {
     [Fact]

@@ -6,7 +6,6 @@ using Xunit;
 namespace OrleansChat.Tests.Rooms;
 
 /// <summary>Pages of the log, read markers and what a deletion erases, on a real server.</summary>
-[Collection(PostgresCollection.Name)]
 public sealed class HistoryStoreTests(PostgresFixture postgres) : DatabaseTests(postgres)
 {
     private const int Bytes = 256 * 1024;
@@ -114,6 +113,48 @@ public sealed class HistoryStoreTests(PostgresFixture postgres) : DatabaseTests(
         await Post(activation, users[0], "one more");
         await Task.WhenAll(Enumerable.Range(1, 40).Select(seq => Bench.Reads.MarkRead(users[0], room, seq % (last + 2), 0)));
         Assert.Equal(last + 1, (await Bench.Reads.MarkRead(users[0], room, 0, 0))!.Value.State.ReadSeq);
+    }
+
+    [Fact]
+    public async Task Reading_takes_a_mark_of_unread_away_wherever_it_reads_to()
+    {
+        var (room, users) = await Bench.Room(1);
+        await Post(Bench.Activate(room), users[0], "text");
+        foreach (var upTo in new long[] { 0, 1, 1_000 })
+        {
+            Assert.True((await Bench.Reads.MarkUnread(users[0], room, true))!.Value.Marked);
+            Assert.False((await Bench.Reads.MarkRead(users[0], room, upTo, 0))!.Value.State.Marked);
+            Assert.False((await Bench.UserRooms.Read(users[0]))!.Snapshot.Rooms.Single().MarkedUnread);
+        }
+
+        // What retention took has no row any more.
+        await Bench.Reads.MarkUnread(users[0], room, true);
+        await Database.Execute("DELETE FROM room_event WHERE seq = 1");
+        await Bench.Reads.MarkRead(users[0], room, 1, 0);
+        Assert.False((await Bench.UserRooms.Read(users[0]))!.Snapshot.Rooms.Single().MarkedUnread);
+    }
+
+    [Fact]
+    public async Task Who_plays_with_one_message_hides_nothing_of_the_others()
+    {
+        var (room, users) = await Bench.Room(2);
+        var activation = Bench.Activate(room);
+        var seq = await Post(activation, users[0], "liked and pinned");
+        await Submit(activation, new ReactToMessage(users[1], ClientId.New(), seq, "+1"));
+        await Submit(activation, new PinMessage(users[0], ClientId.New(), seq));
+        var other = await Post(activation, users[0], "played with");
+        await Database.Execute($$"""
+            INSERT INTO room_event (room_id, seq, kind, at, sender_id, client_id, target, data, content_hash, countable)
+            SELECT room_id, seq + n, 9, at, sender_id, gen_random_uuid(), {{other}}, '{"emoji":"x"}', content_hash, countable
+            FROM room_event, generate_series(1, 21000) n WHERE room_id = '{{room}}' AND seq = {{other}}
+            """);
+        var page = await Bench.History.Page(users[1], room, seq - 1, before: false, 1, Bytes);
+        Assert.True(page[0].Pinned);
+        Assert.Equal("+1", Assert.Single(page[0].Reactions!.Value).Emoji);
+        var both = await Bench.History.Page(users[1], room, seq - 1, before: false, 10, Bytes);
+        Assert.True(both[0].Pinned);
+        Assert.Equal("+1", Assert.Single(both[0].Reactions!.Value).Emoji);
+        Assert.Equal("x", Assert.Single(both.Single(item => item.Event.Seq == other).Reactions!.Value).Emoji);
     }
 
     [Fact]

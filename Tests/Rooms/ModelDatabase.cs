@@ -17,6 +17,9 @@ internal sealed class ModelDatabase(Random random, double failures) : IJournal, 
 
     public List<NewEvent> Log { get; } = [];
 
+    /// <summary>Each write as it came.</summary>
+    public List<RoomEvent[]> Writes { get; } = [];
+
     public IReadOnlyDictionary<UserId, MemberRow> Members => _members;
 
     public IReadOnlyList<MentionRow> Mentions => _mentions;
@@ -135,6 +138,7 @@ internal sealed class ModelDatabase(Random random, double failures) : IJournal, 
 
     private void Store(RoomAppend append)
     {
+        Writes.Add([.. append.Events.Select(item => item.Event)]);
         Log.AddRange(append.Events.Select(item => item with { Event = item.Event with { Target = Thread(item.Event) } }));
         if (append.Projection is { } projection)
         {

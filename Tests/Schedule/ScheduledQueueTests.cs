@@ -10,7 +10,6 @@ using Xunit;
 namespace OrleansChat.Tests.Schedule;
 
 /// <summary>Claims of scheduled messages, over a real database.</summary>
-[Collection(PostgresCollection.Name)]
 public sealed class ScheduledQueueTests(PostgresFixture postgres) : DatabaseTests(postgres)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);

@@ -4,8 +4,7 @@ using Xunit;
 
 namespace OrleansChat.Tests.Schema;
 
-[Collection(PostgresCollection.Name)]
-public sealed class DatabaseChecksTests(PostgresFixture postgres)
+public sealed class DatabaseChecksTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     private static readonly ServerSettings Good = new(true, true, "on", "UTF8", 150020, "15.20", 100);
 

@@ -6,8 +6,7 @@ using Xunit;
 namespace OrleansChat.Tests.Schema;
 
 /// <summary>An installation whose silos may not change the schema: somebody else does it before they start.</summary>
-[Collection(PostgresCollection.Name)]
-public sealed class MigrateVerbTests(PostgresFixture postgres)
+public sealed class MigrateVerbTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     [Fact]
     public async Task A_silo_that_must_not_migrate_starts_once_the_schema_is_there()

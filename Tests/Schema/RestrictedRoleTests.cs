@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Npgsql;
 using OrleansChat.Silo;
@@ -42,9 +41,16 @@ public sealed partial class RestrictedRoleTests
         await member.Connect();
         var posted = await member.Post(crew.Room, "by a role that may not change the schema");
         await member.Reached(crew.Room, posted.Seq);
-        using var registered = await server.Public.PostAsJsonAsync(
-            new Uri("/api/v1/accounts", UriKind.Relative), new { username = "newcomer", email = "newcomer@example.org", password = "a long enough phrase" });
-        Assert.True(registered.IsSuccessStatusCode, await registered.Content.ReadAsStringAsync());
+        using var rest = new Rest(server.Public.BaseAddress!);
+        RestAnswer registered;
+        do
+        {
+            // On a busy machine it may be unknown whether it was stored.
+            registered = await rest.Ask("POST", "accounts", new { username = "newcomer", email = "newcomer@example.org", password = "a long enough phrase" });
+        }
+        while (registered.Code == "unknown");
+
+        Assert.True(registered.Status == 201 || registered.Code == "username_taken", registered.Text());
         Assert.Equal(0, await server.Stop());
         Assert.DoesNotContain(server.Output, line => line.Contains("permission denied", StringComparison.OrdinalIgnoreCase));
 

@@ -6,8 +6,7 @@ using Xunit;
 
 namespace OrleansChat.Tests.Schema;
 
-[Collection(PostgresCollection.Name)]
-public sealed class SchemaMigratorTests(PostgresFixture postgres)
+public sealed class SchemaMigratorTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     private static readonly Migration One = Migration.Parse("001_one.sql", "CREATE TABLE one (id integer);");
     private static readonly Migration Two = Migration.Parse("002_two.sql", "CREATE TABLE two (id integer); INSERT INTO two VALUES (2);");

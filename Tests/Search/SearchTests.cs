@@ -47,11 +47,11 @@ public sealed class SearchTests(SharedCluster cluster)
             Assert.Equal("not_found", (await rest.Ask("GET", $"search?query={word}&roomId={room}")).Code);
         }
 
-        await Submit(mine.Room, new LeaveRoom(mine.Users[1].Id, ClientId.New(), mine.Users[1].Id));
+        await Rig.Submit(mine.Room, new LeaveRoom(mine.Users[1].Id, ClientId.New(), mine.Users[1].Id));
         Assert.Empty(await Rooms(mine.Users[1], word));
-        await Submit(mine.Room, new JoinRoom(mine.Users[0].Id, ClientId.New(), mine.Users[1].Id));
+        await Rig.Submit(mine.Room, new JoinRoom(mine.Users[0].Id, ClientId.New(), mine.Users[1].Id));
         Assert.Equal([mine.Room.Value], await Rooms(mine.Users[1], word));
-        await Submit(mine.Room, new CloseRoom(mine.Users[0].Id, ClientId.New()));
+        await Rig.Submit(mine.Room, new CloseRoom(mine.Users[0].Id, ClientId.New()));
         Assert.Empty(await Rooms(mine.Users[0], word));
     }
 
@@ -63,7 +63,7 @@ public sealed class SearchTests(SharedCluster cluster)
         var seq = await Post(crew, 0, word);
         await Indexed(crew.Room);
         Assert.Single(await Rooms(crew.Users[0], word));
-        await Submit(crew.Room, new DeleteMessage(crew.Users[0].Id, ClientId.New(), seq));
+        await Rig.Submit(crew.Room, new DeleteMessage(crew.Users[0].Id, ClientId.New(), seq));
         Assert.Empty(await Rooms(crew.Users[0], word));
         Assert.Equal(0L, await Rig.Scalar<long>("SELECT count(*) FROM search_message WHERE room_id = $1 AND seq = $2", crew.Room.Value, seq));
     }
@@ -75,7 +75,7 @@ public sealed class SearchTests(SharedCluster cluster)
         var (ann, bob) = (crew.Users[0], crew.Users[1]);
         using var uploads = new Uploads(Rig, ann);
         var file = await uploads.Store("holiday plan.txt", "text/plain", "hello"u8.ToArray());
-        var posted = await Submit(crew.Room, new PostMessage(ann.Id, ClientId.New(), "", Attachments: [file]));
+        var posted = await Rig.Submit(crew.Room, new PostMessage(ann.Id, ClientId.New(), "", Attachments: [file]));
         var (anns, bobs) = (await Post(crew, 0, "tomato"), await Post(crew, 1, "tomato"));
         await Indexed(crew.Room);
         Assert.Equal([bobs, anns], await Seqs(bob, "tomato"));
@@ -92,7 +92,7 @@ public sealed class SearchTests(SharedCluster cluster)
         var slug = $"s-{Guid.NewGuid():N}"[..20];
         using var rest = new Rest(Rig.Urls[0], ann.Token);
         var garden = (await rest.Ask("POST", "rooms", new { name = "Garden", slug })).Json.GetProperty("roomId").GetGuid();
-        var here = await Submit(new RoomId(garden), new PostMessage(ann.Id, ClientId.New(), "tomato"));
+        var here = await Rig.Submit(new RoomId(garden), new PostMessage(ann.Id, ClientId.New(), "tomato"));
         await Indexed(new RoomId(garden));
         Assert.Equal([here], await Seqs(ann, $"tomato in:{slug}"));
     }
@@ -113,7 +113,7 @@ public sealed class SearchTests(SharedCluster cluster)
         var posted = new HashSet<(Guid, long)>();
         await Task.WhenAll(rooms.SelectMany(room => Enumerable.Range(0, 7).Select(async _ =>
         {
-            var seq = await Submit(room, new PostMessage(ann.Id, ClientId.New(), word));
+            var seq = await Rig.Submit(room, new PostMessage(ann.Id, ClientId.New(), word));
             lock (posted)
             {
                 posted.Add((room.Value, seq));
@@ -185,13 +185,7 @@ public sealed class SearchTests(SharedCluster cluster)
     }
 
     private async Task<long> Post(Crew crew, int user, string text) =>
-        await Submit(crew.Room, new PostMessage(crew.Users[user].Id, ClientId.New(), text));
-
-    private async Task<long> Submit(RoomId room, RoomCommand command)
-    {
-        var done = await Rig.Grains.Room(room).Submit(command);
-        return done.Ok ? done.Value.Seq : throw new InvalidOperationException($"{done.Refusal}");
-    }
+        await Rig.Submit(crew.Room, new PostMessage(crew.Users[user].Id, ClientId.New(), text));
 
     /// <summary>The indexers work by themselves.</summary>
     private Task Indexed(RoomId room) => Rig.Until(

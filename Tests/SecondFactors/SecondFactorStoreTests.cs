@@ -11,7 +11,6 @@ using Xunit;
 namespace OrleansChat.Tests.SecondFactors;
 
 /// <summary>What the database decides, shown by racing it.</summary>
-[Collection(PostgresCollection.Name)]
 public sealed class SecondFactorStoreTests(PostgresFixture postgres) : DatabaseTests(postgres)
 {
     private const int Racers = 8;

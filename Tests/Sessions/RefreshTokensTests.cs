@@ -5,9 +5,8 @@ using Xunit;
 namespace OrleansChat.Tests.Sessions;
 
 /// <summary>What a refresh token is worth, in a real database whose clock is bent by moving the rows' times.</summary>
-[Collection(PostgresCollection.Name)]
 #pragma warning disable CA1001 // The test runner disposes through IAsyncLifetime.
-public sealed class RefreshTokensTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class RefreshTokensTests(PostgresFixture postgres) : IAsyncLifetime, IClassFixture<PostgresFixture>
 #pragma warning restore CA1001
 {
     private SessionBench _bench = null!;

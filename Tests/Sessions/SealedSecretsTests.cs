@@ -9,9 +9,8 @@ using Xunit;
 namespace OrleansChat.Tests.Sessions;
 
 /// <summary>What the database keeps is worth nothing without the passphrase.</summary>
-[Collection(PostgresCollection.Name)]
 #pragma warning disable CA1001 // The test runner disposes through IAsyncLifetime.
-public sealed class SealedSecretsTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class SealedSecretsTests(PostgresFixture postgres) : IAsyncLifetime, IClassFixture<PostgresFixture>
 #pragma warning restore CA1001
 {
     private const string Other = "another passphrase";

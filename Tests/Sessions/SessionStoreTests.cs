@@ -6,9 +6,8 @@ using Xunit;
 namespace OrleansChat.Tests.Sessions;
 
 /// <summary>The list of devices, tickets, and every way in which sessions end.</summary>
-[Collection(PostgresCollection.Name)]
 #pragma warning disable CA1001 // The test runner disposes through IAsyncLifetime.
-public sealed class SessionStoreTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class SessionStoreTests(PostgresFixture postgres) : IAsyncLifetime, IClassFixture<PostgresFixture>
 #pragma warning restore CA1001
 {
     private const long Expiry = 1_895_204_800_000;

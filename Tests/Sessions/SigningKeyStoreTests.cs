@@ -11,9 +11,8 @@ using Xunit;
 namespace OrleansChat.Tests.Sessions;
 
 /// <summary>The life of signing keys, in a real database whose clock is bent by moving the rows' times.</summary>
-[Collection(PostgresCollection.Name)]
 #pragma warning disable CA1001 // The test runner disposes through IAsyncLifetime.
-public sealed class SigningKeyStoreTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class SigningKeyStoreTests(PostgresFixture postgres) : IAsyncLifetime, IClassFixture<PostgresFixture>
 #pragma warning restore CA1001
 {
     private static readonly Caller Ann = new(UserId.New(), SessionId.New(), "192.0.2.1");

@@ -9,8 +9,7 @@ using Xunit;
 
 namespace OrleansChat.Tests.Silo;
 
-[Collection(PostgresCollection.Name)]
-public sealed class SiloTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class SiloTests(PostgresFixture postgres) : IAsyncLifetime, IClassFixture<PostgresFixture>
 {
     private TestDatabase _database = null!;
 

@@ -6,62 +6,61 @@ using Xunit;
 namespace OrleansChat.Tests.Support;
 
 /// <summary>
-/// One real PostgreSQL for the whole run. A test class joins with <c>[Collection(PostgresCollection.Name)]</c>, takes this fixture in
-/// its constructor and makes a database of its own with <see cref="CreateDatabase"/>; the classes of one collection run one after another.
+/// One real PostgreSQL for the whole run, started by the first who asks and stopped with the process. A test class has this fixture, takes it
+/// in its constructor and makes a database of its own with <see cref="CreateDatabase"/>.
 /// </summary>
 public sealed class PostgresFixture : IAsyncLifetime
 {
     private const string Template = "chat_template";
 
+    private static readonly Lazy<Task<PrivatePostgres>> Server = new(Launch);
+
     private PrivatePostgres _server = null!;
 
-    public async Task InitializeAsync()
-    {
-        _server = await PrivatePostgres.Launch();
-        await Execute($"CREATE DATABASE {Template}");
-        await using var database = NpgsqlDataSource.Create(Of(Template, pooling: false));
-        await new SchemaMigrator(database, Migration.Embedded(), NullLogger<SchemaMigrator>.Instance).Migrate(CancellationToken.None);
-    }
+    public async Task InitializeAsync() => _server = await Server.Value;
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     /// <summary>A new database with today's schema, or an empty one. It goes when it is disposed.</summary>
     public async Task<TestDatabase> CreateDatabase(bool empty = false)
     {
         var name = $"test_{Guid.NewGuid():N}";
-        await Execute($"CREATE DATABASE {name} TEMPLATE {(empty ? "template0" : Template)}");
-        return new TestDatabase(Of(name), () => Drop(name));
+        await Execute(_server, $"CREATE DATABASE {name} TEMPLATE {(empty ? "template0" : Template)}");
+        return new TestDatabase(Of(_server, name), () => Drop(name));
+    }
+
+    private static async Task<PrivatePostgres> Launch()
+    {
+        var server = await PrivatePostgres.Launch();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.DisposeAsync().AsTask().Wait();
+        await Execute(server, $"CREATE DATABASE {Template}");
+        await using var database = NpgsqlDataSource.Create(Of(server, Template, pooling: false));
+        await new SchemaMigrator(database, Migration.Embedded(), NullLogger<SchemaMigrator>.Instance).Migrate(CancellationToken.None);
+        return server;
     }
 
     private async Task Drop(string name)
     {
         try
         {
-            await Execute($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+            await Execute(_server, $"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
         }
         catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
             // The server's own cleaning was at work there, which only an administrator may end; without force the server ends it itself.
-            await Execute($"DROP DATABASE IF EXISTS {name}");
+            await Execute(_server, $"DROP DATABASE IF EXISTS {name}");
         }
     }
 
-    private async Task Execute(string sql)
+    private static async Task Execute(PrivatePostgres server, string sql)
     {
-        await using var database = NpgsqlDataSource.Create(Of("chat", pooling: false));
+        await using var database = NpgsqlDataSource.Create(Of(server, "chat", pooling: false));
         await using var command = database.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
 
-    private string Of(string database, bool pooling = true) =>
-        new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Database = database, Pooling = pooling }.ConnectionString;
-}
-
-/// <summary>The collection of every class that needs the shared server.</summary>
-[CollectionDefinition(Name)]
-public sealed class PostgresCollection : ICollectionFixture<PostgresFixture>
-{
-    public const string Name = "postgres";
+    private static string Of(PrivatePostgres server, string database, bool pooling = true) =>
+        new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = database, Pooling = pooling }.ConnectionString;
 }
 
 /// <summary>A database of one test class.</summary>

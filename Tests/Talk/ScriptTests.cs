@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using OrleansChat.Cli;
 using OrleansChat.Cli.Talk;
 using OrleansChat.Tests.Support.Cluster;
+using OrleansChat.Tests.Support.Terminal;
 using Xunit;
 
 namespace OrleansChat.Tests.Talk;
@@ -86,24 +86,7 @@ public sealed class ScriptTests(SharedCluster cluster) : IDisposable
 
     private async Task<(int Code, string Output, string Errors)> Run(string? token, string input, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Entry).Assembly.Location, .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = _bench.Home,
-        };
-        foreach (var (name, value) in _bench.Environment(token))
-        {
-            start.Environment[name] = value;
-        }
-
-        using var process = Process.Start(start)!;
-        using var patience = new CancellationTokenSource(ClusterRig.Patience);
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
-        await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
-        await process.WaitForExitAsync(patience.Token);
-        return (process.ExitCode, (await output).TrimEnd(), await errors);
+        var (code, output, errors) = await Program.Run(_bench.Environment(token), input, arguments);
+        return (code, output.TrimEnd(), errors);
     }
 }

@@ -65,8 +65,7 @@ public sealed class PreferencesTests(SharedCluster cluster)
 }
 
 /// <summary>Silos come and go; the state stays.</summary>
-[Collection(PostgresCollection.Name)]
-public sealed class PreferencesStorageTests(PostgresFixture postgres)
+public sealed class PreferencesStorageTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     [Fact]
     public async Task They_are_read_by_the_silo_that_comes_after_the_one_that_held_them()

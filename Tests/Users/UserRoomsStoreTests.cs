@@ -6,7 +6,6 @@ using Xunit;
 namespace OrleansChat.Tests.Users;
 
 /// <summary>What resume stands on: a user's rooms at one moment, and a number that changes with them.</summary>
-[Collection(PostgresCollection.Name)]
 public sealed class UserRoomsStoreTests(PostgresFixture postgres) : DatabaseTests(postgres)
 {
     [Fact]

@@ -12,8 +12,7 @@ using Xunit;
 namespace OrleansChat.Tests.Verifications;
 
 /// <summary>Silos that let nobody in who is not verified, or let them read.</summary>
-[Collection(PostgresCollection.Name)]
-public sealed class UnverifiedTests(PostgresFixture postgres)
+public sealed class UnverifiedTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     [Fact]
     public async Task Who_is_not_verified_does_not_get_in_and_hears_why_with_the_right_password_only()

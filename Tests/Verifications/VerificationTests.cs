@@ -8,9 +8,8 @@ using Xunit;
 namespace OrleansChat.Tests.Verifications;
 
 /// <summary>Codes: their form, and what the database lets be tried.</summary>
-[Collection(PostgresCollection.Name)]
 #pragma warning disable CA1001 // The test runner disposes through IAsyncLifetime.
-public sealed class VerificationTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class VerificationTests(PostgresFixture postgres) : IAsyncLifetime, IClassFixture<PostgresFixture>
 #pragma warning restore CA1001
 {
     private const string Address = "ada@example.com";

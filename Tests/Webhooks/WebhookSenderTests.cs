@@ -17,7 +17,6 @@ using Xunit;
 namespace OrleansChat.Tests.Webhooks;
 
 /// <summary>Real logs, a real database, and a program at the other end that fails in every way.</summary>
-[Collection(PostgresCollection.Name)]
 public sealed class WebhookSenderTests(PostgresFixture postgres) : DatabaseTests(postgres)
 {
     private readonly WebhookOptions _options = new() { MaxAttempts = 3, MaxPerRoom = 2 };

@@ -85,7 +85,7 @@ internal sealed class ClusterRig : IAsyncDisposable
         }
 
         var cluster = builder.Build();
-        cluster.CreateSiloAsync = (name, place) => SiloProcess.Start(name, place, settings, faults.Bend);
+        cluster.CreateSiloAsync = (name, _) => SiloProcess.Start(name, settings, faults.Bend);
         await cluster.DeployAsync();
         var rig = new ClusterRig(server, cluster, faults, settings);
         await Task.WhenAll(Enumerable.Range(0, gateways).Select(rig.StartGateway));
@@ -142,7 +142,7 @@ internal sealed class ClusterRig : IAsyncDisposable
     /// <summary>The user's way to REST.</summary>
     public HttpClient Http(CrewUser user, int gateway = 0)
     {
-        var http = new HttpClient { BaseAddress = new Uri(Gateway(gateway).Url, "/api/v1/") };
+        var http = new HttpClient(new Patient()) { BaseAddress = new Uri(Gateway(gateway).Url, "/api/v1/") };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", user.Token);
         return http;
     }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using OrleansChat.Gateway.Auth;
 using OrleansChat.Grains.Accounts;
+using OrleansChat.Rooms;
 
 namespace OrleansChat.Tests.Support.Cluster;
 
@@ -45,6 +46,34 @@ internal static class Owners
         await using var database = NpgsqlDataSource.Create(rig.Connection);
         await using var command = Command(database, sql, values);
         return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>The seq of a command that must be taken. Repeated under its client id until it is known: a busy machine answers late.</summary>
+    public static async Task<long> Submit(this ClusterRig rig, RoomId room, RoomCommand command)
+    {
+        using var patience = new CancellationTokenSource(ClusterRig.Patience);
+        while (true)
+        {
+            try
+            {
+                var done = await rig.Grains.Room(room).Submit(command);
+                if (done.Ok)
+                {
+                    return done.Value.Seq;
+                }
+
+                if (!done.Refusal.Entry.Retryable)
+                {
+                    throw new InvalidOperationException($"The command was refused: {done.Refusal}.");
+                }
+            }
+            catch (TimeoutException)
+            {
+                // Unknown.
+            }
+
+            patience.Token.ThrowIfCancellationRequested();
+        }
     }
 
     /// <summary>Until what the database says is so.</summary>

@@ -6,6 +6,7 @@ using OrleansChat.Gateway.Auth;
 using OrleansChat.Grains;
 using OrleansChat.Grains.Accounts;
 using OrleansChat.Grains.Sessions;
+using OrleansChat.Tests.Support.Talk;
 using Xunit;
 
 namespace OrleansChat.Tests.Support.Cluster;
@@ -62,7 +63,7 @@ public sealed class SessionsCluster : IAsyncLifetime
 
     internal HttpClient Http(int gateway, string? token = null)
     {
-        var http = new HttpClient { BaseAddress = new Uri(Rig.Urls[gateway], "/api/v1/") };
+        var http = new HttpClient(new Patient()) { BaseAddress = new Uri(Rig.Urls[gateway], "/api/v1/") };
         http.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         return http;
     }

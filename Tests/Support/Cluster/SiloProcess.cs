@@ -24,14 +24,14 @@ internal sealed class SiloProcess : SiloHandle
     /// <param name="settings">As environment variables would give them.</param>
     /// <param name="bend">Puts test doubles over what the silo composed.</param>
     public static async Task<SiloHandle> Start(
-        string name, IConfiguration place, IEnumerable<KeyValuePair<string, string?>> settings, Action<IServiceCollection> bend)
+        string name, IEnumerable<KeyValuePair<string, string?>> settings, Action<IServiceCollection> bend)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(settings).AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Chat:Cluster:SiloName"] = name,
-            ["Chat:Cluster:SiloPort"] = place["Orleans:Endpoints:SiloPort"],
-            ["Chat:Cluster:GatewayPort"] = place["Orleans:EndPoints:GatewayPort"],
+            ["Chat:Cluster:SiloPort"] = $"{Ports.Free()}",
+            ["Chat:Cluster:GatewayPort"] = $"{Ports.Free()}",
         });
         builder.AddChatHost();
         builder.AddChatSilo();

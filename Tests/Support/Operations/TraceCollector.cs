@@ -26,7 +26,7 @@ internal sealed class TraceCollector : IAsyncDisposable
             // ResourceSpans, ScopeSpans, Span.
             foreach (var span in Field(body.ToArray(), 1).SelectMany(resource => Field(resource, 2)).SelectMany(scope => Field(scope, 2)))
             {
-                var read = new Span(Hex(span, 1), Hex(span, 2), Hex(span, 4), Encoding.UTF8.GetString(Field(span, 5).Single()), Number(span, 7));
+                var read = new Span(Hex(span, 1), Hex(span, 2), Hex(span, 4), Encoding.UTF8.GetString(Field(span, 5).Single()), Number(span, 7), Encoding.Latin1.GetString(span));
                 _spans[read.Id] = read;
             }
         });
@@ -101,4 +101,5 @@ internal sealed class TraceCollector : IAsyncDisposable
 
 /// <param name="Parent">Empty: none.</param>
 /// <param name="Began">Unix nanoseconds.</param>
-internal sealed record Span(string Trace, string Id, string Parent, string Name, ulong Began);
+/// <param name="Body">Byte for byte.</param>
+internal sealed record Span(string Trace, string Id, string Parent, string Name, ulong Began, string Body);

@@ -5,7 +5,7 @@ namespace OrleansChat.Tests.Support.Rooms;
 
 /// <summary>Each test gets a database of its own on the shared server.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "Disposed by the life time that the test runner knows.")]
-public abstract class DatabaseTests(PostgresFixture postgres) : IAsyncLifetime
+public abstract class DatabaseTests(PostgresFixture postgres) : IAsyncLifetime, IClassFixture<PostgresFixture>
 {
     private RoomBench? _bench;
 

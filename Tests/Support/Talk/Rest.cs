@@ -12,7 +12,7 @@ internal sealed class Rest : IDisposable
 
     public Rest(Uri gateway, string? token = null, string? language = null)
     {
-        _http = new HttpClient { BaseAddress = new Uri(gateway, "/api/v1/"), Timeout = ClusterRig.Patience };
+        _http = new HttpClient(new Patient()) { BaseAddress = new Uri(gateway, "/api/v1/"), Timeout = ClusterRig.Patience };
         _http.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         if (language is not null)
         {

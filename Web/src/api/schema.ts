@@ -1141,6 +1141,7 @@ export interface Routes {
   "PUT /rooms/{id}/messages/{seq}/pin": { answer: Posted };
   "DELETE /rooms/{id}/messages/{seq}/reactions/{emoji}": { answer: Posted };
   "PUT /rooms/{id}/messages/{seq}/reactions/{emoji}": { answer: Posted };
+  "GET /rooms/{id}/messages/{seq}/versions": { answer: Event[] };
   "DELETE /rooms/{id}/mutes/{userId}": { answer: Posted };
   "PUT /rooms/{id}/mutes/{userId}": { body: ModerationMuteRequest; answer: Posted };
   "PUT /rooms/{id}/notifications": { body: LevelRequest; answer: RoomLevelAnswer };

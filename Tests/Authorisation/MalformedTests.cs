@@ -1,0 +1,118 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using OrleansChat.Tests.Support.Cluster;
+using OrleansChat.Tests.Support.Talk;
+using Xunit;
+
+namespace OrleansChat.Tests.Authorisation;
+
+/// <summary>Every route, sent what no client should send by somebody who may: each time a refusal as the protocol has it, and never a fault.</summary>
+public sealed class MalformedTests(MatrixCluster cluster) : IClassFixture<MatrixCluster>
+{
+    private static readonly string[] Bodies = ["", "{", "null", "[]", "{}", "7", "\"x\"", "\ud800", "{\"a\":\"\\u0000\"}"];
+
+    // Put in the place of each member, one after another.
+    private static readonly string[] Members =
+    [
+        "null", "-1", "1e400", "99999999999999999999", "\"\"", "\"\\u0000\"", "\"\\ud800\"", "[]", "[null]", "[\"\\u0000\"]", "{}", "true", $"\"{new string('x', 20_000)}\"",
+    ];
+
+    private static readonly string[] Values = ["", "%00", "%ED%A0%80", "-1", "99999999999999999999", "x", new('y', 3_000)];
+
+    private static readonly string[] Names = ["after", "around", "at", "before", "days", "files", "level", "limit", "query", "roomId", "thread", "username"];
+
+    private ClusterRig Rig => cluster.Rig;
+
+    [Fact]
+    public async Task Whatever_is_sent_to_a_route_is_answered_or_refused_and_never_a_fault()
+    {
+        var stage = await Stage.Set(Rig, RestCases.All.Count * 2);
+        using var http = new HttpClient(new Patient()) { BaseAddress = Rig.Gateway(0).Url, Timeout = ClusterRig.Patience };
+        using var console = new HttpClient(new Patient()) { BaseAddress = Rig.Gateway(0).AdminUrl, Timeout = ClusterRig.Patience };
+        var (faults, sent) = (new List<string>(), 0);
+        foreach (var (name, route) in RestCases.All)
+        {
+            var actor = name.Contains("/operator", StringComparison.Ordinal) ? Actor.Operator : Actor.Admin;
+            var cell = await stage.Cell(actor, route.Tried[0], carries: false, route.Admin);
+            foreach (var request in Requests(name, route, cell))
+            {
+                using (request)
+                {
+                    using var answer = await (route.Admin ? console : http).SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+                    sent++;
+                    var isProblem = answer.Content.Headers.ContentType?.MediaType == "application/problem+json";
+                    if ((int)answer.StatusCode >= 500 || (!answer.IsSuccessStatusCode && (int)answer.StatusCode != 304 && !isProblem))
+                    {
+                        faults.Add($"{request.Method} {request.RequestUri} {Cut(request)}: {(int)answer.StatusCode} {answer.Content.Headers.ContentType}");
+                    }
+                }
+            }
+        }
+
+        Assert.True(sent > 10 * RestCases.All.Count, $"only {sent} requests");
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    private static IEnumerable<HttpRequestMessage> Requests(string name, RestCases.RestCase route, Cell cell)
+    {
+        if (route.Body(cell) is { Length: > 0 } right)
+        {
+            foreach (var body in Bodies.Concat(Bent(right)))
+            {
+                yield return With(route.Request(name, cell), body, route.ContentType);
+            }
+
+            yield return With(route.Request(name, cell), right, "text/plain");
+            yield return With(route.Request(name, cell), right, "application/json; charset=no-such-thing");
+        }
+
+        if (name.StartsWith("GET ", StringComparison.Ordinal))
+        {
+            foreach (var query in Names.SelectMany(_ => Values, (member, value) => $"{member}={value}"))
+            {
+                var request = route.Request(name, cell);
+                request.RequestUri = new Uri($"{request.RequestUri!.OriginalString.Split('?')[0]}?{query}", UriKind.Relative);
+                yield return request;
+            }
+        }
+    }
+
+    private static IEnumerable<string> Bent(string body)
+    {
+        if (JsonNode.Parse(body) is not JsonObject whole)
+        {
+            yield break;
+        }
+
+        foreach (var member in whole.Select(pair => pair.Key))
+        {
+            foreach (var value in Members)
+            {
+                var rest = whole.Where(pair => pair.Key != member).Select(pair => $"{JsonSerializer.Serialize(pair.Key)}:{pair.Value?.ToJsonString() ?? "null"}");
+                yield return $"{{{string.Join(',', rest.Append($"{JsonSerializer.Serialize(member)}:{value}"))}}}";
+            }
+        }
+    }
+
+    private static HttpRequestMessage With(HttpRequestMessage request, string body, string type)
+    {
+        // What is no Unicode goes as it would from who does not care: as three bytes that are no UTF-8.
+        request.Content = new ByteArrayContent([.. body.SelectMany(one => char.IsSurrogate(one) ? new byte[] { 0xED, 0xA0, 0x80 } : Encoding.UTF8.GetBytes([one]))]);
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+        return request;
+    }
+
+    private static string Cut(HttpRequestMessage request)
+    {
+        if (request.Content is null)
+        {
+            return "";
+        }
+
+        using var reader = new StreamReader(request.Content.ReadAsStream());
+        var text = reader.ReadToEnd();
+        return text.Length > 200 ? $"{text[..200]}…" : text;
+    }
+}
