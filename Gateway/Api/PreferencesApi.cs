@@ -21,6 +21,12 @@ internal static class PreferencesApi
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Change(JsonElement body, HubIdentity me, IGrainFactory grains)
     {
+        // A body of no bytes is no value at all.
+        if (body.ValueKind == JsonValueKind.Undefined)
+        {
+            return Problems.Of(ErrorCode.BadRequest);
+        }
+
         var done = await Faults.Repeated(() => grains.User(me.User).ChangePreferences(body.GetRawText()));
         return done.Ok ? TypedResults.NoContent() : Problems.Of(done.Refusal);
     }
