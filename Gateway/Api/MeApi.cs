@@ -39,9 +39,9 @@ internal static class MeApi
     }
 
     private static async Task<Results<Ok<Answer>, ProblemHttpResult>> Change(
-        JsonElement body, HubIdentity me, HttpContext context, IGrainFactory grains)
+        JsonElement? body, HubIdentity me, HttpContext context, IGrainFactory grains)
     {
-        if (!MePatch.TryRead(body, out var patch))
+        if (body is not { } given || !MePatch.TryRead(given, out var patch))
         {
             return Problems.Of(ErrorCode.BadRequest);
         }

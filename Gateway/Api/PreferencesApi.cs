@@ -19,15 +19,14 @@ internal static class PreferencesApi
         return kept.Ok ? TypedResults.Content(kept.Value, "application/json") : Problems.Of(kept.Refusal);
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Change(JsonElement body, HubIdentity me, IGrainFactory grains)
+    private static async Task<Results<NoContent, ProblemHttpResult>> Change(JsonElement? body, HubIdentity me, IGrainFactory grains)
     {
-        // A body of no bytes is no value at all.
-        if (body.ValueKind == JsonValueKind.Undefined)
+        if (body is not { } given)
         {
             return Problems.Of(ErrorCode.BadRequest);
         }
 
-        var done = await Faults.Repeated(() => grains.User(me.User).ChangePreferences(body.GetRawText()));
+        var done = await Faults.Repeated(() => grains.User(me.User).ChangePreferences(given.GetRawText()));
         return done.Ok ? TypedResults.NoContent() : Problems.Of(done.Refusal);
     }
 }
