@@ -1,9 +1,13 @@
 using System.CommandLine;
 using OrleansChat.Cli.Admin;
 using OrleansChat.Cli.Balance;
+using OrleansChat.Cli.Home;
 using OrleansChat.Cli.Load;
 using OrleansChat.Cli.Provision;
 using OrleansChat.Cli.Talk;
+using OrleansChat.Cli.Talk.Scripts;
+using OrleansChat.Cli.Talk.Sessions;
+using OrleansChat.Cli.Terminal;
 
 namespace OrleansChat.Cli;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using OrleansChat.Cli.Talk;
+using OrleansChat.Cli.Terminal;
 
 namespace OrleansChat.Cli.Admin;
 

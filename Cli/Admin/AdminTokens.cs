@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OrleansChat.Cli.Talk;
+using OrleansChat.Cli.Home;
 
 namespace OrleansChat.Cli.Admin;
 

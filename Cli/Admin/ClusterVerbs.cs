@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using OrleansChat.Cli.Talk;
 using static OrleansChat.Cli.Admin.Printer;
 
 namespace OrleansChat.Cli.Admin;

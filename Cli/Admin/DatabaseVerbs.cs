@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Npgsql;
-using OrleansChat.Cli.Talk;
+using OrleansChat.Cli.Home;
+using OrleansChat.Cli.Terminal;
 
 namespace OrleansChat.Cli.Admin;
 

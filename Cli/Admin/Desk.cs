@@ -1,5 +1,6 @@
 using System.CommandLine;
-using OrleansChat.Cli.Talk;
+using OrleansChat.Cli.Talk.Sessions;
+using OrleansChat.Cli.Terminal;
 using OrleansChat.Client;
 
 namespace OrleansChat.Cli.Admin;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using OrleansChat.Cli.Talk;
+using OrleansChat.Cli.Terminal;
 using OrleansChat.Client;
 
 namespace OrleansChat.Cli.Admin;

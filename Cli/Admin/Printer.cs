@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using OrleansChat.Cli.Talk;
+using OrleansChat.Cli.Terminal;
 
 namespace OrleansChat.Cli.Admin;
 

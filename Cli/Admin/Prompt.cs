@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using OrleansChat.Cli.Talk;
+using OrleansChat.Cli.Terminal;
 
 namespace OrleansChat.Cli.Admin;
 

@@ -1,4 +1,5 @@
-using OrleansChat.Cli.Talk;
+using OrleansChat.Cli.Home;
+using OrleansChat.Cli.Terminal;
 using OrleansChat.Client;
 
 namespace OrleansChat.Cli.Admin;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using OrleansChat.Cli.Talk;
 using OrleansChat.Client;
 using static OrleansChat.Cli.Admin.Printer;
 

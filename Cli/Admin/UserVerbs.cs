@@ -1,5 +1,5 @@
 using System.CommandLine;
-using OrleansChat.Cli.Talk;
+using OrleansChat.Cli.Talk.Connection;
 using static OrleansChat.Cli.Admin.Printer;
 
 namespace OrleansChat.Cli.Admin;

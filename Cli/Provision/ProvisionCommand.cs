@@ -1,6 +1,6 @@
 using System.CommandLine;
+using OrleansChat.Cli.Home;
 using OrleansChat.Cli.Load.Target;
-using OrleansChat.Cli.Talk;
 
 namespace OrleansChat.Cli.Provision;
 

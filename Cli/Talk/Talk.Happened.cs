@@ -1,3 +1,7 @@
+using OrleansChat.Cli.Talk.Connection;
+using OrleansChat.Cli.Talk.Places;
+using OrleansChat.Cli.Talk.Rooms;
+using OrleansChat.Cli.Talk.Screens;
 using OrleansChat.Client;
 using OrleansChat.Client.Accounts;
 using OrleansChat.Client.Rooms;

@@ -1,3 +1,7 @@
+using OrleansChat.Cli.Talk.Connection;
+using OrleansChat.Cli.Talk.Places;
+using OrleansChat.Cli.Talk.Screens;
+using OrleansChat.Cli.Talk.Sessions;
 using OrleansChat.Client;
 using OrleansChat.Client.Accounts;
 using OrleansChat.Client.Rooms;

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using OrleansChat.Cli.Talk.Screens;
+using OrleansChat.Cli.Talk.Sessions;
 
 namespace OrleansChat.Cli.Talk;
 

@@ -1,5 +1,5 @@
 using Npgsql;
-using OrleansChat.Cli.Talk;
+using OrleansChat.Cli;
 using OrleansChat.Tests.Support;
 using Xunit;
 

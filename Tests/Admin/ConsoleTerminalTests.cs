@@ -1,4 +1,4 @@
-using OrleansChat.Cli.Talk;
+using OrleansChat.Cli;
 using OrleansChat.Tests.Support.Cluster;
 using OrleansChat.Tests.Support.Terminal;
 using Xunit;

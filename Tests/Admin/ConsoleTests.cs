@@ -1,5 +1,6 @@
 using System.Text.Json;
-using OrleansChat.Cli.Talk;
+using OrleansChat.Cli;
+using OrleansChat.Cli.Terminal;
 using OrleansChat.Tests.Support.Cluster;
 using OrleansChat.Tests.Support.Talk;
 using Xunit;

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using OrleansChat.Cli.Talk;
+using OrleansChat.Cli.Talk.Screens;
 using OrleansChat.Tests.Support.Cluster;
 
 namespace OrleansChat.Tests.Talk;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using OrleansChat.Cli.Talk;
+using OrleansChat.Cli;
 using OrleansChat.Grains.Retention;
 using OrleansChat.Tests.Support.Cluster;
 using Xunit;

@@ -1,4 +1,4 @@
-using OrleansChat.Cli.Talk;
+using OrleansChat.Cli.Terminal;
 using Xunit;
 
 namespace OrleansChat.Tests.Talk;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using OrleansChat.Cli;
-using OrleansChat.Cli.Talk;
+using OrleansChat.Cli.Terminal;
 using OrleansChat.Tests.Support.Cluster;
 using OrleansChat.Tests.Support.Terminal;
 using Xunit;

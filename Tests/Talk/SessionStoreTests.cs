@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using OrleansChat.Cli.Talk;
+using OrleansChat.Cli.Talk.Sessions;
 using OrleansChat.Client;
 using OrleansChat.Client.Accounts;
 using OrleansChat.Client.Api;

@@ -1,4 +1,5 @@
-using OrleansChat.Cli.Talk;
+using OrleansChat.Cli;
+using OrleansChat.Cli.Talk.Sessions;
 using OrleansChat.Tests.Support.Cluster;
 using OrleansChat.Tests.Support.Talk;
 using Xunit;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Connections;
-using OrleansChat.Cli.Talk;
+using OrleansChat.Cli;
 using OrleansChat.Tests.Support.Cluster;
 using OrleansChat.Tests.Support.Terminal;
 using Xunit;

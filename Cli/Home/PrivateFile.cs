@@ -1,0 +1,16 @@
+namespace OrleansChat.Cli.Home;
+
+/// <summary>A file that nobody else on this machine may read: who has what is in it is this user, or knows what they know.</summary>
+internal static class PrivateFile
+{
+    public static FileStream Open(string path, FileMode mode, FileAccess access = FileAccess.Write)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = access, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, options);
+    }
+}
