@@ -15,12 +15,15 @@ namespace OrleansChat.Client;
 /// </remarks>
 public sealed class ChatClient : IAsyncDisposable
 {
+    private const int AnnouncementsKnown = 64;
+
     private readonly CancellationTokenSource _stop = new();
     private readonly EventPump _pump;
     private readonly Connector _connector;
     private readonly Calls _calls;
     private readonly Lock _gate = new();
     private Task? _running;
+    private readonly Queue<Guid> _announced = new();
     private string? _notice;
     private UserView? _profile;
 
@@ -30,7 +33,7 @@ public sealed class ChatClient : IAsyncDisposable
         _pump = new EventPump(options);
         var pushes = new ClientPushes(
             read => ReadMoved?.Invoke(read), typing => Typing?.Invoke(typing), receipt => Receipt?.Invoke(receipt), TellNotice,
-            text => Announced?.Invoke(text), TellProfile);
+            TellAnnouncement, TellProfile);
         _connector = new Connector(options, pushes, _pump.Sync, _pump.Follow, _pump.Wake);
         _connector.StateChanged += state => StateChanged?.Invoke(state);
         _calls = new Calls(options, _connector);
@@ -185,6 +188,26 @@ public sealed class ChatClient : IAsyncDisposable
         {
             Notice?.Invoke(text);
         }
+    }
+
+    /// <summary>Servers send one again when they cannot know whether it arrived, and so does the next gateway.</summary>
+    private void TellAnnouncement(Guid? id, string text)
+    {
+        lock (_announced)
+        {
+            if (id is { } known && _announced.Contains(known))
+            {
+                return;
+            }
+
+            _announced.Enqueue(id ?? Guid.Empty);
+            if (_announced.Count > AnnouncementsKnown)
+            {
+                _announced.Dequeue();
+            }
+        }
+
+        Announced?.Invoke(text);
     }
 
     private void TellProfile(UserView user)

@@ -25,7 +25,7 @@ internal sealed record FirstSeqMovedMessage(Guid RoomId, long FirstSeq);
 
 internal sealed record RoomRemovedMessage(Guid RoomId);
 
-internal sealed record NoticeMessage(string? Kind, string? Text);
+internal sealed record NoticeMessage(string? Kind, string? Text, Guid? Id = null);
 
 internal sealed record GoAwayMessage(string? Reason, int? ReconnectAfterMs);
 

@@ -225,7 +225,7 @@ internal sealed partial class Link : IAsyncDisposable
                 pushes.Notice(notice.Text);
                 break;
             case { Kind: "announcement", Text: { } text }:
-                pushes.Announced(text);
+                pushes.Announced(notice.Id, text);
                 break;
         }
     }
@@ -243,5 +243,5 @@ internal sealed record ClientPushes(
     Action<TypingSeen> Typing,
     Action<ReceiptSeen> Receipt,
     Action<string?> Notice,
-    Action<string> Announced,
+    Action<Guid?, string> Announced,
     Action<UserView> Profile);

@@ -157,9 +157,10 @@ internal sealed partial class GatewayObserver(
             ToUser(moved.User, Pushes.Notifications(moved), pumps);
         }
 
-        foreach (var text in delivery.Announcements ?? [])
+        // A silo of an earlier release gives no ids.
+        foreach (var (at, text) in (delivery.Announcements ?? []).Index())
         {
-            ToAll(Pushes.Notice(Pushes.Announcement, text), pumps);
+            ToAll(Pushes.Notice(Pushes.Announcement, text, delivery.AnnouncementIds?[at]), pumps);
         }
 
         foreach (var typing in delivery.Typing ?? [])

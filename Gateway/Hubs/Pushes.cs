@@ -131,13 +131,19 @@ internal static class Pushes
 
     /// <param name="kind">What the text is, for clients to show it accordingly.</param>
     /// <param name="text">Null: there is no message of the day any more.</param>
-    public static byte[] Notice(string kind, string? text)
+    /// <param name="id">Of an announcement, which may come again.</param>
+    public static byte[] Notice(string kind, string? text, Guid? id = null)
     {
         var frame = Begin("Notice"u8, out var json);
         json.WriteString("kind"u8, kind);
         if (text is not null)
         {
             json.WriteString("text"u8, text);
+        }
+
+        if (id is { } known)
+        {
+            json.WriteString("id"u8, known);
         }
 
         return End(frame, json);

@@ -53,6 +53,7 @@ public interface IGatewayObserver : IGrainObserver
 /// <param name="Notifications">Users who changed what they want to be told: their own sockets are told.</param>
 /// <param name="Announcements">What operators say to everybody who is connected.</param>
 /// <param name="Forgotten">Rooms that have forgotten the beginnings of their logs.</param>
+/// <param name="AnnouncementIds">Of the announcements, in their order: one that is sent again, for its answer was lost, keeps its own.</param>
 [GenerateSerializer, Immutable, Alias("chat.Delivery")]
 public sealed record Delivery(
     [property: Id(0)] string Silo,
@@ -71,7 +72,8 @@ public sealed record Delivery(
     [property: Id(13)] ReminderDue[]? Reminders = null,
     [property: Id(14)] NotificationsMoved[]? Notifications = null,
     [property: Id(15)] string[]? Announcements = null,
-    [property: Id(16)] FirstSeqMoved[]? Forgotten = null);
+    [property: Id(16)] FirstSeqMoved[]? Forgotten = null,
+    [property: Id(17)] Guid[]? AnnouncementIds = null);
 
 /// <param name="Unwanted">Rooms of this delivery that nobody follows here: the silo detaches the gateway from them.</param>
 [GenerateSerializer, Immutable, Alias("chat.DeliveryAck")]

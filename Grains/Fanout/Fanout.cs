@@ -68,7 +68,7 @@ public sealed partial class Fanout(
 
     public void Broadcast(NotificationsMoved moved) => ToAll(moved, static (outbox, item) => outbox.Add(item));
 
-    public void Announce(string text) => ToAll(text, static (outbox, item) => outbox.Announce(item));
+    public void Announce(string text) => ToAll((Guid.CreateVersion7(), text), static (outbox, item) => outbox.Announce(item));
 
     public void TextsChanged(long version) => ToAll(version, static (outbox, item) => outbox.TextsChanged(item));
 

@@ -36,7 +36,7 @@ internal sealed class Outbox(string silo, FanoutOptions options)
     private readonly HashSet<UserId> _sights = [];
     private readonly List<ReminderDue> _reminders = [];
     private readonly Dictionary<(UserId, RoomId?), NotificationsMoved> _notifications = [];
-    private readonly Queue<string> _announcements = new();
+    private readonly Queue<(Guid Id, string Text)> _announcements = new();
     private long? _texts;
     private int _bytes;
 
@@ -176,11 +176,11 @@ internal sealed class Outbox(string silo, FanoutOptions options)
         }
     }
 
-    public void Announce(string text)
+    public void Announce((Guid Id, string Text) announcement)
     {
         if (_announcements.Count < MaxAnnouncements)
         {
-            _announcements.Enqueue(text);
+            _announcements.Enqueue(announcement);
         }
     }
 
@@ -204,6 +204,7 @@ internal sealed class Outbox(string silo, FanoutOptions options)
         _bytes -= drafts?.Sum(SizeOf) ?? 0;
         var texts = _texts;
         _texts = null;
+        var announcements = DrainAnnouncements();
         return new Delivery.Delivery(
             silo,
             batches?.ToArray(),
@@ -220,8 +221,9 @@ internal sealed class Outbox(string silo, FanoutOptions options)
             drafts,
             Drain(_reminders),
             Drain(_notifications, static pair => pair.Value),
-            DrainAnnouncements(),
-            Drain(_forgotten, static pair => new FirstSeqMoved(pair.Key, pair.Value)));
+            announcements is null ? null : [.. announcements.Select(one => one.Text)],
+            Drain(_forgotten, static pair => new FirstSeqMoved(pair.Key, pair.Value)),
+            announcements is null ? null : [.. announcements.Select(one => one.Id)]);
     }
 
     /// <summary>Takes back what may not have arrived: batches as heads, notices as they were. Typing is not worth a second try.</summary>
@@ -238,7 +240,7 @@ internal sealed class Outbox(string silo, FanoutOptions options)
         Array.ForEach(lost.Sights ?? [], SightMoved);
         Array.ForEach(lost.Drafts ?? [], Add);
         Array.ForEach(lost.Reminders ?? [], Add);
-        Array.ForEach(lost.Announcements ?? [], Announce);
+        Array.ForEach([.. (lost.AnnouncementIds ?? []).Zip(lost.Announcements ?? [])], Announce);
         Array.ForEach(lost.Notifications ?? [], moved => _notifications.TryAdd((moved.User, moved.Room?.Room), moved));
         Array.ForEach(lost.Forgotten ?? [], Add);
         if (lost.Texts is { } texts)
@@ -247,7 +249,7 @@ internal sealed class Outbox(string silo, FanoutOptions options)
         }
     }
 
-    private string[]? DrainAnnouncements()
+    private (Guid Id, string Text)[]? DrainAnnouncements()
     {
         if (_announcements.Count == 0)
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.SignalR;
 using OrleansChat.Client;
 using OrleansChat.Client.Rooms;
@@ -64,6 +65,35 @@ public sealed class ChatClientTests
         Assert.Equal(id, gaveUp.ClientId);
         Assert.Equal(3, _log.Asked.Count);
         Assert.Equal(1, (await listener.Client.PostAsync(_log.Room, "sound")).Seq);
+    }
+
+    [Fact]
+    public async Task An_announcement_that_comes_again_also_over_another_connection_is_told_once()
+    {
+        await using var gateway = await FakeGateway.StartAsync(_log);
+        await using var listener = await new Listener(gateway).OnlineAsync();
+        var told = Channel.CreateUnbounded<string>();
+        listener.Client.Announced += text => told.Writer.TryWrite(text);
+        var id = Guid.NewGuid();
+        await Announce("at noon", id);
+        await Announce("at noon", id);
+        gateway.CutAll();
+        await listener.Client.PostAsync(_log.Room, "online again");
+        await Announce("at noon", id);
+        await Announce("of an earlier release", null);
+        await Announce("of an earlier release", null);
+        await Announce("the last", Guid.NewGuid());
+        List<string> all = [];
+        using var patience = new CancellationTokenSource(ClusterRig.Patience);
+        do
+        {
+            all.Add(await told.Reader.ReadAsync(patience.Token));
+        }
+        while (all[^1] != "the last");
+
+        Assert.Equal(["at noon", "of an earlier release", "of an earlier release", "the last"], all);
+
+        Task Announce(string text, Guid? id) => gateway.Clients.All.SendAsync("Notice", new NoticeMessage("announcement", text, id));
     }
 
     [Fact]

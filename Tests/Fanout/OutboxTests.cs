@@ -85,6 +85,19 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public void An_announcement_that_is_sent_again_is_known_by_its_id()
+    {
+        (Guid, string) first = (Guid.NewGuid(), "at noon"), second = (Guid.NewGuid(), "at one");
+        _outbox.Announce(first);
+        var lost = _outbox.Take();
+        _outbox.Announce(second);
+        _outbox.Return(lost);
+        var again = _outbox.Take();
+        Assert.Equal([second, first], again.AnnouncementIds!.Zip(again.Announcements!));
+        Assert.Null(_outbox.Take().AnnouncementIds);
+    }
+
+    [Fact]
     public void Notices_are_bounded_but_heads_are_never_dropped()
     {
         for (var notice = 0; notice < 1_000; notice++)
