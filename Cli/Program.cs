@@ -59,8 +59,9 @@ public static class Entry
             "Chat in the terminal. Without a verb: talk.\n\n" +
             "Exit codes: 0 done; 1 the server said no; 2 wrong usage; 3 not signed in; 4 the server cannot be reached;\n" +
             "5 nobody reads the output any more; 130 interrupted before it was done.\n" +
-            "In $XDG_CONFIG_HOME/orleanschat: session.json, which nobody else may read (CHAT_TOKEN, an access token, stands in for it), and\n" +
-            "settings.json, which is yours to write: {\"url\": \"https://chat.example\", \"plain\": false, \"room\": \"garden\"}.")
+            "The session is kept in the system's key store (secret-tool on Linux, the key chain of macOS) when that answers, else in\n" +
+            "$XDG_CONFIG_HOME/orleanschat/session.json, which nobody else may read. CHAT_TOKEN, an access token, stands in for it.\n" +
+            "settings.json beside it is yours to write: {\"url\": \"https://chat.example\", \"plain\": false, \"room\": \"garden\", \"keyStore\": true}.")
         {
             ServerOptions.Url,
             ServerOptions.Plain,

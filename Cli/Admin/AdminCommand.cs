@@ -23,7 +23,8 @@ internal static class AdminCommand
             Name,
             "The operators' console. Without a verb: a prompt.\n\n" +
             "Exit codes are those of \"chat --help\".\n" +
-            "The token of a sign-in is kept in $XDG_CONFIG_HOME/orleanschat/admin.json until it expires; CHAT_ADMIN_TOKEN stands in for it.")
+            "The token of a sign-in is kept where \"chat\" keeps its session (admin.json, where that is a file) until it expires;\n" +
+            "CHAT_ADMIN_TOKEN stands in for it.")
         {
             Url,
             Json,

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using OrleansChat.Client;
+using OrleansChat.Client.Api;
 
 namespace OrleansChat.Cli.Admin;
 
@@ -11,12 +12,14 @@ namespace OrleansChat.Cli.Admin;
 /// </summary>
 internal sealed class AdminServer(Uri url, AdminTokens tokens) : IDisposable
 {
+    private const string Root = "api/v1/operator/";
+
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
 
-    private readonly HttpClient _calls = new() { BaseAddress = Api(url), Timeout = TimeLimit };
+    private readonly HttpClient _calls = new() { BaseAddress = url, Timeout = TimeLimit };
 
     // What they answer has no end of its own, or is long.
-    private readonly HttpClient _streams = new() { BaseAddress = Api(url), Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _streams = new() { BaseAddress = url, Timeout = Timeout.InfiniteTimeSpan };
 
     public Uri Url => url;
 
@@ -75,18 +78,16 @@ internal sealed class AdminServer(Uri url, AdminTokens tokens) : IDisposable
         _streams.Dispose();
     }
 
-    private static Uri Api(Uri url) => new(url, "api/v1/operator/");
-
     private async Task<HttpResponseMessage> AnswerAsync(
         HttpClient http, HttpCompletionOption until, HttpMethod method, string path, object? body, CancellationToken cancel)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(method, Root + path) { Content = body is null ? null : JsonContent.Create(body) };
         if (tokens.Find(url) is { } token)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         }
 
-        var answer = await ReachAsync(() => http.SendAsync(request, until, cancel), cancel);
+        var answer = await http.ReachAsync(request, until, cancel);
         if (answer.IsSuccessStatusCode)
         {
             return answer;
@@ -94,23 +95,7 @@ internal sealed class AdminServer(Uri url, AdminTokens tokens) : IDisposable
 
         using (answer)
         {
-            throw new ChatRefusedException(await RefusalAsync(answer, cancel));
-        }
-    }
-
-    private async Task<HttpResponseMessage> ReachAsync(Func<Task<HttpResponseMessage>> send, CancellationToken cancel)
-    {
-        try
-        {
-            return await send();
-        }
-        catch (OperationCanceledException late) when (!cancel.IsCancellationRequested)
-        {
-            throw new ChatUnreachableException($"{url} did not answer within {TimeLimit.TotalSeconds:0} s.", late);
-        }
-        catch (HttpRequestException fault)
-        {
-            throw new ChatUnreachableException($"{url} cannot be reached: {fault.Message}", fault);
+            throw new ChatRefusedException(await answer.RefusalAsync(cancel));
         }
     }
 
@@ -123,20 +108,6 @@ internal sealed class AdminServer(Uri url, AdminTokens tokens) : IDisposable
         catch (JsonException fault)
         {
             throw new ChatUnreachableException("The server's answer cannot be read; is this the operators' port?", fault);
-        }
-    }
-
-    private static async Task<Refusal> RefusalAsync(HttpResponseMessage answer, CancellationToken cancel)
-    {
-        try
-        {
-            var problem = JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsByteArrayAsync(cancel));
-            return new Refusal(
-                problem.GetProperty("code").GetString()!, problem.GetProperty("detail").GetString()!, problem.GetProperty("retryable").GetBoolean());
-        }
-        catch (Exception foreign) when (foreign is JsonException or KeyNotFoundException or InvalidOperationException or HttpRequestException)
-        {
-            return new Refusal("bad_request", $"The server answered with status {(int)answer.StatusCode}; is this the operators' port?", Retryable: false);
         }
     }
 }

@@ -95,92 +95,11 @@ internal sealed class Prompt
             return await Console.In.ReadLineAsync(cancel);
         }
 
-        Console.TreatControlCAsInput = true;
-        try
-        {
-            return Typed();
-        }
-        finally
-        {
-            Console.TreatControlCAsInput = false;
-        }
+        using var typed = new TypedLine(Sign, _editor, Completions);
+        return typed.Read();
     }
 
-    private string? Typed()
-    {
-        Draw();
-        while (true)
-        {
-            var key = Console.ReadKey(intercept: true);
-            var control = key.Modifiers.HasFlag(ConsoleModifiers.Control);
-            if (control && key.Key == ConsoleKey.D && _editor.Text.Length == 0)
-            {
-                Console.Out.WriteLine();
-                return null;
-            }
-
-            if (control && key.Key == ConsoleKey.C)
-            {
-                // What was typed is dropped, as shells do it.
-                Console.Out.WriteLine("^C");
-                Clear();
-            }
-            else if (key.Key == ConsoleKey.Tab)
-            {
-                Complete();
-            }
-            else if (_editor.Take(key, isSecret: false, []) is { } line)
-            {
-                Console.Out.WriteLine();
-                return line;
-            }
-
-            Draw();
-        }
-    }
-
-    /// <summary>Adds what all possible completions have in common; shows them where that is nothing.</summary>
-    private void Complete()
-    {
-        var text = _editor.Text[.._editor.Cursor];
-        var begun = text[(text.LastIndexOf(' ') + 1)..];
-        var found = _verbs.Parse(text).GetCompletions(text.Length).Select(one => one.InsertText ?? one.Label)
-            .Where(word => word.StartsWith(begun, StringComparison.OrdinalIgnoreCase)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
-        if (found.Length == 0)
-        {
-            return;
-        }
-
-        var common = found.Aggregate((one, other) => one[..one.Zip(other).TakeWhile(pair => pair.First == pair.Second).Count()]);
-        var more = (common.Length > begun.Length ? common[begun.Length..] : "") + (found.Length == 1 ? " " : "");
-        if (more.Length == 0)
-        {
-            Console.Out.WriteLine();
-            Console.Out.WriteLine(string.Join("  ", found));
-        }
-
-        foreach (var letter in more)
-        {
-            _editor.Take(new ConsoleKeyInfo(letter, letter == ' ' ? ConsoleKey.Spacebar : ConsoleKey.None, shift: false, alt: false, control: false), isSecret: false, []);
-        }
-    }
-
-    private void Clear()
-    {
-        _editor.Take(new ConsoleKeyInfo('\0', ConsoleKey.End, shift: false, alt: false, control: false), isSecret: false, []);
-        _editor.Take(new ConsoleKeyInfo('\u0015', ConsoleKey.U, shift: false, alt: false, control: true), isSecret: false, []);
-    }
-
-    // A line longer than the terminal shows its end.
-    private void Draw()
-    {
-        var room = Math.Max(10, Console.WindowWidth - Sign.Length - 1);
-        var (before, after) = (SafeText.Line(_editor.Text[.._editor.Cursor]), SafeText.Line(_editor.Text[_editor.Cursor..]));
-        before = before.Length > room ? before[^room..] : before;
-        after = after[..Math.Min(after.Length, room - before.Length)];
-        Console.Out.Write($"\r\e[J{Sign}{before}{after}{(after.Length > 0 ? $"\e[{after.Length}D" : "")}");
-        Console.Out.Flush();
-    }
+    private string[] Completions(string text) => [.. _verbs.Parse(text).GetCompletions(text.Length).Select(one => one.InsertText ?? one.Label)];
 
     private void Help()
     {

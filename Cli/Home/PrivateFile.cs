@@ -13,4 +13,17 @@ internal static class PrivateFile
 
         return new FileStream(path, options);
     }
+
+    /// <summary>Makes the folder of such files, if need be.</summary>
+    public static void Folder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
 }

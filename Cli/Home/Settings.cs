@@ -7,8 +7,12 @@ namespace OrleansChat.Cli.Home;
 /// <param name="Url">Gateways, parted by spaces, where nothing else names one.</param>
 /// <param name="Plain">As the option <c>--plain</c>.</param>
 /// <param name="Room">Where <c>chat talk</c> begins: id, short name or name.</param>
-internal sealed record Settings(string? Url = null, bool Plain = false, string? Room = null)
+/// <param name="KeyStore">Whether the system's key store is asked at all; false: sessions are kept in files.</param>
+internal sealed record Settings(string? Url = null, bool Plain = false, string? Room = null, bool KeyStore = true)
 {
+    /// <summary>Read once; <see cref="Entry"/> tells what is wrong with them.</summary>
+    public static Settings Kept => field ??= Load(Folder);
+
     public static string Folder
     {
         get

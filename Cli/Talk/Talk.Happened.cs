@@ -18,12 +18,15 @@ internal sealed partial class Talk
             case RoomEvents batch:
                 await EventsAsync(live, batch, cancel);
                 break;
-            case Truncated cut when _place is RoomPlace room && room.Id == cut.RoomId:
+            case Truncated cut when Place is RoomPlace room && room.Id == cut.RoomId:
                 Screen.Write(Tone.Dim, $"… {cut.Until - cut.After} events are left out here; /history shows them.");
                 room.Shown = cut.Until;
                 break;
-            case Forgotten gone when _place is RoomPlace room && room.Id == gone.RoomId:
+            case Forgotten gone when Place is RoomPlace room && room.Id == gone.RoomId:
                 room.Forget(gone.FirstSeq);
+                break;
+            case LookedUp when Place is RoomPlace room:
+                await room.EarlierAsync(cancel);
                 break;
             case RoomAdded added:
                 // A room that the user made or joined here is known and open already.
@@ -36,7 +39,11 @@ internal sealed partial class Talk
             case RoomRemoved removed:
                 Screen.Write(Tone.Normal, $"You are no longer in {live.Rooms.Title(removed.RoomId)}.");
                 live.Rooms.Remove(removed.RoomId);
-                _place = _place is RoomPlace here && here.Id == removed.RoomId ? new Lobby(this) : _place;
+                if (Place is RoomPlace here && here.Id == removed.RoomId)
+                {
+                    Place = new Lobby(this);
+                }
+
                 break;
             case EpochMoved:
                 Screen.Write(Tone.Bad, "The server was restored from a backup; what you see may differ from what was.");
@@ -76,7 +83,7 @@ internal sealed partial class Talk
 
     private async Task EventsAsync(Live live, RoomEvents batch, CancellationToken cancel)
     {
-        if (_place is RoomPlace room && room.Id == batch.RoomId)
+        if (Place is RoomPlace room && room.Id == batch.RoomId)
         {
             await room.ShowAsync(batch.Items, cancel);
             return;

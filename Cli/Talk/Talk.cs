@@ -28,7 +28,6 @@ internal sealed partial class Talk(Server server, IScreen screen, TimeProvider t
 {
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(60);
 
-    private IPlace _place = null!;
     private Live? _live;
     private bool _isOver;
     private bool _isPutOut;
@@ -48,8 +47,19 @@ internal sealed partial class Talk(Server server, IScreen screen, TimeProvider t
 
     public TimeProvider Time { get; } = time;
 
+    private IPlace Place
+    {
+        get;
+        set
+        {
+            field = value;
+            Screen.Begin();
+        }
+    } = null!;
+
     public async Task<int> RunAsync(CancellationToken cancel)
     {
+        Screen.AtTop = () => _live?.Hint(new LookedUp());
         Screen.Write(Tone.Normal, "OrleansChat. Type \"help\" to see what you can do, \"quit\" to leave.");
         if (Server.Tokens is null)
         {
@@ -96,7 +106,7 @@ internal sealed partial class Talk(Server server, IScreen screen, TimeProvider t
     {
         _live = await Live.StartAsync(Server, cancel);
         _isPutOut = false;
-        _place = new Lobby(this);
+        Place = new Lobby(this);
         Screen.Write(Tone.Good, $"You are {_live.Me.Username}. Type \"rooms\" to see where you can go.");
         if (room is not null)
         {
@@ -106,7 +116,7 @@ internal sealed partial class Talk(Server server, IScreen screen, TimeProvider t
 
     public void Go(IPlace place)
     {
-        _place = place;
+        Place = place;
         Show();
     }
 
@@ -132,7 +142,7 @@ internal sealed partial class Talk(Server server, IScreen screen, TimeProvider t
         }
 
         var door = new Door(this);
-        _place = door;
+        Place = door;
         Show();
         if (!_isOver)
         {
@@ -200,7 +210,7 @@ internal sealed partial class Talk(Server server, IScreen screen, TimeProvider t
     {
         try
         {
-            await _place.HandleAsync(line, cancel);
+            await Place.HandleAsync(line, cancel);
         }
         catch (ChatException expected) when (_live is not null && ExitCodes.Of(expected) == ExitCodes.NotSignedIn)
         {
@@ -232,7 +242,7 @@ internal sealed partial class Talk(Server server, IScreen screen, TimeProvider t
         var state = _live?.Client.State;
         var status = state is null ? $" {Server.Urls[0]} · not signed in " : $" {Banner(state)} · {_live!.Rooms.Summary} ";
         var tone = state is ConnectionState.Online ? Tone.Good : Tone.Bad;
-        Screen.Show(new Footer(pending, tone, status, _question ?? _place.Prompt, _isSecret, _question is null ? [.. _place.Words] : []));
+        Screen.Show(new Footer(pending, tone, status, _question ?? Place.Prompt, _isSecret, _question is null ? [.. Place.Words] : []));
     }
 
     private static string Banner(ConnectionState state) => state switch

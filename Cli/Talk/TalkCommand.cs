@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansChat.Cli.Home;
 using OrleansChat.Cli.Talk.Screens;
 using OrleansChat.Cli.Talk.Sessions;
 
@@ -27,7 +28,7 @@ internal static class TalkCommand
         IScreen screen = ServerOptions.IsPlain(parsed) ? new PlainScreen(Console.In, Console.Out) : new RichScreen();
         await using (screen)
         {
-            await using var talk = new Talk(server, screen, TimeProvider.System, room ?? ServerOptions.Kept.Room);
+            await using var talk = new Talk(server, screen, TimeProvider.System, room ?? Settings.Kept.Room);
             try
             {
                 return await talk.RunAsync(cancel);

@@ -149,7 +149,7 @@ public sealed partial class ChatApi(HttpClient http, AccessTokenProvider? tokens
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (await tokens(renewed, cancel)).Value);
             }
 
-            var answer = await SendAsync(request, until, cancel);
+            var answer = await http.ReachAsync(request, until, cancel);
             if (answer.IsSuccessStatusCode)
             {
                 return answer;
@@ -159,44 +159,9 @@ public sealed partial class ChatApi(HttpClient http, AccessTokenProvider? tokens
             {
                 if (answer.StatusCode != HttpStatusCode.Unauthorized || tokens is null || renewed)
                 {
-                    throw new ChatRefusedException(await RefusalAsync(answer, cancel));
+                    throw new ChatRefusedException(await answer.RefusalAsync(cancel));
                 }
             }
-        }
-    }
-
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, HttpCompletionOption until, CancellationToken cancel)
-    {
-        try
-        {
-            return await http.SendAsync(request, until, cancel);
-        }
-        catch (HttpRequestException fault)
-        {
-            throw new ChatUnreachableException($"{http.BaseAddress} cannot be reached: {fault.Message}", fault);
-        }
-        catch (OperationCanceledException fault) when (!cancel.IsCancellationRequested)
-        {
-            throw new ChatUnreachableException($"{http.BaseAddress} did not answer in time.", fault);
-        }
-    }
-
-    private static async Task<Refusal> RefusalAsync(HttpResponseMessage answer, CancellationToken cancel)
-    {
-        var known = Refusal.Of(answer.StatusCode);
-        var wait = answer.Headers.RetryAfter?.Delta is { } delta ? (int?)delta.TotalMilliseconds : null;
-        try
-        {
-            var problem = await answer.Content.ReadFromJsonAsync(ChatJson.Default.Problem, cancel);
-            return problem?.Code is { } code
-                ? new Refusal(
-                    code, problem.Detail ?? problem.Title ?? known.Message, problem.Retryable ?? known.Retryable, problem.RetryAfterMs ?? wait)
-                : known with { RetryAfterMs = wait };
-        }
-        catch (Exception fault) when (fault is JsonException or NotSupportedException or IOException or HttpRequestException)
-        {
-            // Not ours (a proxy's page): the status says what can be said.
-            return known with { RetryAfterMs = wait };
         }
     }
 }

@@ -37,5 +37,6 @@ internal sealed class ConsoleBench(Uri port, string? database = null) : IDisposa
         ["CHAT_ADMIN_TOKEN"] = token,
         ["ConnectionStrings__Chat"] = database,
         ["LANG"] = "C.UTF-8",
+        ["DBUS_SESSION_BUS_ADDRESS"] = "disabled:",
     };
 }

@@ -1,5 +1,6 @@
 using OrleansChat.Cli;
 using OrleansChat.Tests.Support.Cluster;
+using OrleansChat.Tests.Support.Talk;
 using OrleansChat.Tests.Support.Terminal;
 using Xunit;
 
@@ -132,9 +133,89 @@ public sealed class ConsoleTerminalTests(SharedCluster cluster) : IDisposable
         Assert.Equal(0, await shell.Exit());
     }
 
+    [Fact]
+    public async Task At_the_prompt_keys_registration_and_users_are_looked_after()
+    {
+        var user = (await Rig.Crew(1)).Users[0];
+        await Rig.GivePassword(user);
+        using var chief = await Chief.SignIn(Rig);
+        using var theirs = new Rest(Rig.Urls[0], user.Token);
+        await using var console = _bench.Chat(chief.Token);
+        await console.Until("admin>");
+
+        // The next key is old enough to sign.
+        await Held("FROM signing_key WHERE state = 'next'");
+        await Rig.Execute("UPDATE signing_key SET state_at = state_at - interval '1 day' WHERE state = 'next'");
+        var next = await Rig.Scalar<string>("SELECT key_id FROM signing_key WHERE state = 'next'");
+        await console.Say("keys rotate");
+        await console.Until(screen => screen.Rows.Any(row => row.StartsWith(next, StringComparison.Ordinal) && row.Contains("current", StringComparison.Ordinal)), "the next key was to sign");
+
+        try
+        {
+            await console.Say("registration closed");
+            await console.Until(screen => screen.Rows.Any(row => row.StartsWith("MODE", StringComparison.Ordinal) && row.EndsWith("closed", StringComparison.Ordinal)), "the mode was to be told");
+            Assert.Equal("closed", (await theirs.Ask("GET", "registration")).Text("mode"));
+            await console.Say("registration sometimes");
+            await console.Until("Argument 'sometimes' not recognized.");
+        }
+        finally
+        {
+            await chief.Port.Ask("PUT", "operator/registration", new { mode = "open" });
+        }
+
+        await console.Say($"user {user.Name} reset");
+        await console.Until("A link is on its way to the account's address.");
+        Assert.Equal(1L, await Rig.Scalar<long>("SELECT count(*) FROM mail WHERE address = $1 AND template = 'password-reset'", $"{user.Name}@example.com"));
+        await console.Say($"user {user.Name} logout");
+        await console.Until("Signed out everywhere.");
+        Assert.Equal(401, (await theirs.Ask("GET", "me")).Status);
+        await console.Say("quit");
+        Assert.Equal(ExitCodes.Done, await console.Exit());
+    }
+
+    [Fact]
+    public async Task At_the_prompt_the_database_is_written_to_a_file_of_ones_own_and_no_file_is_overwritten()
+    {
+        await using var console = _bench.Chat();
+        await console.Until("admin>");
+        var file = Path.Combine(_bench.Home, "chat.dump");
+        await console.Say($"backup {file}");
+        await console.Until("treat it as a secret");
+        Assert.True(ConsoleBench.IsPrivate(file));
+        var bytes = new FileInfo(file).Length;
+        Assert.True(bytes > 1_000);
+        await console.Say($"backup {file}");
+        await console.Until("already exists");
+        await console.Until(AtPrompt, "the prompt was to be back");
+        Assert.Equal(bytes, new FileInfo(file).Length);
+        await console.Say("quit");
+        Assert.Equal(ExitCodes.Done, await console.Exit());
+    }
+
+    [Fact]
+    public async Task A_window_of_another_size_has_the_prompt_drawn_anew_without_a_key()
+    {
+        await using var console = _bench.Chat();
+        await console.Until("admin>");
+        var words = string.Join(' ', Enumerable.Range(10, 25));
+        await console.Type(words);
+        await console.Until(screen => screen.Rows[^1] == $"admin> {words}", "the line was to be there");
+        foreach (var columns in (int[])[40, 120, 25, 100])
+        {
+            console.Resize(columns, 20);
+            var shown = words[^Math.Min(words.Length, columns - "admin> ".Length - 1)..];
+            await console.Until(
+                screen => screen.Rows[^1] == $"admin> {shown}" && screen.Text.Split("admin>").Length == 2,
+                $"the prompt was to have one row, and once, at {columns} columns");
+        }
+    }
+
     private static bool AtPrompt(TerminalScreen screen) => screen.Rows[^1].TrimEnd() == "admin>";
 
     /// <summary>Until it is on record: from then on the verb runs.</summary>
-    private Task Recorded(Chief chief, string asked) => Rig.Until(
-        "EXISTS (SELECT FROM audit JOIN account ON actor_id = user_id WHERE username = $1 AND event = $2)", chief.Name, asked);
+    private Task Recorded(Chief chief, string asked) =>
+        Held("FROM audit JOIN account ON actor_id = user_id WHERE username = $1 AND event = $2", chief.Name, asked);
+
+    /// <summary>Until the database has some of these.</summary>
+    private Task Held(string rows, params object[] values) => Rig.Until($"EXISTS (SELECT {rows})", values);
 }

@@ -16,6 +16,8 @@ internal sealed class KeptScreen : IScreen
 
     public ChannelReader<string> Lines => _typed.Reader;
 
+    public Action? AtTop { get; set; }
+
     public void Type(params string[] lines) => Array.ForEach(lines, line => _typed.Writer.TryWrite(line));
 
     /// <summary>Waits for a line that holds this.</summary>
@@ -34,6 +36,12 @@ internal sealed class KeptScreen : IScreen
     public void Show(Footer footer)
     {
     }
+
+    public void Begin()
+    {
+    }
+
+    public Task Above(Func<ILines, Task> write) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OrleansChat.Cli;
 using OrleansChat.Grains.Retention;
 using OrleansChat.Tests.Support.Cluster;
+using OrleansChat.Tests.Support.Terminal;
 using Xunit;
 
 namespace OrleansChat.Tests.Talk;
@@ -67,6 +68,10 @@ public sealed class RoomTests(SharedCluster cluster) : IDisposable
         await bob.Until("Saved ");
         await bob.Say($"/download {seq} {saved}");
         await bob.Until("Saved ", times: 2);
+        await Found(crew.Users[1], "has:file");
+        await bob.Say("/files");
+        await bob.Until("[notes of today.txt]", times: 2);
+        await bob.Until("That is all.");
         await bob.Say($"/download {seq - 1}");
         await bob.Until("carries no files.");
         Assert.Equal(["notes of today (2).txt", "notes of today.txt"], Directory.GetFiles(saved).Select(Path.GetFileName).Order(StringComparer.Ordinal));
@@ -129,6 +134,45 @@ public sealed class RoomTests(SharedCluster cluster) : IDisposable
     }
 
     [Fact]
+    public async Task What_was_said_before_is_scrolled_back_to_up_to_the_beginning_while_the_talk_goes_on()
+    {
+        var crew = await Rig.Crew(2);
+        for (var number = 1; number <= 45; number++)
+        {
+            await Post(crew, $"number {number}.");
+        }
+
+        await using var chat = _bench.Chat(crew.Users[0], "talk", $"{crew.Room.Value}");
+        await chat.Until("number 45.");
+        await chat.Until(" online · ");
+        Assert.DoesNotContain("number 5.", chat.Text, StringComparison.Ordinal);
+        await chat.Type(PseudoTerminal.PageUp);
+        await chat.Until(screen => IsLookingBack(screen) && screen.Text.Contains("number 25.", StringComparison.Ordinal), "an older page was to come by itself");
+        while (!chat.Text.Contains("— nothing is kept from before —", StringComparison.Ordinal))
+        {
+            // Each look at the first line brings a page.
+            await chat.Type(PseudoTerminal.Home);
+            await chat.Until(screen => screen.Rows[0].Contains('—') || screen.Rows[0].Contains(" number ", StringComparison.Ordinal), "the first line was to be shown");
+        }
+
+        await chat.Until(screen => screen.Text.Contains("number 1.", StringComparison.Ordinal), "the beginning was to be shown");
+        Assert.DoesNotContain("number 45.", chat.Text, StringComparison.Ordinal);
+
+        // Meanwhile the talk goes on, and a window of another size shows the same.
+        await Post(crew, "said meanwhile");
+        chat.Resize(60, 12);
+        await chat.Until(screen => IsLookingBack(screen) && screen.Rows.Count == 12 && screen.Rows.All(row => row.Length <= 60), "it was to be drawn anew");
+        await chat.Type(PseudoTerminal.PageDown + PseudoTerminal.Escape);
+        await chat.Until(screen => !IsLookingBack(screen) && screen.Text.Split("said meanwhile").Length == 2, "the talk was to be back, with what was missed");
+        Assert.Equal(2, chat.Text.Split("number 45.").Length);
+        await chat.Say("here again");
+        await chat.Until($"{crew.Users[0].Name} ✓ here again");
+        await chat.Type(PseudoTerminal.PageUp + PseudoTerminal.CtrlC);
+        Assert.Equal(ExitCodes.Done, await chat.Exit());
+        Assert.Contains("here again", chat.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_the_room_forgets_is_told_and_not_looked_for_any_more()
     {
         var crew = await Rig.Crew(2);
@@ -151,13 +195,7 @@ public sealed class RoomTests(SharedCluster cluster) : IDisposable
         var crew = await Rig.Crew(2);
         var seq = await Post(crew, "the roses are out");
         await Post(crew, "nothing of the kind");
-        using var rest = new Support.Talk.Rest(Rig.Urls[0], crew.Users[0].Token);
-        using var patience = new CancellationTokenSource(ClusterRig.Patience);
-        while ((await rest.Ask("GET", "search?query=roses")).Json.GetProperty("items").GetArrayLength() == 0)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, patience.Token);
-        }
-
+        await Found(crew.Users[0], "roses");
         await using var chat = _bench.Chat(crew.Users[0]);
         await chat.Until(" online · ");
         await chat.Say("search roses");
@@ -171,6 +209,19 @@ public sealed class RoomTests(SharedCluster cluster) : IDisposable
         await chat.Until("There is nothing more to show.");
         await chat.Say($"/around {seq}");
         await chat.Until("the roses are out", times: 2);
+    }
+
+    private static bool IsLookingBack(TerminalScreen screen) => screen.Rows[^1].EndsWith("Esc: back", StringComparison.Ordinal);
+
+    /// <summary>Until the index has it.</summary>
+    private async Task Found(CrewUser by, string query)
+    {
+        using var rest = new Support.Talk.Rest(Rig.Urls[0], by.Token);
+        using var patience = new CancellationTokenSource(ClusterRig.Patience);
+        while ((await rest.Ask("GET", $"search?query={query}")).Json.GetProperty("items").GetArrayLength() == 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, patience.Token);
+        }
     }
 
     private async Task<long> Post(Crew crew, string text)

@@ -84,6 +84,30 @@ public sealed class ScriptTests(SharedCluster cluster) : IDisposable
         Assert.Contains("rooom", misspelt.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_session_is_in_the_systems_key_store_and_in_no_file()
+    {
+        var user = (await Rig.Crew(1)).Users[0];
+        await Rig.GivePassword(user);
+        _bench.Keyring = new Keyring();
+        using (_bench.Keyring)
+        {
+            var signedIn = await Run(null, Owners.Password + "\n", "login", user.Name);
+            Assert.True(signedIn.Code == ExitCodes.Done, signedIn.Errors);
+            Assert.Contains($"session@{Rig.Urls[0]}", _bench.Keyring.Asked, StringComparison.Ordinal);
+            Assert.False(File.Exists(Path.Combine(_bench.Home, "orleanschat", "session.json")));
+            Assert.Equal(ExitCodes.Done, (await Run(null, "", "rooms")).Code);
+            Assert.Equal(ExitCodes.Done, (await Run(null, "", "logout")).Code);
+            Assert.Equal(ExitCodes.NotSignedIn, (await Run(null, "", "rooms")).Code);
+
+            // Who does not want it says so.
+            var folder = Directory.CreateDirectory(Path.Combine(_bench.Home, "orleanschat")).FullName;
+            await File.WriteAllTextAsync(Path.Combine(folder, "settings.json"), """{"keyStore": false}""");
+            Assert.Equal(ExitCodes.Done, (await Run(null, Owners.Password + "\n", "login", user.Name)).Code);
+            Assert.True(File.Exists(Path.Combine(folder, "session.json")));
+        }
+    }
+
     private async Task<(int Code, string Output, string Errors)> Run(string? token, string input, params string[] arguments)
     {
         var (code, output, errors) = await Program.Run(_bench.Environment(token), input, arguments);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using OrleansChat.Cli.Home;
 using OrleansChat.Cli.Talk.Sessions;
 using OrleansChat.Client;
 using OrleansChat.Client.Accounts;
@@ -20,7 +21,7 @@ public sealed class SessionStoreTests : IDisposable
     [Fact]
     public async Task The_file_is_readable_by_its_owner_only_and_holds_one_session_per_server()
     {
-        var store = new SessionStore(_folder, TimeProvider.System);
+        var store = new SessionStore(new Secrets(_folder), TimeProvider.System);
         await store.KeepAsync(Server, Signed(600), default);
         await store.KeepAsync(new Uri("http://other.test/"), Signed(600), default);
         Assert.NotNull(store.Find(Server));
@@ -37,7 +38,7 @@ public sealed class SessionStoreTests : IDisposable
     [Fact]
     public async Task What_the_server_knows_the_device_by_stays_beyond_signing_out_and_is_readable_by_its_owner_only()
     {
-        var store = new SessionStore(_folder, TimeProvider.System);
+        var store = new SessionStore(new Secrets(_folder), TimeProvider.System);
         Assert.Null(store.KnownDevice(Server));
         await store.KeepAsync(Server, Signed(600) with { KnownDevice = "first" }, default);
         await store.KeepAsync(Server, Signed(600), default);
@@ -52,10 +53,10 @@ public sealed class SessionStoreTests : IDisposable
     [Fact]
     public async Task Many_processes_never_use_a_refresh_token_twice()
     {
-        await new SessionStore(_folder, TimeProvider.System).KeepAsync(Server, Signed(expiresIn: 1), default);
+        await new SessionStore(new Secrets(_folder), TimeProvider.System).KeepAsync(Server, Signed(expiresIn: 1), default);
         var asks = Enumerable.Range(0, 8).Select(async _ =>
         {
-            var tokens = new SessionStore(_folder, TimeProvider.System).Tokens(Server, Api());
+            var tokens = new SessionStore(new Secrets(_folder), TimeProvider.System).Tokens(Server, Api());
             for (var i = 0; i < 5; i++)
             {
                 Assert.StartsWith("access", (await tokens(i % 2 == 1, default)).Value, StringComparison.Ordinal);
@@ -69,7 +70,7 @@ public sealed class SessionStoreTests : IDisposable
     [Fact]
     public async Task A_session_that_the_server_ended_is_forgotten()
     {
-        var store = new SessionStore(_folder, TimeProvider.System);
+        var store = new SessionStore(new Secrets(_folder), TimeProvider.System);
         await store.KeepAsync(Server, Signed(expiresIn: 1) with { RefreshToken = "stolen" }, default);
         var refused = await Assert.ThrowsAsync<ChatRefusedException>(() => store.Tokens(Server, Api())(false, default).AsTask());
         Assert.Equal("token_reused", refused.Refusal.Code);

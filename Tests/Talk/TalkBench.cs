@@ -7,6 +7,9 @@ namespace OrleansChat.Tests.Talk;
 /// <summary>The program <c>chat</c> as its users start it, with a home of its own.</summary>
 internal sealed class TalkBench(ClusterRig rig) : IDisposable
 {
+    /// <summary>The key store that the program finds; null: none. That of whoever runs the tests is left alone.</summary>
+    public Keyring? Keyring { get; set; }
+
     public string Home { get; } = Directory.CreateTempSubdirectory("chat-talk-").FullName;
 
     /// <summary>At a terminal, in front of the door.</summary>
@@ -29,6 +32,8 @@ internal sealed class TalkBench(ClusterRig rig) : IDisposable
         ["CHAT_URL"] = string.Join(' ', rig.Urls),
         ["CHAT_TOKEN"] = token,
         ["LANG"] = "C.UTF-8",
+        ["DBUS_SESSION_BUS_ADDRESS"] = "disabled:",
+        ["PATH"] = Keyring is null ? System.Environment.GetEnvironmentVariable("PATH") : Keyring.Path,
     };
 
     public void Dispose() => Directory.Delete(Home, recursive: true);

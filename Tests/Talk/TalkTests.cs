@@ -1,4 +1,5 @@
 using OrleansChat.Cli;
+using OrleansChat.Cli.Home;
 using OrleansChat.Cli.Talk.Sessions;
 using OrleansChat.Tests.Support.Cluster;
 using OrleansChat.Tests.Support.Talk;
@@ -65,5 +66,5 @@ public sealed class TalkTests(SharedCluster cluster) : IDisposable
         Assert.Equal(1L, await Rig.Scalar<long>("SELECT count(*) FROM known_device WHERE user_id = $1", user.Id.Value));
     }
 
-    private Server NewServer() => new([.. Rig.Urls], new SessionStore(_folder, TimeProvider.System));
+    private Server NewServer() => new([.. Rig.Urls], new SessionStore(new Secrets(_folder), TimeProvider.System));
 }

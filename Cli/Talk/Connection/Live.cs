@@ -22,11 +22,11 @@ internal sealed class Live : IAsyncDisposable
         People.Remember(me.UserId, me.Username);
         Client = server.Client();
         // Only hints: the state itself is read when the screen is drawn.
-        Client.StateChanged += state => _happened.Writer.TryWrite(state);
-        Client.ReadMoved += moved => _happened.Writer.TryWrite(moved);
-        Client.Notice += text => _happened.Writer.TryWrite(new MessageOfTheDay(text));
-        Client.Announced += text => _happened.Writer.TryWrite(new Announcement(text));
-        Client.Profile += user => _happened.Writer.TryWrite(user);
+        Client.StateChanged += state => Hint(state);
+        Client.ReadMoved += moved => Hint(moved);
+        Client.Notice += text => Hint(new MessageOfTheDay(text));
+        Client.Announced += text => Hint(new Announcement(text));
+        Client.Profile += user => Hint(user);
         Outbox = new Outbox(Client, pending => _happened.Writer.WriteAsync(pending, _stop.Token));
         Errands = new Errands(remark => _happened.Writer.WriteAsync(remark, _stop.Token));
         _marks = new ReadMarks(Client);
@@ -74,6 +74,9 @@ internal sealed class Live : IAsyncDisposable
         People.Remember(me.UserId, me.Username);
         return renamed;
     }
+
+    /// <summary>Something to look at when there is time for it; lost where there is too much already.</summary>
+    public void Hint(object happened) => _happened.Writer.TryWrite(happened);
 
     public void Read(Guid room, long seq)
     {
@@ -137,3 +140,6 @@ internal sealed class Live : IAsyncDisposable
 internal sealed record MessageOfTheDay(string? Text);
 
 internal sealed record Announcement(string Text);
+
+/// <summary>The user scrolled back to the first line.</summary>
+internal sealed record LookedUp;

@@ -37,15 +37,15 @@ internal static class EventText
         return before + item.Text + Marks(item);
     }
 
+    public static string Files(IReadOnlyList<Attachment>? carried) => string.Concat((carried ?? []).Select(file => $" [{SafeText.Line(file.Name)}]"));
+
     private static string Marks(RoomEvent item) => string.Concat(
-        Files(item),
+        Files(item.Attachments),
         item.Forwarded is null ? "" : " (forwarded)",
         item.EditedAt is null ? "" : " (edited)",
         item.Pinned == true ? " [pinned]" : "",
         item.Replies is > 0 ? $" [{item.Replies} in its thread]" : "",
         string.Concat((item.Reactions ?? []).Select(reaction => $" {SafeText.Line(reaction.Emoji)} {reaction.Count}")));
-
-    private static string Files(RoomEvent item) => string.Concat((item.Attachments ?? []).Select(file => $" [{SafeText.Line(file.Name)}]"));
 
     private static string Renamed(RoomEvent item) =>
         item.Name is not null ? $"named the room: {SafeText.Line(item.Name)}"

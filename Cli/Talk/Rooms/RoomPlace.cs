@@ -1,6 +1,7 @@
 using OrleansChat.Cli.Talk.Connection;
 using OrleansChat.Cli.Talk.Places;
 using OrleansChat.Cli.Talk.Screens;
+using OrleansChat.Client;
 using OrleansChat.Client.Rooms;
 
 namespace OrleansChat.Cli.Talk.Rooms;
@@ -13,6 +14,7 @@ internal sealed class RoomPlace : IPlace
     private readonly Talk _talk;
     private readonly Commands _commands;
     private readonly Writing _writing;
+    private long _top;
 
     public RoomPlace(Talk talk, Guid id)
     {
@@ -29,7 +31,7 @@ internal sealed class RoomPlace : IPlace
             .Add("drop", "", "forget what failed", _ => Say($"{talk.Live.Outbox.Drop()} forgotten."))
             .Add("leave", "", "leave the room for good", LeaveAsync)
             .Add("back", "", "back to the lobby", _ => talk.Go(new Lobby(talk)))
-            .AddHelp(talk, () => "Anything else is a message; one that begins with / is written with //.")
+            .AddHelp(talk, () => "Anything else is a message; one that begins with / is written with //. PgUp scrolls back.")
             .AddQuit(talk, "leave the program");
     }
 
@@ -69,7 +71,7 @@ internal sealed class RoomPlace : IPlace
         _talk.Screen.Write(Tone.Good, $"— {_talk.Live.Rooms.Title(Id)} — \"/help\" for commands, \"/back\" to leave");
         var page = await _talk.Live.Api.HistoryAsync(Id, new HistoryRequest(Limit: Page), cancel);
         await ShowPageAsync(page, cancel);
-        Shown = Math.Max(Shown, page.LastSeq);
+        (_top, Shown) = (Oldest, Math.Max(Shown, page.LastSeq));
         if (Shown > 0)
         {
             _talk.Live.Read(Id, Shown);
@@ -81,7 +83,7 @@ internal sealed class RoomPlace : IPlace
     {
         foreach (var item in items.Where(item => item.Seq > Shown))
         {
-            await ShowAsync(item, cancel);
+            await ShowAsync(item, _talk.Screen, cancel);
             Shown = item.Seq;
         }
 
@@ -100,11 +102,34 @@ internal sealed class RoomPlace : IPlace
     }
 
     /// <summary>The messages show what was done to them, so the changes themselves are left out.</summary>
-    public async Task ShowFoldedAsync(IEnumerable<RoomEvent> items, CancellationToken cancel)
+    public Task ShowFoldedAsync(IEnumerable<RoomEvent> items, CancellationToken cancel) => ShowFoldedAsync(items, _talk.Screen, cancel);
+
+    /// <summary>Puts the page before it above what can be scrolled back to, unless that begins with the room.</summary>
+    public async Task EarlierAsync(CancellationToken cancel)
     {
-        foreach (var item in items.Where(item => item.Kind is not (EventKinds.Edit or EventKinds.Deletion or EventKinds.Reaction or EventKinds.Pin)))
+        if (_top <= First)
         {
-            await ShowAsync(item, cancel);
+            return;
+        }
+
+        try
+        {
+            var page = await _talk.Live.Api.HistoryAsync(Id, new HistoryRequest(Before: _top, Limit: Page), cancel);
+            _top = page.HasBefore && page.Items.Count > 0 ? page.Items[0].Seq : First;
+            await _talk.Screen.Above(async lines =>
+            {
+                if (_top <= First)
+                {
+                    lines.Write(Tone.Dim, "— nothing is kept from before —");
+                }
+
+                await ShowFoldedAsync(page.Items, lines, cancel);
+            });
+        }
+        catch (ChatException fault)
+        {
+            // Whoever looks up there again asks again.
+            _talk.Screen.Write(Tone.Bad, fault.Message);
         }
     }
 
@@ -117,17 +142,25 @@ internal sealed class RoomPlace : IPlace
 
     public void Say(string text) => _talk.Screen.Write(Tone.Normal, text);
 
-    private async Task ShowAsync(RoomEvent item, CancellationToken cancel)
+    private async Task ShowFoldedAsync(IEnumerable<RoomEvent> items, ILines lines, CancellationToken cancel)
+    {
+        foreach (var item in items.Where(item => item.Kind is not (EventKinds.Edit or EventKinds.Deletion or EventKinds.Reaction or EventKinds.Pin)))
+        {
+            await ShowAsync(item, lines, cancel);
+        }
+    }
+
+    private async Task ShowAsync(RoomEvent item, ILines lines, CancellationToken cancel)
     {
         var name = await _talk.Live.People.NameAsync(Id, item.Sender, cancel);
         if (item.Kind == EventKinds.Message && item.Text is not null)
         {
-            _talk.Screen.Message(item.Seq, item.At, name, item.Sender == _talk.Live.Me.UserId, EventText.Message(item));
+            lines.Message(item.Seq, item.At, name, item.Sender == _talk.Live.Me.UserId, EventText.Message(item));
             return;
         }
 
         var whom = item.User is { } user && user != item.Sender ? $" ({await _talk.Live.People.NameAsync(Id, user, cancel)})" : "";
-        _talk.Screen.Write(Tone.Dim, $"#{item.Seq} {name} {EventText.Of(item)}{whom}");
+        lines.Write(Tone.Dim, $"#{item.Seq} {name} {EventText.Of(item)}{whom}");
     }
 
     private async Task MembersAsync(string nothing, CancellationToken cancel)

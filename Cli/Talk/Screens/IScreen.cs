@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using OrleansChat.Cli.Talk.Connection;
 
 namespace OrleansChat.Cli.Talk.Screens;
 
@@ -19,8 +18,17 @@ internal enum Tone
 internal sealed record Footer(
     IReadOnlyList<(Tone Tone, string Text)> Pending, Tone Tone, string Status, string Prompt, bool IsSecret, IReadOnlyList<string> Words);
 
-/// <summary>Where the conversation is shown. Text is made safe here, whoever it came from.</summary>
-internal interface IScreen : IAsyncDisposable
+/// <summary>What takes lines. Text is made safe here, whoever it came from.</summary>
+internal interface ILines
+{
+    void Write(Tone tone, string text);
+
+    /// <summary>A line with a number and a name before it; further lines are indented.</summary>
+    void Message(long seq, DateTimeOffset at, string name, bool isOwn, string text);
+}
+
+/// <summary>Where the conversation is shown.</summary>
+internal interface IScreen : ILines, IAsyncDisposable
 {
     bool IsPlain { get; }
 
@@ -30,10 +38,14 @@ internal interface IScreen : IAsyncDisposable
     /// <summary>What the user types, line by line; complete at the end of the input.</summary>
     ChannelReader<string> Lines { get; }
 
-    void Write(Tone tone, string text);
-
-    /// <summary>A line with a number and a name before it; further lines are indented.</summary>
-    void Message(long seq, DateTimeOffset at, string name, bool isOwn, string text);
+    /// <summary>Called when the user has scrolled back to the first line, and may want to see what was before it. It must not wait.</summary>
+    Action? AtTop { get; set; }
 
     void Show(Footer footer);
+
+    /// <summary>The user is somewhere else now: what was said before is not scrolled back to.</summary>
+    void Begin();
+
+    /// <summary>Puts lines above those that can be scrolled back to.</summary>
+    Task Above(Func<ILines, Task> write);
 }

@@ -26,6 +26,8 @@ internal sealed class PlainScreen : IScreen
 
     public ChannelReader<string> Lines => _lines.Reader;
 
+    public Action? AtTop { get; set; }
+
     public void Write(Tone tone, string text)
     {
         foreach (var line in SafeText.Lines(text))
@@ -52,6 +54,13 @@ internal sealed class PlainScreen : IScreen
     {
         // Nothing stays on the last line of a pipe.
     }
+
+    public void Begin()
+    {
+        // Whatever keeps the lines scrolls back.
+    }
+
+    public Task Above(Func<ILines, Task> write) => Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using OrleansChat.Cli.Terminal;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace OrleansChat.Cli.Talk.Screens;
 
@@ -16,6 +17,8 @@ internal sealed class RichScreen : IScreen
     private readonly Channel<string> _lines = Channel.CreateBounded<string>(64);
     private readonly LineEditor _editor = new();
     private readonly Bottom _bottom;
+    private readonly Scrollback _kept;
+    private readonly LookBack _back;
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration? _resized;
     private Footer _footer = new([], Tone.Dim, "", "> ", false, []);
@@ -23,8 +26,10 @@ internal sealed class RichScreen : IScreen
     public RichScreen()
     {
         _bottom = new Bottom(_console);
+        _kept = new Scrollback(_console);
+        _back = new LookBack(_console, _kept);
         Console.TreatControlCAsInput = true;
-        _resized = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => Print(() => { }));
+        _resized = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => Draw([]));
         // ReadKey cannot be cancelled: its thread dies with the process.
         new Thread(Read) { IsBackground = true, Name = "keys" }.Start();
     }
@@ -35,37 +40,56 @@ internal sealed class RichScreen : IScreen
 
     public ChannelReader<string> Lines => _lines.Reader;
 
-    public void Write(Tone tone, string text) => Print(() =>
+    public Action? AtTop { get; set; }
+
+    public void Write(Tone tone, string text) => Print(lines => lines.Write(tone, text));
+
+    public void Message(long seq, DateTimeOffset at, string name, bool isOwn, string text) =>
+        Print(lines => lines.Message(seq, at, name, isOwn, text));
+
+    public void Show(Footer footer)
     {
-        foreach (var line in SafeText.Lines(text))
+        lock (_gate)
         {
-            _console.Write(new Text(line, Tones.Style(tone)));
-            _console.WriteLine();
+            _footer = footer;
+            if (!_back.IsOpen)
+            {
+                Draw([]);
+            }
         }
-    });
+    }
 
-    public void Message(long seq, DateTimeOffset at, string name, bool isOwn, string text) => Print(() =>
+    public void Begin()
     {
-        var lines = SafeText.Lines(text);
-        var paragraph = new Paragraph()
-            .Append($"{at.ToLocalTime():HH:mm} #{seq} ", Tones.Style(Tone.Dim))
-            .Append(SafeText.Line(name), isOwn ? Tones.OwnName : Tones.Name)
-            .Append(isOwn ? " ✓ " : " ", new Style(Color.Green))
-            .Append(lines[0]);
-        foreach (var line in lines.Skip(1))
+        lock (_gate)
         {
-            paragraph.Append("\n      " + line);
+            LeaveBack();
+            _kept.Clear();
         }
+    }
 
-        _console.Write(paragraph);
-        _console.WriteLine();
-    });
-
-    public void Show(Footer footer) => Print(() => _footer = footer);
+    public async Task Above(Func<ILines, Task> write)
+    {
+        var lines = new RichLines();
+        await write(lines);
+        lock (_gate)
+        {
+            _kept.AddAbove(lines.All);
+            if (_back.IsOpen)
+            {
+                _back.Draw();
+            }
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
         _resized?.Dispose();
+        lock (_gate)
+        {
+            LeaveBack();
+        }
+
         await _stop.CancelAsync();
         lock (_gate)
         {
@@ -76,7 +100,26 @@ internal sealed class RichScreen : IScreen
         _stop.Dispose();
     }
 
-    private void Print(Action print)
+    private void Print(Action<RichLines> write)
+    {
+        var lines = new RichLines();
+        write(lines);
+        lock (_gate)
+        {
+            _kept.Add(lines.All);
+            if (_back.IsOpen)
+            {
+                _back.Miss(lines.All.Count);
+            }
+            else
+            {
+                Draw(lines.All);
+            }
+        }
+    }
+
+    /// <summary>What is new, and the lower part below it.</summary>
+    private void Draw(IReadOnlyList<IRenderable> lines)
     {
         lock (_gate)
         {
@@ -85,10 +128,29 @@ internal sealed class RichScreen : IScreen
                 return;
             }
 
+            if (_back.IsOpen)
+            {
+                _back.Draw();
+                return;
+            }
+
             _bottom.Erase();
-            print();
+            foreach (var line in lines)
+            {
+                _console.Write(line);
+                _console.WriteLine();
+            }
+
             var (before, after) = _footer.IsSecret ? ("", "") : (_editor.Text[.._editor.Cursor], _editor.Text[_editor.Cursor..]);
             _bottom.Draw(_footer, before, after);
+        }
+    }
+
+    private void LeaveBack()
+    {
+        if (_back.IsOpen)
+        {
+            Draw(_back.Close());
         }
     }
 
@@ -98,14 +160,7 @@ internal sealed class RichScreen : IScreen
         {
             while (!_stop.IsCancellationRequested && Console.ReadKey(intercept: true) is var key && !IsEnd(key))
             {
-                string? line = null;
-                Print(() => line = _editor.Take(key, _footer.IsSecret, _footer.Words));
-                if (_editor.Choice is { } choice)
-                {
-                    Write(Tone.Dim, choice);
-                }
-
-                if (line is not null)
+                if (Typed(key) is { } line)
                 {
                     _lines.Writer.WriteAsync(line, _stop.Token).AsTask().GetAwaiter().GetResult();
                 }
@@ -121,6 +176,35 @@ internal sealed class RichScreen : IScreen
             // What is under way is waited for; whoever does not want to wait interrupts once more.
             Console.TreatControlCAsInput = false;
         }
+    }
+
+    /// <summary>The line, when the key finished it.</summary>
+    private string? Typed(ConsoleKeyInfo key)
+    {
+        string? line;
+        lock (_gate)
+        {
+            if (_back.Take(key, out var atTop))
+            {
+                if (atTop && !_kept.IsFull)
+                {
+                    AtTop?.Invoke();
+                }
+
+                return null;
+            }
+
+            LeaveBack();
+            line = _editor.Take(key, _footer.IsSecret, _footer.Words);
+            Draw([]);
+        }
+
+        if (_editor.Choice is { } choice)
+        {
+            Write(Tone.Dim, choice);
+        }
+
+        return line;
     }
 
     private bool IsEnd(ConsoleKeyInfo key) =>

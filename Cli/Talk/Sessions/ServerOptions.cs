@@ -22,10 +22,7 @@ internal static class ServerOptions
     };
 
     public static bool IsPlain(ParseResult parsed) =>
-        parsed.GetValue(Plain) || Kept.Plain || Console.IsOutputRedirected || Console.IsInputRedirected || Environment.GetEnvironmentVariable("TERM") == "dumb";
-
-    /// <summary>Read once; <see cref="Entry"/> tells what is wrong with them.</summary>
-    public static Settings Kept => field ??= Settings.Load(Settings.Folder);
+        parsed.GetValue(Plain) || Settings.Kept.Plain || Console.IsOutputRedirected || Console.IsInputRedirected || Environment.GetEnvironmentVariable("TERM") == "dumb";
 
     /// <summary>Null: one of them is no address of a server.</summary>
     public static Uri[]? Urls(ParseResult parsed)
@@ -56,7 +53,7 @@ internal static class ServerOptions
         if (string.IsNullOrWhiteSpace(given))
         {
             var file = Path.Combine(".data", "run", "url");
-            given = File.Exists(file) ? File.ReadAllText(file) : Kept.Url ?? Fallback;
+            given = File.Exists(file) ? File.ReadAllText(file) : Settings.Kept.Url ?? Fallback;
         }
 
         var urls = given.Split((char[])[' ', ',', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -14,6 +14,10 @@ internal sealed class PseudoTerminal : IAsyncDisposable
     public const string Tab = "\t";
     public const string Up = "\e[A";
     public const string Left = "\e[D";
+    public const string Home = "\e[H";
+    public const string PageUp = "\e[5~";
+    public const string PageDown = "\e[6~";
+    public const string Escape = "\e";
 
     // The shell opens the terminal for the program, and "setsid" makes it the one that its keys come from.
     private const string Attach = "exec setsid --ctty \"$@\" <\"$0\" >\"$0\" 2>&1";

@@ -5,12 +5,13 @@ using System.Text.RegularExpressions;
 namespace OrleansChat.Tests.Support.Terminal;
 
 /// <summary>
-/// What a terminal shows of what a program wrote, and what has scrolled out of it. A line that is too long goes on in the next row and
+/// What a terminal shows of what a program wrote, and what has scrolled out of it; or its other screen, while that is on. A line that is too long goes on in the next row and
 /// comes together again in a wider window, as most terminals have it. Every character is one cell wide; colours are left out.
 /// </summary>
 internal sealed partial class TerminalScreen(int columns)
 {
-    private readonly List<StringBuilder> _lines = [new()];
+    private List<StringBuilder> _lines = [new()];
+    private (List<StringBuilder> Lines, int Line, int Column)? _behind;
     private string _rest = "";
     private int _line;
     private int _column;
@@ -97,6 +98,20 @@ internal sealed partial class TerminalScreen(int columns)
                 break;
             case 'D':
                 _column = Math.Max(0, _column - count);
+                break;
+            case 'H' when given.Length == 0:
+                (_line, _column) = (0, 0);
+                break;
+            case 'h' when given == "?1049":
+                // The other screen has rows of its own, and keeps none of them.
+                _behind = (_lines, _line, _column);
+                (_lines, _line, _column) = ([new()], 0, 0);
+                break;
+            case 'l' when given == "?1049" && _behind is { } behind:
+                ((_lines, _line, _column), _behind) = (behind, null);
+                break;
+            case 'K':
+                _lines[_line].Length = Math.Min(_column, _lines[_line].Length);
                 break;
             case 'J':
                 _lines[_line].Length = Math.Min(_column, _lines[_line].Length);

@@ -1,0 +1,13 @@
+namespace OrleansChat.Cli.Home;
+
+/// <summary>The system's own place for secrets, which is open while its user is signed in.</summary>
+internal interface IKeyStore
+{
+    /// <summary>Null: there is none of this name, or the store does not answer.</summary>
+    string? Find(string name);
+
+    /// <summary>False: the store does not answer, and has kept nothing.</summary>
+    bool Keep(string name, string secret);
+
+    void Forget(string name);
+}

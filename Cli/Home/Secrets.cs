@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace OrleansChat.Cli.Home;
+
+/// <summary>
+/// What servers gave this machine's user in confidence, by what it is for and by server: in the system's key store when that answers, else in
+/// one file for each kind (<c>session.json</c> and so on) that only they can read.
+/// </summary>
+/// <param name="keys">Null: files alone.</param>
+internal sealed class Secrets(string folder, IKeyStore? keys = null)
+{
+    public string Folder => folder;
+
+    public static Secrets Default() => new(Settings.Folder, Settings.Kept.KeyStore ? OfSystem() : null);
+
+    /// <summary>Null: there is none.</summary>
+    public T? Find<T>(string kind, Uri server, JsonTypeInfo<T> type)
+        where T : class
+    {
+        // The file goes first: it holds what the key store could not take, which is newer than what that has.
+        var kept = FileOf(kind).Find(server.ToString()) ?? keys?.Find(NameOf(kind, server));
+        try
+        {
+            return kept is null ? null : JsonSerializer.Deserialize(kept, type);
+        }
+        catch (JsonException)
+        {
+            // Of another program's making, or of a later release.
+            return null;
+        }
+    }
+
+    public void Keep<T>(string kind, Uri server, T secret, JsonTypeInfo<T> type)
+    {
+        var text = JsonSerializer.Serialize(secret, type);
+        if (keys?.Keep(NameOf(kind, server), text) == true)
+        {
+            FileOf(kind).Forget(server.ToString());
+        }
+        else
+        {
+            FileOf(kind).Keep(server.ToString(), text);
+        }
+    }
+
+    public void Forget(string kind, Uri server)
+    {
+        FileOf(kind).Forget(server.ToString());
+        keys?.Forget(NameOf(kind, server));
+    }
+
+    private static IKeyStore? OfSystem() => OperatingSystem.IsMacOS() ? new Keychain() : OperatingSystem.IsLinux() ? new SecretTool() : null;
+
+    private static string NameOf(string kind, Uri server) => $"{kind}@{server}";
+
+    private SecretFile FileOf(string kind) => new(Path.Combine(folder, kind + ".json"));
+}
