@@ -38,6 +38,8 @@ internal static class HubContract
             .ToDictionary(),
         StringComparer.Ordinal);
 
+    public static IEnumerable<object[]> TypedPushes => Typed.Keys.Select(push => (object[])[push]);
+
     /// <summary>The component that the push's argument is.</summary>
     public static string Component(string push, Schemas schemas) =>
         Typed.TryGetValue(push, out var type) ? ((string)schemas.Of(type, isAsked: false)["$ref"]!).Split('/')[^1] : $"{push}Push";

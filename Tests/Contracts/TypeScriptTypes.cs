@@ -43,21 +43,35 @@ internal sealed class TypeScriptTypes(JsonObject openApi, Schemas schemas)
 
     private void Routes()
     {
-        _text.Append("\n/** The routes below /api/v1 that speak JSON. */\nexport interface Routes {\n");
+        _text.Append("\n/** The routes below /api/v1: what is asked besides the parts of the path, and what is answered. */\nexport interface Routes {\n");
         foreach (var (path, operations) in openApi["paths"]!.AsObject().Where(path => path.Key.StartsWith("/api/v1/", StringComparison.Ordinal)))
         {
             foreach (var (method, operation) in operations!.AsObject())
             {
-                var body = operation!["requestBody"]?["content"]?["application/json"]?["schema"];
-                var answers = operation["responses"]!.AsObject().Where(one => one.Key[0] == '2')
+                var answers = operation!["responses"]!.AsObject().Where(one => one.Key[0] == '2')
                     .Select(one => one.Value!["content"]).Select(content => content is null ? "undefined" : Answer(content)).Distinct();
                 _text.Append($"  \"{method.ToUpperInvariant()} {path["/api/v1".Length..]}\": {{ ");
-                _text.Append(body is null ? "" : $"body: {Type(body)}; ").Append($"answer: {string.Join(" | ", answers)} }};\n");
+                _text.Append(Query(operation)).Append(Body(operation)).Append(Key(operation)).Append($"answer: {string.Join(" | ", answers)} }};\n");
             }
         }
 
         _text.Append("}\n");
     }
+
+    private static string Query(JsonNode operation)
+    {
+        var members = Parameters(operation, "query").Select(one => (Required: (bool)one["required"]!, Text: $"{one["name"]}{((bool)one["required"]! ? "" : "?")}: {Type(one["schema"]!)}")).ToArray();
+        return members.Length == 0 ? "" : $"query{(members.Any(one => one.Required) ? "" : "?")}: {{ {string.Join("; ", members.Select(one => one.Text))} }}; ";
+    }
+
+    private static string Body(JsonNode operation) => operation["requestBody"] is not { } body ? ""
+        : $"body{((bool)body["required"]! ? "" : "?")}: {(body["content"]!["application/json"]?["schema"] is { } schema ? Type(schema) : "Blob")}; ";
+
+    /// <summary>The header of a command's client id.</summary>
+    private static string Key(JsonNode operation) => Parameters(operation, "header").Any() ? "key?: string; " : "";
+
+    private static IEnumerable<JsonNode> Parameters(JsonNode operation, string place) =>
+        (operation["parameters"]?.AsArray() ?? []).OfType<JsonNode>().Where(one => (string?)one["in"] == place);
 
     private static string Answer(JsonNode content) =>
         content["application/json"]?["schema"] is { } schema ? Type(schema) : content["application/json"] is null ? "Blob" : "Record<string, unknown>";
