@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { hasSql, sql, url } from "./support/cluster";
-import { enter, person, room, signIn } from "./support/people";
+import { longRoom } from "./support/archive";
+import { url } from "./support/cluster";
+import { enter, person, signIn } from "./support/people";
 import { expect, test } from "./support/watch";
 
 const Messages = 10_000;
@@ -13,6 +14,25 @@ test("the first load takes at most 120 KB of script", () => {
   const bytes = scripts.reduce((sum, name) => sum + gzipSync(readFileSync(join(assets, name))).length, 0);
   expect(scripts.length).toBeGreaterThan(0);
   expect(bytes).toBeLessThanOrEqual(120 * 1024);
+});
+
+test("the page can be installed: a manifest with its pictures, and a worker that keeps it", async ({ device }) => {
+  const page = await device();
+  await page.goto(url());
+  const manifest = (await page.locator('link[rel="manifest"]').getAttribute("href")) ?? "";
+  const told = (await (await page.request.get(new URL(manifest, page.url()).href)).json()) as {
+    name: string;
+    start_url: string;
+    display: string;
+    icons: { src: string; sizes: string; type: string }[];
+  };
+  expect(told).toMatchObject({ start_url: "/", display: "standalone" });
+  expect(told.icons.map((icon) => icon.sizes)).toEqual(expect.arrayContaining(["192x192", "512x512"]));
+  for (const icon of told.icons) {
+    const answer = await page.request.get(new URL(icon.src, page.url()).href);
+    expect([answer.status(), answer.headers()["content-type"]]).toEqual([200, icon.type]);
+  }
+  expect(await page.evaluate(() => navigator.serviceWorker.ready.then((ready) => ready.active !== null))).toBe(true);
 });
 
 test("nothing on the page moves by itself while it loads", async ({ device }) => {
@@ -39,10 +59,8 @@ test("nothing on the page moves by itself while it loads", async ({ device }) =>
 
 test("a long room scrolls to its beginning with few rows drawn at a time, and to a day", async ({ device }) => {
   test.setTimeout(120_000);
-  test.skip(!hasSql(), "There is no psql to fill the room with.");
   const ada = await person("ada");
-  const roomId = await room("Long", [ada]);
-  fill(roomId, ada.userId, Messages);
+  const roomId = await longRoom("Long", ada, Messages);
   const page = await device();
   await signIn(page, ada);
   await enter(page, roomId);
@@ -68,12 +86,3 @@ test("a long room scrolls to its beginning with few rows drawn at a time, and to
   await page.getByRole("button", { name: "Show" }).click();
   await expect(page.locator('article[data-seq="3"]')).toBeInViewport();
 });
-
-/** Behind the server's back, which is fine as long as nobody has looked at the room: to post them all would take a minute. */
-function fill(roomId: string, sender: string, messages: number): void {
-  sql(`
-    INSERT INTO room_event (room_id, seq, kind, at, sender_id, client_id, content_hash, countable, text)
-    SELECT '${roomId}', n + 2, 2, now(), '${sender}', gen_random_uuid(), n, n, 'Message ' || n || E'\n\n' || repeat('word ', n % 60)
-    FROM generate_series(1, ${messages}) n;
-    UPDATE room SET head = ${messages + 2}, countable = ${messages} WHERE room_id = '${roomId}'`);
-}

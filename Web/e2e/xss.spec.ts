@@ -44,6 +44,62 @@ test("no hostile text runs, loads or leads anywhere, in messages, names, topics 
   expect(asked.filter((address) => new URL(address).origin !== origin && !address.startsWith("blob:"))).toEqual([]);
 });
 
+test("no hostile name of a file runs, loads or leads anywhere", async ({ device }) => {
+  const [ada, bob] = [await person("ada"), await person("bob")];
+  const roomId = await room("Files", [ada, bob]);
+  const api = await client(bob);
+  const ids: string[] = [];
+  // No name has a slash or a control character: something like it stands for them.
+  for (const name of payloads.map((payload) => payload.replace(/[/\\\p{C}]/gu, "∕"))) {
+    const stored = await api.post("/api/v1/attachments", {
+      params: { name },
+      headers: { "Content-Type": "text/plain" },
+      data: Buffer.from("harmless"),
+    });
+    expect(stored.status(), `${name}: ${await stored.text()}`).toBe(201);
+    ids.push(((await stored.json()) as { id: string }).id);
+  }
+  for (let at = 0; at < ids.length; at += 10) {
+    const data = { text: "", attachments: ids.slice(at, at + 10) };
+    const posted = await api.post(`/api/v1/rooms/${roomId}/messages`, { data });
+    expect(posted.ok(), await posted.text()).toBe(true);
+  }
+  await api.dispose();
+
+  const page = await device();
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await signIn(page, ada);
+  await enter(page, roomId);
+  const drawn = new Set<string>();
+  await expect(async () => {
+    for (const file of await page.evaluate(lookAtFiles)) {
+      expect(file.wrong).toEqual([]);
+      drawn.add(file.place);
+    }
+    await page.locator(".scroller").evaluate((element) => element.scrollBy(0, -300));
+    expect(drawn.size).toBe(payloads.length);
+  }).toPass({ intervals: [50], timeout: 60_000 });
+  const origin = new URL(page.url()).origin;
+  expect(asked.filter((address) => new URL(address).origin !== origin && !address.startsWith("blob:"))).toEqual([]);
+});
+
+/** Of each file that is drawn now: where it is, and whatever is there that only markup makes. */
+function lookAtFiles(): { place: string; wrong: string[] }[] {
+  return [...document.querySelectorAll<HTMLElement>("article[data-seq]")].flatMap((message) =>
+    [...message.querySelectorAll<HTMLElement>(".files li")].map((file, index) => ({
+      place: `${message.dataset.seq}, ${index}`,
+      wrong: [...file.querySelectorAll("*")]
+        .filter(
+          (one) =>
+            /^(script|img|iframe|object|embed|form|input|style|link|meta|base|math|a)$/i.test(one.tagName) ||
+            one.getAttributeNames().some((name) => name.startsWith("on")),
+        )
+        .map((one) => one.outerHTML),
+    })),
+  );
+}
+
 /** Of what is drawn now: the numbers of the payloads, and whatever is there that text does not turn into. */
 function look(): { numbers: number[]; wrong: string[] } {
   const texts = [...document.querySelectorAll<HTMLElement>(".message .text")];

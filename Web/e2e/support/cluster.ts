@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -16,6 +16,7 @@ const settings = {
   Chat__RateLimits__ConnectBurst: "1000",
   Chat__RateLimits__CallBurst: "100000",
   Chat__RateLimits__PostBurst: "100000",
+  Chat__RateLimits__UploadBurst: "100000",
 };
 
 /** Whoever registers under this name is an operator. */
@@ -44,26 +45,3 @@ export function kill(name: string): void {
 }
 
 export const isUp = () => existsSync(join(data, "run", "url")) && dev("status").includes("gateway-2 runs");
-
-/** Whether there is a psql; the PostgreSQL of npm comes without. */
-export const hasSql = () => spawnSync("psql", ["--version"]).status === 0;
-
-/** Straight into the cluster's database: for what would take minutes to say. */
-export function sql(statements: string): void {
-  const of = Object.fromEntries(
-    told("connection")
-      .split(";")
-      .map((pair) => pair.split("=") as [string, string]),
-  );
-  execFileSync("psql", ["-v", "ON_ERROR_STOP=1", "-1", "-q"], {
-    input: statements,
-    env: {
-      ...process.env,
-      PGHOST: of.Host,
-      PGPORT: of.Port,
-      PGUSER: of.Username,
-      PGPASSWORD: of.Password,
-      PGDATABASE: of.Database,
-    },
-  });
-}

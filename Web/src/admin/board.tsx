@@ -1,6 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
+import { Refusal } from "../api/problem";
+import { t as words } from "../texts/texts";
 import { LiveLog } from "./live-log";
-import { type BusyRoom, type OperatorsApi, Refused, type Status } from "./operators-api";
+import type { BusyRoom, OperatorsApi, Status } from "./operators-api";
 import { ProcessTable } from "./process-table";
 import { t } from "./texts";
 
@@ -22,7 +24,7 @@ export function Board({ api, onSignedOut }: { api: OperatorsApi; onSignedOut: ()
         setOld(false);
       } catch (fault) {
         if (
-          fault instanceof Refused &&
+          fault instanceof Refusal &&
           ["token_expired", "session_revoked", "unauthorized", "forbidden"].includes(fault.code)
         ) {
           onSignedOut();
@@ -54,7 +56,7 @@ export function Board({ api, onSignedOut }: { api: OperatorsApi; onSignedOut: ()
           </p>
         )}
         <button type="button" onClick={leave}>
-          {t().signOut}
+          {words().signOut}
         </button>
       </header>
       <main class="operators-board">

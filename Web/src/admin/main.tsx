@@ -3,7 +3,7 @@ import { useCallback, useState } from "preact/hooks";
 import { Board } from "./board";
 import { OperatorsApi } from "./operators-api";
 import { SignIn } from "./sign-in";
-import { languageOfPage, t } from "./texts";
+import { t } from "./texts";
 import "../styles/base.css";
 import "../styles/controls.css";
 import "./admin.css";
@@ -21,6 +21,5 @@ function Operators() {
   );
 }
 
-document.documentElement.lang = languageOfPage();
 document.title = t().title;
 render(<Operators />, document.getElementById("app") as HTMLElement);

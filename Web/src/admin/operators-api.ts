@@ -1,4 +1,6 @@
-import type { AdminSessionsAnswer, ProcessAnswer, RoomRecordAnswer, StatusAnswer } from "../api/schema";
+import { Http } from "../api/http";
+import type { ProcessAnswer, RoomRecordAnswer, StatusAnswer } from "../api/schema";
+import { language } from "../texts/texts";
 
 export type ProcessStatus = ProcessAnswer;
 export type BusyRoom = RoomRecordAnswer;
@@ -13,45 +15,29 @@ export interface LogLine {
   text: string;
 }
 
-/** The server's "no". */
-export class Refused extends Error {
-  constructor(
-    readonly code: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
-const Root = "/api/v1/operator/";
-
 /** The operators' port. The token lives in this object alone: with the page it is gone. */
 export class OperatorsApi {
-  #token: string | undefined;
+  #http = new Http(() => language.value);
 
   async signIn(username: string, password: string, otp?: string): Promise<void> {
-    const device = "operators' page";
-    const answer = await this.#send("POST", "session", { username, password, device, ...(otp ? { otp } : {}) });
-    this.#token = ((await answer.json()) as AdminSessionsAnswer).accessToken;
+    const body = { username, password, device: "operators' page", ...(otp && { otp }) };
+    const { accessToken } = await this.#http.ask("POST /operator/session", { body });
+    // It is not renewed: whose token has expired signs in again.
+    this.#http = new Http(() => language.value, { accessToken: async () => accessToken });
   }
 
   async signOut(): Promise<void> {
-    await this.#send("DELETE", "session");
-    this.#token = undefined;
+    await this.#http.ask("DELETE /operator/session");
+    this.#http = new Http(() => language.value);
   }
 
-  async status(): Promise<Status> {
-    return (await (await this.#send("GET", "status")).json()) as Status;
-  }
-
-  async busiest(): Promise<BusyRoom[]> {
-    return (await (await this.#send("GET", "rooms/busiest")).json()) as BusyRoom[];
-  }
+  status = (): Promise<Status> => this.#http.ask("GET /operator/status");
+  busiest = (): Promise<BusyRoom[]> => this.#http.ask("GET /operator/rooms/busiest");
 
   /** The last lines, then each as it comes, until it is stopped or the process ends. */
   async *log(process: string, level: string, stop: AbortSignal): AsyncGenerator<LogLine> {
-    const path = `processes/${encodeURIComponent(process)}/log?level=${level}&last=100&follow=true`;
-    const answer = await this.#send("GET", path, undefined, stop);
+    const asked = { process, query: { level, last: 100, follow: true } };
+    const answer = await this.#http.open("GET /operator/processes/{process}/log", asked, stop);
     let rest = "";
     for await (const piece of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
       const lines = (rest + piece).split("\n");
@@ -63,23 +49,5 @@ export class OperatorsApi {
         }
       }
     }
-  }
-
-  async #send(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
-    const answer = await fetch(Root + path, {
-      method,
-      cache: "no-store",
-      headers: {
-        ...(this.#token ? { Authorization: `Bearer ${this.#token}` } : {}),
-        ...(body ? { "Content-Type": "application/json" } : {}),
-      },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-      ...(signal ? { signal } : {}),
-    });
-    if (!answer.ok) {
-      const problem = (await answer.json().catch(() => ({}))) as { code?: string; detail?: string };
-      throw new Refused(problem.code ?? String(answer.status), problem.detail ?? answer.statusText);
-    }
-    return answer;
   }
 }

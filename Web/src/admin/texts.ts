@@ -1,15 +1,9 @@
-import { computed } from "@preact/signals";
+import { language } from "../texts/texts";
 
-/** What the operators' page says. English and Spanish, as the chat page has them. */
+/** What the operators' page says besides the words that the chat page has too. */
 const en = {
   title: "Operators' console",
   lead: "The cluster, its rooms and its log. What changes something is done with chat admin.",
-  name: "User name",
-  password: "Password",
-  code: "Code of the second factor",
-  codeHint: "Six digits of your app, or a recovery code",
-  signIn: "Sign in",
-  signOut: "Sign out",
   processes: "Processes",
   rooms: "Rooms by traffic",
   noRooms: "Nothing happens in any room now.",
@@ -31,18 +25,11 @@ const en = {
   head: "Events",
   at: "As of",
   old: "The gateway does not answer; what is shown is old.",
-  failed: "It did not work.",
 };
 
 const es: typeof en = {
   title: "Consola de operadores",
   lead: "El clúster, sus salas y su registro. Lo que cambia algo se hace con chat admin.",
-  name: "Nombre de usuario",
-  password: "Contraseña",
-  code: "Código del segundo factor",
-  codeHint: "Seis dígitos de tu aplicación, o un código de recuperación",
-  signIn: "Entrar",
-  signOut: "Salir",
   processes: "Procesos",
   rooms: "Salas por tráfico",
   noRooms: "Ahora no pasa nada en ninguna sala.",
@@ -64,11 +51,7 @@ const es: typeof en = {
   head: "Eventos",
   at: "A las",
   old: "La puerta de enlace no responde; lo que se ve es antiguo.",
-  failed: "No ha funcionado.",
 };
 
-const spanish = computed(() => navigator.language.toLowerCase().startsWith("es"));
-
-export const t = () => (spanish.value ? es : en);
-
-export const languageOfPage = () => (spanish.value ? "es" : "en");
+/** In the language of the page, as the texts of the chat page. */
+export const t = () => (language.value === "es" ? es : en);

@@ -1,4 +1,3 @@
-import type { Answer } from "./contract";
 import type { Http } from "./http";
 import type { AccountsRequest } from "./schema";
 
@@ -6,12 +5,13 @@ import type { AccountsRequest } from "./schema";
 export class AccountsApi {
   constructor(private readonly http: Http) {}
 
-  mode = () => this.http.get<Answer<"GET /registration">>("/registration");
-  texts = (language: string) => this.http.get<Answer<"GET /texts">>(`/texts?language=${encodeURIComponent(language)}`);
-  register = (account: AccountsRequest) => this.http.post<Answer<"POST /accounts">>("/accounts", account);
-  verify = (email: string, code: string) => this.http.post<void>("/accounts/verification", { email, code });
-  resend = (email: string) => this.http.post<void>("/accounts/verification/resend", { email });
-  forgot = (email: string) => this.http.post<void>("/accounts/password/forgot", { email });
-  mayReset = (token: string) => this.http.post<void>("/accounts/password/authorize", { token });
-  reset = (token: string, password: string) => this.http.post<void>("/accounts/password/reset", { token, password });
+  mode = () => this.http.ask("GET /registration");
+  texts = (language: string) => this.http.ask("GET /texts", { query: { language } });
+  register = (body: AccountsRequest) => this.http.ask("POST /accounts", { body });
+  verify = (email: string, code: string) => this.http.ask("POST /accounts/verification", { body: { email, code } });
+  resend = (email: string) => this.http.ask("POST /accounts/verification/resend", { body: { email } });
+  forgot = (email: string) => this.http.ask("POST /accounts/password/forgot", { body: { email } });
+  mayReset = (token: string) => this.http.ask("POST /accounts/password/authorize", { body: { token } });
+  reset = (token: string, password: string) =>
+    this.http.ask("POST /accounts/password/reset", { body: { token, password } });
 }

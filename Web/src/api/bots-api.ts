@@ -1,4 +1,3 @@
-import type { Answer } from "./contract";
 import type { Http } from "./http";
 import type { HookAnswer, TokenAnswer } from "./schema";
 
@@ -11,18 +10,17 @@ export type Hook = HookAnswer;
 export class BotsApi {
   constructor(private readonly http: Http) {}
 
-  list = () => this.http.get<Answer<"GET /bots">>("/bots");
+  list = () => this.http.ask("GET /bots");
   make = (username: string, displayName?: string) =>
-    this.http.post<Answer<"POST /bots">>("/bots", { username, displayName });
-  remove = (botId: string) => this.http.delete<void>(`/bots/${botId}`);
+    this.http.ask("POST /bots", { body: { username, ...(displayName && { displayName }) } });
+  remove = (id: string) => this.http.ask("DELETE /bots/{id}", { id });
 
-  tokens = (botId: string) => this.http.get<BotToken[]>(`/bots/${botId}/tokens`);
-  makeToken = (botId: string, scopes: Scope[], label?: string) =>
-    this.http.post<Answer<"POST /bots/{id}/tokens">>(`/bots/${botId}/tokens`, { scopes, label });
-  revoke = (botId: string, tokenId: string) => this.http.delete<void>(`/bots/${botId}/tokens/${tokenId}`);
+  tokens = (id: string) => this.http.ask("GET /bots/{id}/tokens", { id });
+  makeToken = (id: string, scopes: Scope[], label?: string) =>
+    this.http.ask("POST /bots/{id}/tokens", { id, body: { scopes, ...(label && { label }) } });
+  revoke = (id: string, tokenId: string) => this.http.ask("DELETE /bots/{id}/tokens/{tokenId}", { id, tokenId });
 
-  hooks = (roomId: string) => this.http.get<Hook[]>(`/rooms/${roomId}/hooks`);
-  makeHook = (roomId: string, name: string) =>
-    this.http.post<Answer<"POST /rooms/{id}/hooks">>(`/rooms/${roomId}/hooks`, { name });
-  removeHook = (roomId: string, hookId: string) => this.http.delete<void>(`/rooms/${roomId}/hooks/${hookId}`);
+  hooks = (id: string) => this.http.ask("GET /rooms/{id}/hooks", { id });
+  makeHook = (id: string, name: string) => this.http.ask("POST /rooms/{id}/hooks", { id, body: { name } });
+  removeHook = (id: string, hookId: string) => this.http.ask("DELETE /rooms/{id}/hooks/{hookId}", { id, hookId });
 }

@@ -9,5 +9,20 @@ export type Self = SelfAnswer & { settings?: SettingsAnswer };
 export type Role = NonNullable<Room["role"]>;
 export type Visibility = Room["visibility"];
 
+/** Method and path of a route, such as `GET /rooms/{id}`. */
+export type Route = keyof Routes;
+
 /** What a route answers. */
-export type Answer<Route extends keyof Routes> = Routes[Route]["answer"];
+export type Answer<R extends Route> = Routes[R]["answer"];
+
+/** What a route is asked: the parts of its path by their names, and the query, body and key that it takes. */
+export type Asked<R extends Route> = Omit<Routes[R], "answer"> & Record<PartOf<R>, string | number>;
+
+type PartOf<Path extends string> = Path extends `${string}{${infer Part}}${infer Rest}` ? Part | PartOf<Rest> : never;
+
+/** Where nothing has to be asked, nothing has to be given; where nothing can be, nothing may. */
+export type Given<R extends Route> = keyof Asked<R> extends never
+  ? []
+  : Record<never, never> extends Asked<R>
+    ? [asked?: Asked<R>]
+    : [asked: Asked<R>];

@@ -5,16 +5,16 @@ import type { Draft } from "./schema";
 export class DraftsApi {
   constructor(private readonly http: Http) {}
 
-  put = (roomId: string, text: string) => this.http.put<Draft>(`/rooms/${roomId}/draft`, { text });
+  put = (id: string, text: string) => this.http.ask("PUT /rooms/{id}/draft", { id, body: { text } });
 
   async *pages(): AsyncGenerator<Draft[]> {
-    for (let after = ""; ; ) {
-      const page = await this.http.get<Draft[]>(`/drafts${after && `?after=${after}`}`);
+    for (let after: string | undefined; ; ) {
+      const page = await this.http.ask("GET /drafts", { query: { after } });
       if (page.length === 0) {
         return;
       }
       yield page;
-      after = page.at(-1)?.roomId ?? "";
+      after = page.at(-1)?.roomId;
     }
   }
 }

@@ -10,9 +10,9 @@ export class FilesApi {
 
   /** @param onProgress Told the part that is on its way, from 0 to 1. */
   async upload(file: File, onProgress: (part: number) => void, cancel: AbortSignal): Promise<Attachment> {
-    const path = `/attachments?name=${encodeURIComponent(file.name || "file")}`;
+    const query = { name: file.name || "file" };
     const send = (type: string) =>
-      this.http.upload<Attachment>("POST", path, new Blob([file], { type }), onProgress, cancel);
+      this.http.upload("POST /attachments", { query, body: new Blob([file], { type }) }, onProgress, cancel);
     try {
       return await send(file.type || Plain);
     } catch (fault) {
@@ -24,5 +24,5 @@ export class FilesApi {
     }
   }
 
-  read = (id: string) => this.http.blob(`/attachments/${id}`);
+  read = (id: string) => this.http.blob("GET /attachments/{id}", { id });
 }

@@ -1,3 +1,4 @@
+import type { Answer, Asked, Given, Route } from "./contract";
 import { Refusal, refusalOf, Unreachable } from "./problem";
 import { upload } from "./upload";
 
@@ -7,75 +8,73 @@ export interface Tokens {
   accessToken(rejected?: string): Promise<string>;
 }
 
+/** What can be asked of any route. */
 interface Call {
+  query?: Record<string, string | number | boolean | undefined>;
   body?: unknown;
   /** The client id of a command: a repeat gets the first answer again. */
   key?: string;
 }
 
-/** One request to the REST interface, with its refusals as exceptions. */
+/** Requests to the routes of docs/openapi.json, with their refusals as exceptions. A route or a part that is not there does not compile. */
 export class Http {
   constructor(
     readonly language: () => string,
     readonly tokens?: Tokens,
   ) {}
 
-  get = <T>(path: string) => this.send<T>("GET", path);
-  post = <T>(path: string, body: unknown = {}, key?: string) =>
-    this.send<T>("POST", path, key ? { body, key } : { body });
-  put = <T>(path: string, body?: unknown, key?: string) => this.send<T>("PUT", path, key ? { body, key } : { body });
-  patch = <T>(path: string, body: unknown, key?: string) => this.send<T>("PATCH", path, key ? { body, key } : { body });
-  delete = <T>(path: string, body?: unknown, key?: string) =>
-    this.send<T>("DELETE", path, key ? { body, key } : { body });
+  async ask<R extends Route>(route: R, ...[asked]: Given<R>): Promise<Answer<R>> {
+    const text = await (await this.open(route, asked)).text();
+    return (text ? JSON.parse(text) : undefined) as Answer<R>;
+  }
 
   /** Bytes that need a token, such as pictures. */
-  async blob(path: string): Promise<Blob> {
-    return (await this.#fetch("GET", path, {})).blob();
+  async blob<R extends Route>(route: R, ...[asked]: Given<R>): Promise<Blob> {
+    return (await this.open(route, asked)).blob();
   }
 
-  /** Sends bytes as they are. */
-  async upload<T>(
-    method: string,
-    path: string,
-    bytes: Blob,
+  /** Sends the body's bytes as they are. */
+  async upload<R extends Route>(
+    route: R,
+    asked: Asked<R> & { body: Blob },
     onProgress: (part: number) => void = () => {},
     cancel?: AbortSignal,
-  ): Promise<T> {
+  ): Promise<Answer<R>> {
+    const { method, address } = addressOf(route, asked);
     const headers = this.#headers(await this.tokens?.accessToken());
-    return JSON.parse(await upload(method, `/api/v1${path}`, headers, bytes, onProgress, cancel)) as T;
+    return JSON.parse(await upload(method, address, headers, asked.body, onProgress, cancel)) as Answer<R>;
   }
 
-  async send<T>(method: string, path: string, call: Call = {}): Promise<T> {
-    const response = await this.#fetch(method, path, call);
-    const text = await response.text();
-    return (text ? JSON.parse(text) : undefined) as T;
-  }
-
-  async #fetch(method: string, path: string, call: Call): Promise<Response> {
+  /** A good answer, of which nothing was read yet. */
+  async open<R extends Route>(route: R, asked?: Asked<R>, stop?: AbortSignal): Promise<Response> {
     const token = await this.tokens?.accessToken();
     try {
-      return await this.#once(method, path, call, token);
+      return await this.#once(route, asked, token, stop);
     } catch (fault) {
       if (this.tokens && fault instanceof Refusal && fault.code === "token_expired") {
-        return this.#once(method, path, call, await this.tokens.accessToken(token));
+        return this.#once(route, asked, await this.tokens.accessToken(token), stop);
       }
       throw fault;
     }
   }
 
-  async #once(method: string, path: string, call: Call, token?: string): Promise<Response> {
+  async #once(route: Route, asked?: Call, token?: string, stop?: AbortSignal): Promise<Response> {
+    const { method, address } = addressOf(route, asked);
     const headers = this.#headers(token);
-    if (call.key) {
-      headers.set("Idempotency-Key", call.key);
+    if (asked?.key) {
+      headers.set("Idempotency-Key", asked.key);
     }
     const init: RequestInit = { method, headers };
-    if (call.body !== undefined) {
+    if (stop) {
+      init.signal = stop;
+    }
+    if (asked?.body !== undefined) {
       headers.set("Content-Type", "application/json");
-      init.body = JSON.stringify(call.body);
+      init.body = JSON.stringify(asked.body);
     }
     let response: Response;
     try {
-      response = await fetch(`/api/v1${path}`, init);
+      response = await fetch(address, init);
     } catch (fault) {
       throw new Unreachable(fault);
     }
@@ -92,4 +91,18 @@ export class Http {
     }
     return headers;
   }
+}
+
+/** A route with its parts filled in. What is undefined is left out of the query. */
+function addressOf(route: Route, asked: Call = {}): { method: string; address: string } {
+  const [method = "", path = ""] = route.split(" ");
+  const parts = asked as Record<string, unknown>;
+  const filled = path.replace(/{(\w+)}/g, (_, part: string) => encodeURIComponent(String(parts[part])));
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(asked.query ?? {})) {
+    if (value !== undefined) {
+      query.set(name, String(value));
+    }
+  }
+  return { method, address: `/api/v1${filled}${query.size > 0 ? `?${query}` : ""}` };
 }

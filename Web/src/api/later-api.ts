@@ -1,5 +1,5 @@
 import type { Http } from "./http";
-import type { Reminder, ScheduledAnswer } from "./schema";
+import type { ScheduledAnswer } from "./schema";
 
 /** A message that is posted when its time comes; with a failure it is not tried again by itself. */
 export type Scheduled = ScheduledAnswer;
@@ -10,24 +10,23 @@ export type { Reminder } from "./schema";
 export class LaterApi {
   constructor(private readonly http: Http) {}
 
-  schedule = (roomId: string, text: string, at: Date, replyTo: number | undefined, key: string) =>
-    this.http.post<Scheduled>(`/rooms/${roomId}/scheduled`, { text, at: at.toISOString(), replyTo }, key);
-  unschedule = (scheduledId: string) => this.http.delete<void>(`/scheduled/${scheduledId}`);
-  remind = (roomId: string, target: number, at: Date, note: string, key: string) =>
-    this.http.post<Reminder>(
-      `/rooms/${roomId}/reminders`,
-      { target, at: at.toISOString(), ...(note && { note }) },
+  schedule = (id: string, text: string, at: Date, replyTo: number | undefined, key: string) =>
+    this.http.ask("POST /rooms/{id}/scheduled", { id, body: { text, at: at.toISOString(), replyTo }, key });
+  unschedule = (id: string) => this.http.ask("DELETE /scheduled/{id}", { id });
+  remind = (id: string, target: number, at: Date, note: string, key: string) =>
+    this.http.ask("POST /rooms/{id}/reminders", {
+      id,
+      body: { target, at: at.toISOString(), ...(note && { note }) },
       key,
-    );
-  reminders = () => this.http.get<Reminder[]>("/reminders");
-  dismiss = (reminderId: string) => this.http.delete<void>(`/reminders/${reminderId}`);
+    });
+  reminders = () => this.http.ask("GET /reminders");
+  dismiss = (id: string) => this.http.ask("DELETE /reminders/{id}", { id });
 
   /** All that wait or failed, read by pages. */
   async scheduled(): Promise<Scheduled[]> {
     const all: Scheduled[] = [];
     for (;;) {
-      const after = all.at(-1) ? `?after=${all.at(-1)?.scheduledId}` : "";
-      const page = await this.http.get<Scheduled[]>(`/scheduled${after}`);
+      const page = await this.http.ask("GET /scheduled", { query: { after: all.at(-1)?.scheduledId } });
       if (page.length === 0) {
         return all;
       }

@@ -1,24 +1,21 @@
-import type { Answer, Self, User } from "./contract";
 import type { Http } from "./http";
 
 /** Oneself: profile, settings, credentials. */
 export class MeApi {
   constructor(private readonly http: Http) {}
 
-  read = () => this.http.get<Self>("/me");
-  change = (patch: { username?: string; displayName?: string | null; language?: string | null; timeZone?: string }) =>
-    this.http.patch<Self>("/me", patch);
-  changePassword = (old: string, fresh: string) => this.http.post<void>("/me/password", { old, new: fresh });
-  changeEmail = (email: string, password: string) =>
-    this.http.post<Answer<"POST /me/email">>("/me/email", { email, password });
-  changeAvatar = (picture: Blob) => this.http.upload<User>("PUT", "/me/avatar", picture);
-  removeAvatar = () => this.http.delete<void>("/me/avatar");
-  remove = (password: string, otp?: string) => this.http.delete<void>("/me", { password, ...(otp && { otp }) });
+  read = () => this.http.ask("GET /me");
+  change = (body: { username?: string; displayName?: string | null; language?: string | null; timeZone?: string }) =>
+    this.http.ask("PATCH /me", { body });
+  changePassword = (old: string, fresh: string) => this.http.ask("POST /me/password", { body: { old, new: fresh } });
+  changeEmail = (email: string, password: string) => this.http.ask("POST /me/email", { body: { email, password } });
+  changeAvatar = (body: Blob) => this.http.upload("PUT /me/avatar", { body });
+  removeAvatar = () => this.http.ask("DELETE /me/avatar");
+  remove = (password: string, otp?: string) => this.http.ask("DELETE /me", { body: { password, ...(otp && { otp }) } });
 
-  secondFactor = () => this.http.get<Answer<"GET /me/second-factor">>("/me/second-factor");
-  beginSecondFactor = (password: string) =>
-    this.http.post<Answer<"POST /me/second-factor">>("/me/second-factor", { password });
-  confirmSecondFactor = (code: string) =>
-    this.http.post<Answer<"POST /me/second-factor/confirm">>("/me/second-factor/confirm", { code });
-  endSecondFactor = (password: string, code: string) => this.http.delete<void>("/me/second-factor", { password, code });
+  secondFactor = () => this.http.ask("GET /me/second-factor");
+  beginSecondFactor = (password: string) => this.http.ask("POST /me/second-factor", { body: { password } });
+  confirmSecondFactor = (code: string) => this.http.ask("POST /me/second-factor/confirm", { body: { code } });
+  endSecondFactor = (password: string, code: string) =>
+    this.http.ask("DELETE /me/second-factor", { body: { password, code } });
 }

@@ -13,14 +13,14 @@ export type PushSubscriptionView = Pick<SubscriptionAnswer, "subscriptionId" | "
 export class NotificationsApi {
   constructor(private readonly http: Http) {}
 
-  read = () => this.http.get<Answer<"GET /notifications">>("/notifications");
-  change = (settings: NotificationSettings) => this.http.put<NotificationSettings>("/notifications", settings);
-  setLevel = (roomId: string, level: Level | undefined) =>
-    this.http.put<unknown>(`/rooms/${roomId}/notifications`, { level });
+  read = () => this.http.ask("GET /notifications");
+  change = (body: NotificationSettings) => this.http.ask("PUT /notifications", { body });
+  setLevel = (id: string, level: Level | undefined) =>
+    this.http.ask("PUT /rooms/{id}/notifications", { id, body: { level } });
 
-  key = () => this.http.get<Answer<"GET /push/key">>("/push/key");
-  subscribe = (subscription: PushSubscriptionJSON) =>
-    this.http.post<PushSubscriptionView>("/push/subscriptions", subscription);
-  subscriptions = () => this.http.get<PushSubscriptionView[]>("/push/subscriptions");
-  unsubscribe = (id: string) => this.http.delete<void>(`/push/subscriptions/${id}`);
+  key = () => this.http.ask("GET /push/key");
+  subscribe = ({ endpoint = "", keys: { p256dh = "", auth = "" } = {} }: PushSubscriptionJSON) =>
+    this.http.ask("POST /push/subscriptions", { body: { endpoint, keys: { p256dh, auth } } });
+  subscriptions = () => this.http.ask("GET /push/subscriptions");
+  unsubscribe = (id: string) => this.http.ask("DELETE /push/subscriptions/{id}", { id });
 }

@@ -1,5 +1,4 @@
-import type { ChatEvent, Page } from "../log/events";
-import type { Answer, Member, Posted, Role, Room, Visibility } from "./contract";
+import type { Member, Role, Visibility } from "./contract";
 import type { Http } from "./http";
 import type { InviteAnswer } from "./schema";
 
@@ -23,49 +22,52 @@ export type PageAt =
 export class RoomsApi {
   constructor(private readonly http: Http) {}
 
-  find = (query: string) => this.http.get<Room[]>(`/rooms?limit=100${query && `&query=${encodeURIComponent(query)}`}`);
-  read = (roomId: string) => this.http.get<Room>(`/rooms/${roomId}`);
-  create = (room: NewRoom, key: string) => this.http.post<Room>("/rooms", { ...room, kind: "group" }, key);
-  direct = (userId: string) => this.http.post<Room>("/rooms/direct", { userId });
-  change = (roomId: string, patch: { name?: string; topic?: string }, key: string) =>
-    this.http.patch<Room>(`/rooms/${roomId}`, patch, key);
-  changeAvatar = (roomId: string, picture: Blob) => this.http.upload<Posted>("PUT", `/rooms/${roomId}/avatar`, picture);
-  removeAvatar = (roomId: string, key: string) => this.http.delete<Posted>(`/rooms/${roomId}/avatar`, undefined, key);
-  close = (roomId: string, key: string) => this.http.delete<Posted>(`/rooms/${roomId}`, undefined, key);
-  join = (roomId: string, key: string) => this.http.post<Posted>(`/rooms/${roomId}/members`, {}, key);
-  invite = (roomId: string, userId: string, key: string) =>
-    this.http.post<Posted>(`/rooms/${roomId}/members`, { userId }, key);
-  remove = (roomId: string, userId: string, key: string) =>
-    this.http.delete<Posted>(`/rooms/${roomId}/members/${userId}`, undefined, key);
-  setRole = (roomId: string, userId: string, role: Role, key: string) =>
-    this.http.patch<Posted>(`/rooms/${roomId}/members/${userId}`, { role }, key);
+  find = (query: string) => this.http.ask("GET /rooms", { query: { limit: 100, ...(query && { query }) } });
+  read = (id: string) => this.http.ask("GET /rooms/{id}", { id });
+  create = (room: NewRoom, key: string) => this.http.ask("POST /rooms", { body: { ...room, kind: "group" }, key });
+  direct = (userId: string) => this.http.ask("POST /rooms/direct", { body: { userId } });
+  change = (id: string, body: { name?: string; topic?: string }, key: string) =>
+    this.http.ask("PATCH /rooms/{id}", { id, body, key });
+  changeAvatar = (id: string, body: Blob) => this.http.upload("PUT /rooms/{id}/avatar", { id, body });
+  removeAvatar = (id: string, key: string) => this.http.ask("DELETE /rooms/{id}/avatar", { id, key });
+  close = (id: string, key: string) => this.http.ask("DELETE /rooms/{id}", { id, key });
+  join = (id: string, key: string) => this.http.ask("POST /rooms/{id}/members", { id, body: {}, key });
+  invite = (id: string, userId: string, key: string) =>
+    this.http.ask("POST /rooms/{id}/members", { id, body: { userId }, key });
+  remove = (id: string, userId: string, key: string) =>
+    this.http.ask("DELETE /rooms/{id}/members/{userId}", { id, userId, key });
+  setRole = (id: string, userId: string, role: Role, key: string) =>
+    this.http.ask("PATCH /rooms/{id}/members/{userId}", { id, userId, body: { role }, key });
 
-  ban = (roomId: string, userId: string, key: string) =>
-    this.http.put<Posted>(`/rooms/${roomId}/bans/${userId}`, {}, key);
-  mute = (roomId: string, userId: string, key: string) =>
-    this.http.put<Posted>(`/rooms/${roomId}/mutes/${userId}`, {}, key);
-  unmute = (roomId: string, userId: string, key: string) =>
-    this.http.delete<Posted>(`/rooms/${roomId}/mutes/${userId}`, undefined, key);
+  ban = (id: string, userId: string, key: string) =>
+    this.http.ask("PUT /rooms/{id}/bans/{userId}", { id, userId, body: {}, key });
+  mute = (id: string, userId: string, key: string) =>
+    this.http.ask("PUT /rooms/{id}/mutes/{userId}", { id, userId, body: {}, key });
+  unmute = (id: string, userId: string, key: string) =>
+    this.http.ask("DELETE /rooms/{id}/mutes/{userId}", { id, userId, key });
 
-  makeLink = (roomId: string, uses: number, minutes: number) =>
-    this.http.post<Answer<"POST /rooms/{id}/invites">>(`/rooms/${roomId}/invites`, { uses, minutes });
-  links = (roomId: string) => this.http.get<InviteLink[]>(`/rooms/${roomId}/invites`);
-  endLink = (roomId: string, inviteId: string) => this.http.delete<void>(`/rooms/${roomId}/invites/${inviteId}`);
-  joinByLink = (code: string) => this.http.post<Room>("/rooms/join", { code });
+  makeLink = (id: string, uses: number, minutes: number) =>
+    this.http.ask("POST /rooms/{id}/invites", { id, body: { uses, minutes } });
+  links = (id: string) => this.http.ask("GET /rooms/{id}/invites", { id });
+  endLink = (id: string, inviteId: string) => this.http.ask("DELETE /rooms/{id}/invites/{inviteId}", { id, inviteId });
+  joinByLink = (code: string) => this.http.ask("POST /rooms/join", { body: { code } });
 
-  pins = (roomId: string) => this.http.get<ChatEvent[]>(`/rooms/${roomId}/pins`);
-  report = (roomId: string, target: number, reason: string) =>
-    this.http.post<Answer<"POST /rooms/{id}/reports">>(`/rooms/${roomId}/reports`, { target, reason });
-  receipts = (roomId: string) => this.http.get<Answer<"GET /rooms/{id}/receipts">>(`/rooms/${roomId}/receipts`);
+  pins = (id: string) => this.http.ask("GET /rooms/{id}/pins", { id });
+  report = (id: string, target: number, reason: string) =>
+    this.http.ask("POST /rooms/{id}/reports", { id, body: { target, reason } });
+  receipts = (id: string) => this.http.ask("GET /rooms/{id}/receipts", { id });
   /** A message and the thread that it began. */
-  thread = (roomId: string, seq: number) => this.http.get<Page>(`/rooms/${roomId}/events?limit=200&thread=${seq}`);
+  thread = (id: string, seq: number) =>
+    this.http.ask("GET /rooms/{id}/events", { id, query: { limit: 200, thread: seq } });
 
   /** All members, read by pages. */
-  async members(roomId: string): Promise<Member[]> {
+  async members(id: string): Promise<Member[]> {
     const all: Member[] = [];
     for (;;) {
-      const after = all.at(-1) ? `&after=${all.at(-1)?.userId}` : "";
-      const page = await this.http.get<Member[]>(`/rooms/${roomId}/members?limit=1000${after}`);
+      const page = await this.http.ask("GET /rooms/{id}/members", {
+        id,
+        query: { limit: 1_000, after: all.at(-1)?.userId },
+      });
       all.push(...page);
       if (page.length < 1_000) {
         return all;
@@ -74,10 +76,6 @@ export class RoomsApi {
   }
 
   /** Folded events; the newest ones where nothing is said. */
-  page = (roomId: string, at: PageAt, limit = 60) => {
-    const [name, seq] = Object.entries(at)[0] ?? [];
-    return this.http.get<Page>(
-      `/rooms/${roomId}/events?limit=${limit}${name ? `&${name}=${encodeURIComponent(seq)}` : ""}`,
-    );
-  };
+  page = (id: string, at: PageAt, limit = 60) =>
+    this.http.ask("GET /rooms/{id}/events", { id, query: { limit, ...at } });
 }

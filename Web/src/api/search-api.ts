@@ -11,14 +11,6 @@ export type HitPage = Answer<"GET /search">;
 export class SearchApi {
   constructor(private readonly http: Http) {}
 
-  find(query: string, roomId?: string, before?: string): Promise<HitPage> {
-    const wanted = new URLSearchParams({ query });
-    if (roomId) {
-      wanted.set("roomId", roomId);
-    }
-    if (before) {
-      wanted.set("before", before);
-    }
-    return this.http.get<HitPage>(`/search?${wanted}`);
-  }
+  find = (query: string, roomId?: string, before?: string): Promise<HitPage> =>
+    this.http.ask("GET /search", { query: { query, roomId, before } });
 }

@@ -1,4 +1,3 @@
-import type { Answer, Device, SignedIn } from "./contract";
 import type { Http } from "./http";
 
 /** Signing in and staying so. The refresh token is in a cookie that no script reads. */
@@ -6,17 +5,19 @@ export class SessionsApi {
   constructor(private readonly http: Http) {}
 
   signIn = (username: string, password: string, otp?: string, device?: string) =>
-    this.http.post<SignedIn>("/sessions", { username, password, ...(otp && { otp }), ...(device && { device }) });
-  refresh = () => this.http.send<SignedIn>("POST", "/sessions/refresh");
+    this.http.ask("POST /sessions", {
+      body: { username, password, ...(otp && { otp }), ...(device && { device }) },
+    });
+  refresh = () => this.http.ask("POST /sessions/refresh");
 }
 
 /** The own devices, for whoever is signed in. */
 export class DevicesApi {
   constructor(private readonly http: Http) {}
 
-  ticket = () => this.http.post<Answer<"POST /tickets">>("/tickets");
-  list = () => this.http.get<Device[]>("/sessions");
-  end = (sessionId: string) => this.http.delete<void>(`/sessions/${sessionId}`);
-  endOthers = () => this.http.delete<void>("/sessions");
-  signOut = () => this.http.delete<void>("/sessions/current");
+  ticket = () => this.http.ask("POST /tickets");
+  list = () => this.http.ask("GET /sessions");
+  end = (id: string) => this.http.ask("DELETE /sessions/{id}", { id });
+  endOthers = () => this.http.ask("DELETE /sessions");
+  signOut = () => this.http.ask("DELETE /sessions/current");
 }

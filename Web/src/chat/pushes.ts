@@ -4,8 +4,11 @@ import type { Chat } from "./chat";
 
 export type Hearing = { [N in PushName]: (push: Pushes[N]) => void };
 
+const AnnouncementsKnown = 64;
+
 /** What each push of the server does here. */
 export function hearing(chat: Chat): Hearing {
+  const announced: string[] = [];
   return {
     Events: (batch) => {
       const talk = chat.talk(batch.roomId);
@@ -62,7 +65,10 @@ export function hearing(chat: Chat): Hearing {
     Notice: (notice) => {
       if (notice.kind === "motd") {
         chat.motd.value = notice.text;
-      } else if (notice.kind === "announcement") {
+      } else if (notice.kind === "announcement" && !(notice.id && announced.includes(notice.id))) {
+        // It comes again when a silo cannot know whether it arrived, and from the next gateway.
+        announced.push(notice.id ?? "");
+        announced.splice(0, announced.length - AnnouncementsKnown);
         chat.announced.value = notice.text;
       }
     },

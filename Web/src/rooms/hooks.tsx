@@ -21,7 +21,7 @@ export function Hooks({ chat, roomId }: { chat: Chat; roomId: string }) {
       <p class="fault" role="alert">
         {fault}
       </p>
-      {address && <ToldOnce hint={t().hookHint} secret={address} onFault={failed} />}
+      <ToldOnce hint={t().hookHint} secret={address} onFault={failed} />
       <ul class="found">
         {hooks.map((hook) => (
           <li key={hook.hookId}>

@@ -27,7 +27,7 @@ export function InviteLinks({ chat, roomId }: { chat: Chat; roomId: string }) {
       <p class="fault" role="alert">
         {fault}
       </p>
-      {address && <ToldOnce hint={t().inviteLinkHint} secret={address} onFault={failed} />}
+      <ToldOnce hint={t().inviteLinkHint} secret={address} onFault={failed} />
       <ul class="found">
         {links.map((link) => (
           <li key={link.inviteId}>

@@ -23,7 +23,7 @@ export function BotTokens({ chat, bot }: { chat: Chat; bot: User }) {
       <p class="fault" role="alert">
         {fault}
       </p>
-      {fresh && <ToldOnce hint={t().tokenHint} secret={fresh} onFault={failed} />}
+      <ToldOnce hint={t().tokenHint} secret={fresh} onFault={failed} />
       <ul class="found">
         {tokens.map((token) => (
           <li key={token.tokenId}>

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { afterEach, expect, test, vi } from "vitest";
-import { OperatorsApi, Refused } from "../../src/admin/operators-api";
+import { OperatorsApi } from "../../src/admin/operators-api";
 import { duration } from "../../src/admin/process-table";
+import { Unreachable } from "../../src/api/problem";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -34,7 +35,7 @@ test("lines of the log come whole, however the stream is cut", async () => {
   );
 });
 
-test("a refusal is told by its code, also where no JSON comes with it", async () => {
+test("a refusal is told by its code, and where no JSON comes with it there is no server", async () => {
   const problem = { code: "otp_required", detail: "This account asks for the code of its second factor." };
   vi.stubGlobal("fetch", async () => new Response(JSON.stringify(problem), { status: 401 }));
   await expect(new OperatorsApi().signIn("ada", "x")).rejects.toMatchObject({
@@ -42,7 +43,7 @@ test("a refusal is told by its code, also where no JSON comes with it", async ()
     message: problem.detail,
   });
   vi.stubGlobal("fetch", async () => new Response("gone", { status: 502 }));
-  await expect(new OperatorsApi().status()).rejects.toBeInstanceOf(Refused);
+  await expect(new OperatorsApi().status()).rejects.toBeInstanceOf(Unreachable);
 });
 
 test("a duration has its two largest parts", () => {

@@ -1,0 +1,65 @@
+import { afterEach, expect, it, vi } from "vitest";
+import { Http } from "../../src/api/http";
+import { Refusal, Unreachable } from "../../src/api/problem";
+
+afterEach(() => vi.unstubAllGlobals());
+
+/** What was sent, and what is answered to it, one after the other. */
+function server(...answers: (Response | Error)[]) {
+  const sent: { method: string; address: string; headers: Headers; body: unknown }[] = [];
+  vi.stubGlobal("fetch", async (address: string, { method = "", headers, body }: RequestInit) => {
+    sent.push({
+      method,
+      address,
+      headers: headers as Headers,
+      body: body === undefined ? undefined : JSON.parse(String(body)),
+    });
+    const answer = answers.shift() ?? new Response(null, { status: 204 });
+    if (answer instanceof Error) {
+      throw answer;
+    }
+    return answer;
+  });
+  return sent;
+}
+
+const problem = (code: string) => new Response(JSON.stringify({ code, detail: "No." }), { status: 401 });
+
+it("fills the parts of a path, leaves out what is undefined, and names the command", async () => {
+  const sent = server();
+  const http = new Http(() => "es");
+  await http.ask("GET /users/{username}", { username: "ann/../bob ?#" });
+  await http.ask("GET /rooms/{id}/events", {
+    id: "r",
+    query: { limit: 5, before: undefined, at: "2026-01-01T00:00:00+01:00" },
+  });
+  await http.ask("DELETE /rooms/{id}/members/{userId}", { id: "r", userId: "u", key: "once" });
+  await http.ask("POST /rooms/{id}/members", { id: "r", body: { userId: "u" } });
+  expect(sent.map(({ method, address, body }) => [method, address, body])).toEqual([
+    ["GET", "/api/v1/users/ann%2F..%2Fbob%20%3F%23", undefined],
+    ["GET", "/api/v1/rooms/r/events?limit=5&at=2026-01-01T00%3A00%3A00%2B01%3A00", undefined],
+    ["DELETE", "/api/v1/rooms/r/members/u", undefined],
+    ["POST", "/api/v1/rooms/r/members", { userId: "u" }],
+  ]);
+  expect(sent.map(({ headers }) => headers.get("Idempotency-Key"))).toEqual([null, null, "once", null]);
+  expect(sent[0]?.headers.get("Accept-Language")).toBe("es");
+});
+
+it("asks once more with another token where one has expired, and not for any other refusal", async () => {
+  const sent = server(
+    problem("token_expired"),
+    new Response('{"userId":"me"}'),
+    problem("session_revoked"),
+    new TypeError(),
+  );
+  const http = new Http(() => "en", { accessToken: async (rejected) => (rejected ? "fresh" : "old") });
+  expect(await http.ask("GET /me")).toEqual({ userId: "me" });
+  await expect(http.ask("GET /me")).rejects.toMatchObject(new Refusal("session_revoked", "No."));
+  await expect(http.ask("GET /me")).rejects.toBeInstanceOf(Unreachable);
+  expect(sent.map(({ headers }) => headers.get("Authorization"))).toEqual([
+    "Bearer old",
+    "Bearer fresh",
+    "Bearer old",
+    "Bearer old",
+  ]);
+});
