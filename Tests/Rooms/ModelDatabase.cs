@@ -8,7 +8,7 @@ using OrleansChat.Rooms;
 namespace OrleansChat.Tests.Rooms;
 
 /// <summary>One room's log as PostgreSQL would keep it, in memory, with a will of its own: it fails before and after the commit.</summary>
-internal sealed class ModelDatabase(Random random, double failures) : IJournal, IRoomStore
+internal sealed partial class ModelDatabase(Random random, double failures) : IJournal, IRoomStore
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<UserId, MemberRow> _members = [];

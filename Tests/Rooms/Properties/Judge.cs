@@ -98,11 +98,11 @@ internal static class Judge
                 yield return $"the row of {user} is not the fold of the log";
             }
 
-            var joined = model.Log.FindLastIndex(entry => entry.Kind == EventKind.Join && entry.User == user);
-            if (joined >= 0 && model.RoleOf(user) != Role.None
-                && database.Members[user].ReadCountable != model.Log.Take(joined).Count(entry => entry.Kind == EventKind.Message))
+            if (model.RoleOf(user) != Role.None && model.Marker(user, database.Reads) is var marker
+                && (database.Marker(user), database.Members[user].ReadCountable, database.Unread(user))
+                    != (marker, model.Messages.Count(message => message.Seq <= marker), model.Unread(user, marker)))
             {
-                yield return $"{user} has other unread messages than those since the join";
+                yield return $"{user} has read up to {database.Marker(user)}, not {marker}, or has other unread messages than those since then";
             }
         }
     }

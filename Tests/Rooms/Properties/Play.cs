@@ -31,7 +31,7 @@ internal sealed class Play
         _activations = [.. Enumerable.Range(0, activations).Select(_ => Activate())];
     }
 
-    /// <summary>How much happened: events, refusals, repeats, conflicts.</summary>
+    /// <summary>How much happened: events, refusals, repeats, conflicts, looks.</summary>
     public Tally Done { get; } = new();
 
     /// <summary>One activation at a time, and nothing fails: every answer is what the model says.</summary>
@@ -42,6 +42,7 @@ internal sealed class Play
         foreach (var step in _script.Steps)
         {
             await Between(step, answered);
+            Read(step);
             var (model, now) = (Model(), Now);
             if (step.Command(_users, [.. model.Messages.Select(message => message.Seq)], now) is not { } command)
             {
@@ -113,6 +114,7 @@ internal sealed class Play
                 _activations[step.Where % _activations.Length] = Activate();
             }
 
+            Read(step);
             if (step.Command(_users, _database.Messages(), Now) is not { } command)
             {
                 continue;
@@ -145,6 +147,14 @@ internal sealed class Play
         }
     }
 
+    private void Read(Step step)
+    {
+        if (step.ReadsUpTo is { } upTo)
+        {
+            _database.Read(_users[step.Who], upTo);
+        }
+    }
+
     private async Task Between(Step step, List<(RoomCommand Command, Posted Answer)> answered)
     {
         if (step.Waits)
@@ -174,6 +184,7 @@ internal sealed class Play
     {
         Done.Events += _database.Log.Count;
         Done.Conflicts += _database.Conflicts;
+        Done.Reads += _database.Reads.Count;
         Done.Refused += refused.Count;
         await Task.WhenAll(_all.Select(activation => activation.Idle()));
         _faults.AddRange(Judge.Log(_database, _commands, MaxMembers));
@@ -199,7 +210,7 @@ internal sealed class Play
 }
 
 /// <summary>What the schedules did, so that a test can tell that they did what they are for.</summary>
-internal sealed class Tally
+internal sealed record Tally
 {
     public int Events { get; set; }
 
@@ -209,6 +220,8 @@ internal sealed class Tally
 
     public int Conflicts { get; set; }
 
-    public void Add(Tally other) => (Events, Refused, Repeated, Conflicts) =
-        (Events + other.Events, Refused + other.Refused, Repeated + other.Repeated, Conflicts + other.Conflicts);
+    public int Reads { get; set; }
+
+    public void Add(Tally other) => (Events, Refused, Repeated, Conflicts, Reads) = (
+        Events + other.Events, Refused + other.Refused, Repeated + other.Repeated, Conflicts + other.Conflicts, Reads + other.Reads);
 }

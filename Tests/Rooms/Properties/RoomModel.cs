@@ -43,14 +43,7 @@ internal sealed class RoomModel
     public IEnumerable<UserId> Members => Log
         .Where(entry => entry.Kind == EventKind.Join).Select(entry => entry.User!.Value).Distinct().Where(user => RoleOf(user) != Role.None);
 
-    public Role RoleOf(UserId user) => Log.Aggregate(Role.None, (role, entry) => entry.Kind switch
-    {
-        EventKind.Join when entry.User == user => entry.Data!.Role!.Value,
-        EventKind.Role when entry.User == user => entry.Data!.Role!.Value,
-        EventKind.Leave when entry.User == user => Role.None,
-        EventKind.Closed => Role.None,
-        _ => role,
-    });
+    public Role RoleOf(UserId user) => RoleIn(Log, user);
 
     public bool Banned(UserId user, long now) => Holds(EventKind.Ban, user, now);
 
@@ -85,16 +78,28 @@ internal sealed class RoomModel
 
     public IEnumerable<RoomEvent> Messages => Log.Where(entry => entry.Kind == EventKind.Message);
 
+    /// <summary>How far a member has read: up to their joining, and from then on as far as they said and there was.</summary>
+    public long Marker(UserId user, IEnumerable<ReadMark> reads) => reads
+        .Where(read => read.User == user && RoleIn(Log.Take((int)read.Head), user) != Role.None).Select(read => Math.Min(read.UpTo, read.Head))
+        .Append(Log.FindLastIndex(entry => entry.Kind == EventKind.Join && entry.User == user) + 1).Max();
+
+    /// <summary>Messages from the first one of somebody else after the marker on.</summary>
+    public long Unread(UserId user, long marker) => Messages.SkipWhile(message => message.Seq <= marker || message.Sender == user).Count();
+
+    public int UnreadMentions(UserId user, long marker) => Messages.Count(message => message.Seq > marker && message.Sender != user
+        && message.Data is { } data && (data.MentionsRoom == true || data.Mentions?.Contains(user) == true));
+
     public bool MayMentionTheRoom(UserId user) => May(RoleOf(user), "mention the room");
 
     private ErrorCode? Refusal(RoomCommand command, Role role, long now, int maxMembers) => command switch
     {
-        PostMessage or EditMessage or ReactToMessage when !May(role, "write") => ErrorCode.Forbidden,
-        PostMessage or EditMessage or ReactToMessage when Muted(command.Sender, now) => ErrorCode.Muted,
-        PostMessage when !May(role, "write any time") && now < NextWord(command.Sender) => ErrorCode.SlowMode,
+        PostMessage or ForwardMessage or EditMessage or ReactToMessage when !May(role, "write") => ErrorCode.Forbidden,
+        PostMessage or ForwardMessage or EditMessage or ReactToMessage when Muted(command.Sender, now) => ErrorCode.Muted,
+        PostMessage or ForwardMessage when !May(role, "write any time") && now < NextWord(command.Sender) => ErrorCode.SlowMode,
         PostMessage { ReplyTo: { } answered } when answered > Log.Count => ErrorCode.TargetNotFound,
         PostMessage { Thread: { } thread } => Missing(thread),
         PostMessage => null,
+        ForwardMessage forward => forward.Origin is null ? ErrorCode.TargetNotFound : null,
         EditMessage edit => Missing(edit.Target) ?? Unless(Sender(edit.Target) == edit.Sender),
         DeleteMessage delete => Missing(delete.Target) ?? Unless(Sender(delete.Target) == delete.Sender || May(role, "delete others'")),
         ReactToMessage react => Missing(react.Target),
@@ -127,6 +132,7 @@ internal sealed class RoomModel
     private IEnumerable<Expected> Events(RoomCommand command) => command switch
     {
         PostMessage post => [new(EventKind.Message, Target: post.Thread is { } thread ? ThreadOf(thread) ?? thread : null)],
+        ForwardMessage => [new(EventKind.Message)],
         EditMessage edit => [new(EventKind.Edit, Target: edit.Target)],
         DeleteMessage delete => [new(EventKind.Deletion, Target: delete.Target)],
         ReactToMessage react => [new(EventKind.Reaction, Target: react.Target)],
@@ -144,6 +150,15 @@ internal sealed class RoomModel
         ChangeRoom => [new(EventKind.Rename)],
         _ => [new(EventKind.Closed)],
     };
+
+    private static Role RoleIn(IEnumerable<RoomEvent> log, UserId user) => log.Aggregate(Role.None, (role, entry) => entry.Kind switch
+    {
+        EventKind.Join when entry.User == user => entry.Data!.Role!.Value,
+        EventKind.Role when entry.User == user => entry.Data!.Role!.Value,
+        EventKind.Leave when entry.User == user => Role.None,
+        EventKind.Closed => Role.None,
+        _ => role,
+    });
 
     private static ErrorCode? Unless(bool allowed) => allowed ? null : ErrorCode.Forbidden;
 

@@ -29,10 +29,12 @@ internal sealed record Script(int[] Numbers)
     }
 }
 
-/// <summary>One step: somebody's command, a repeat, the death of an activation, or time that passes.</summary>
+/// <summary>One step: somebody's command, a look, a repeat, the death of an activation, or time that passes.</summary>
 internal readonly record struct Step(int Number)
 {
     public const int Kinds = 32;
+
+    private static readonly RoomId Elsewhere = RoomId.New();
 
     public int What => Number % Kinds;
 
@@ -55,7 +57,9 @@ internal readonly record struct Step(int Number)
         long? until = (Which % 4) switch { 0 => null, 1 => now, var some => now + (some * 700) };
         return What switch
         {
-            < 6 => new PostMessage(user, id, $"text {Which}", ReplyTo: Which % 5 == 0 ? target : null, Mentions: Which % 3 == 0 ? [other] : null, MentionsRoom: Which % 4 == 0),
+            < 5 => new PostMessage(user, id, $"text {Which}", ReplyTo: Which % 5 == 0 ? target : null, Mentions: Which % 3 == 0 ? [other] : null, MentionsRoom: Which % 4 == 0),
+            // Of what is forwarded the room's grain knows the origin, or that there is none.
+            5 => new ForwardMessage(user, id, Elsewhere, target, $"forwarded {Which}", Origin: Which % 4 == 0 ? null : new Forwarded(other, now)),
             < 8 => new PostMessage(user, id, $"answer {Which}", Thread: target),
             < 10 => new EditMessage(user, id, target, $"edited {Which}"),
             10 => new DeleteMessage(user, id, target),
@@ -76,6 +80,9 @@ internal readonly record struct Step(int Number)
             _ => null,
         };
     }
+
+    /// <summary>How far somebody reads, perhaps beyond the head; null: nobody does.</summary>
+    public long? ReadsUpTo => What == 27 && Which > 0 ? Which : null;
 
     public bool Repeats => What is 28 or 29;
 
