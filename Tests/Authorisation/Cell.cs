@@ -11,8 +11,12 @@ internal enum Actor
     /// <summary>Signed in, and nothing to the room.</summary>
     Other,
     Former,
+
+    /// <summary>A member who only reads.</summary>
+    Guest,
     Member,
     Admin,
+    Owner,
 
     /// <summary>A member whose session was ended.</summary>
     Revoked,

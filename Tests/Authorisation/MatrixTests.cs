@@ -20,6 +20,9 @@ public sealed class MatrixTests(MatrixCluster cluster) : IClassFixture<MatrixClu
 {
     private static readonly Actor[] Actors = Enum.GetValues<Actor>();
 
+    /// <summary>What differs between members is what they may do in a room: where nothing is named they are left out.</summary>
+    private static readonly Actor[] OnlyInRooms = [Actor.Guest, Actor.Owner];
+
     private GatewayProcess Gateway => cluster.Rig.Gateway(0);
 
     [Fact]
@@ -76,7 +79,7 @@ public sealed class MatrixTests(MatrixCluster cluster) : IClassFixture<MatrixClu
     private async Task Compare(string file, IEnumerable<(string Name, Target Target)> rows, Func<string, Cell, Task<string>> tried)
     {
         var all = rows.OrderBy(row => row.Name.Split(' ')[^1], StringComparer.Ordinal).ThenBy(row => row.Name, StringComparer.Ordinal).ThenBy(row => row.Target).ToArray();
-        var stage = await Stage.Set(cluster.Rig, all.Length * Actors.Length * 2);
+        var stage = await Stage.Set(cluster.Rig, all.Length);
         var table = new StringBuilder();
         foreach (var (name, target) in all)
         {
@@ -100,7 +103,7 @@ public sealed class MatrixTests(MatrixCluster cluster) : IClassFixture<MatrixClu
         string name, Target target, Stage stage, Func<string, Cell, Task<string>> tried)
     {
         var outcomes = new List<(Actor Actor, string Outcome)>();
-        foreach (var actor in Actors)
+        foreach (var actor in target == Target.None ? Actors.Except(OnlyInRooms) : Actors)
         {
             outcomes.Add((actor, await tried(name, await stage.Cell(
                 actor, target, carries: name.Contains("/attachments/", StringComparison.Ordinal), RestCases.All.TryGetValue(name, out var route) && route.Admin))));

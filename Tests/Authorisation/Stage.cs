@@ -7,10 +7,17 @@ using OrleansChat.Tests.Support.Cluster;
 
 namespace OrleansChat.Tests.Authorisation;
 
-/// <summary>Makes cells: for each a room with an owner, who wrote something, an admin, two members and a former member, and the token of who asks.</summary>
+/// <summary>
+/// Makes cells: for each a room with an owner, who wrote something, an admin, two members, of whom one may be a guest, and a former member;
+/// and the token of who asks.
+/// </summary>
 internal sealed class Stage
 {
     private const int Crew = 5;
+
+    /// <summary>Actors who come from a crew of their own, whose room nobody asks for.</summary>
+    private static readonly Actor[] Outsiders = [Actor.Anonymous, Actor.Other, Actor.Operator];
+
     private const int ChunkOfUsers = 400 * Crew;
 
     private readonly ClusterRig _rig;
@@ -25,10 +32,11 @@ internal sealed class Stage
         _crews = new Queue<Provisioned[]>(made.Skip(Crew).Chunk(Crew));
     }
 
-    public static async Task<Stage> Set(ClusterRig rig, int cells)
+    /// <param name="rows">How often each actor asks, at most.</param>
+    public static async Task<Stage> Set(ClusterRig rig, int rows)
     {
         // By chunks of whole rooms: one call for all would take longer than a call may.
-        var (prefix, all, rooms) = ($"a{Guid.NewGuid():N}"[..12] + "-", new List<Provisioned>(), cells + 1);
+        var (prefix, all, rooms) = ($"a{Guid.NewGuid():N}"[..12] + "-", new List<Provisioned>(), (rows * (Enum.GetValues<Actor>().Length + Outsiders.Length)) + 1);
         while (all.Count < rooms * Crew)
         {
             var users = Math.Min(ChunkOfUsers, (rooms * Crew) - all.Count);
@@ -46,18 +54,24 @@ internal sealed class Stage
         var crew = _crews.Dequeue();
         var room = crew[0].Rooms[0];
         await Done(room, new SetRole(crew[0].User, ClientId.New(), crew[1].User, Role.Admin));
+        if (actor == Actor.Guest)
+        {
+            await Done(room, new SetRole(crew[0].User, ClientId.New(), crew[2].User, Role.Guest));
+        }
+
         await Done(room, new LeaveRoom(crew[3].User, ClientId.New(), crew[3].User));
         var file = !carries || target == Target.Missing ? Guid.NewGuid() : await Uploaded(target == Target.Own ? crew[0] : _strangers[0]);
         var message = await Done(
             room, new PostMessage(crew[0].User, ClientId.New(), "hello", Attachments: carries && target == Target.Own ? [file] : null));
 
-        // The other one and the operator come from a crew of their own, whose room nobody asks for.
         var user = actor switch
         {
+            _ when Outsiders.Contains(actor) => _crews.Dequeue()[1],
+            Actor.Owner => crew[0],
             Actor.Admin => crew[1],
-            Actor.Member or Actor.Revoked or Actor.Expired => crew[2],
+            Actor.Guest or Actor.Member or Actor.Revoked or Actor.Expired => crew[2],
             Actor.Former => crew[3],
-            _ => _crews.Dequeue()[1],
+            _ => throw new ArgumentOutOfRangeException(nameof(actor), actor, null),
         };
         return new Cell(
             actor,
