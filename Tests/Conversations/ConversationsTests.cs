@@ -214,6 +214,22 @@ public sealed class ConversationsTests(SharedCluster cluster)
     }
 
     [Fact]
+    public async Task A_link_lets_nobody_in_any_more_once_it_has_expired()
+    {
+        var talk = await Start(1);
+        var strangers = (await Rig.Crew(2)).Users;
+        using var owner = talk.Rest[0];
+        using var early = new Rest(Rig.Urls[0], strangers[0].Token);
+        using var late = new Rest(Rig.Urls[1], strangers[1].Token);
+        var code = (await owner.Ask("POST", $"{talk.Path}/invites", new { uses = 5 })).Text("code");
+        Assert.Equal(200, (await early.Ask("POST", "rooms/join", new { code })).Status);
+        await Rig.Execute("UPDATE room_invite SET expires_at = now() WHERE room_id = $1", talk.Room.Value);
+        Assert.Equal("invitation_invalid", (await late.Ask("POST", "rooms/join", new { code })).Code);
+        Assert.Equal(2, (await owner.Ask("GET", talk.Path)).Json.GetProperty("memberCount").GetInt32());
+        Assert.Empty((await owner.Ask("GET", $"{talk.Path}/invites")).Json.EnumerateArray());
+    }
+
+    [Fact]
     public async Task A_page_around_a_moment_begins_where_it_was_written()
     {
         var talk = await Start(1);

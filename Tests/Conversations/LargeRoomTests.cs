@@ -13,6 +13,9 @@ public sealed class LargeRoomTests(SharedCluster cluster)
     private const int Members = 10_000;
     private const int Batch = 2_500;
 
+    /// <summary>Members with the level <c>all</c>.</summary>
+    private const long Listeners = 3;
+
     private ClusterRig Rig => cluster.Rig;
 
     [Fact]
@@ -27,6 +30,10 @@ public sealed class LargeRoomTests(SharedCluster cluster)
         // Everybody but the last one joins at once, in the room's own commits.
         await Join(room, crowd[..(Members - 1)]);
         await Rig.Until("(SELECT member_count FROM room WHERE room_id = $1) = $2", room, Members);
+
+        // Everybody can be told, but a room of this size is not called by @room: only three have asked for every message.
+        await Rig.Execute("INSERT INTO notification_setting (user_id, mail_digests) SELECT unnest($1::uuid[]), true", crowd.Select(user => user.Value).ToArray());
+        await Rig.Execute("UPDATE room_member SET notify = 2 WHERE room_id = $1 AND user_id = ANY($2)", room, crowd[..(int)Listeners].Select(user => user.Value).ToArray());
         using var another = new Rest(Rig.Urls[1], second.Token);
         Assert.Equal("room_full", (await another.Ask("POST", $"rooms/{room}/members", new { userId = second.Id.Value })).Code);
         Assert.Equal(200, (await rest.Ask("DELETE", $"rooms/{room}/members/{crowd[7].Value}")).Status);
@@ -43,6 +50,10 @@ public sealed class LargeRoomTests(SharedCluster cluster)
         await device.Until(pushes => pushes.Any(push => RawSocket.Target(push) == "Events" && push.ToString().Contains("hello all", StringComparison.Ordinal)));
         Assert.Equal(seq, synced.GetProperty("head").GetInt64() + 1);
         Assert.Equal((1L, 1L, 1L, 0L), (await Written("room_event"), await Written("room"), await Written("room_mention"), await Written("room_member")));
+
+        // The notifier looks at the post afterwards: it writes for those who asked for every message, and for nobody else.
+        await Rig.Until("EXISTS (SELECT FROM notifier_cursor WHERE room_id = $1 AND seq >= $2)", room, seq);
+        Assert.Equal((Listeners, 0), (await Written("notification"), await Written("room_member")));
         Assert.Equal(1, (await another.Ask("PUT", $"rooms/{room}/read", new { upTo = seq - 1 })).Json.GetProperty("mentions").GetInt32());
 
         Task<long> Written(string table) => Rig.Scalar<long>(

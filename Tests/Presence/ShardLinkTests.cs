@@ -41,6 +41,20 @@ public sealed class ShardLinkTests
     }
 
     [Fact]
+    public void Twenty_moves_between_two_reports_are_one_report_of_the_last()
+    {
+        var user = Come();
+        Take(1);
+        for (var move = 0; move < 20; move++)
+        {
+            _link.Set(user, () => move % 2 == 0 ? PresenceState.Away : PresenceState.DoNotDisturb);
+        }
+
+        Assert.Equal(new UserPresence(user, PresenceState.DoNotDisturb), Assert.Single(Take(2)!.Users));
+        Assert.Null(Take(3));
+    }
+
+    [Fact]
     public void A_report_without_an_answer_is_followed_by_a_whole_one()
     {
         var (ana, ben) = (Come(), Come());
