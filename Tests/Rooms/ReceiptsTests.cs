@@ -10,6 +10,7 @@ namespace OrleansChat.Tests.Rooms;
 public sealed class ReceiptsTests(PostgresFixture postgres) : DatabaseTests(postgres)
 {
     [Theory]
+    [InlineData(0, false)]
     [InlineData(2, false)]
     [InlineData(3, true)]
     [InlineData(4, true)]
