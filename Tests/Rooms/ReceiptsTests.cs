@@ -6,7 +6,6 @@ using Xunit;
 namespace OrleansChat.Tests.Rooms;
 
 /// <summary>Whether members see how far the others have read, by the size of the room, on a real server.</summary>
-[Collection(PostgresCollection.Name)]
 public sealed class ReceiptsTests(PostgresFixture postgres) : DatabaseTests(postgres)
 {
     [Theory]

@@ -6,7 +6,6 @@ using Xunit.Abstractions;
 namespace OrleansChat.Tests.Rooms.Properties;
 
 /// <summary>What is unread, as the statements of a real server derive it, against the model of the room.</summary>
-[Collection(PostgresCollection.Name)]
 public sealed class UnreadPropertiesTests(PostgresFixture postgres, ITestOutputHelper output) : DatabaseTests(postgres)
 {
     private const int Cases = 250;
