@@ -21,7 +21,8 @@ internal static class PreferencesApi
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Change(JsonElement? body, HubIdentity me, IGrainFactory grains)
     {
-        if (body is not { } given)
+        // A body of no bytes is bound as no value of any kind.
+        if (body is not { ValueKind: not JsonValueKind.Undefined } given)
         {
             return Problems.Of(ErrorCode.BadRequest);
         }

@@ -16,10 +16,10 @@ public sealed class MalformedTests(MatrixCluster cluster) : IClassFixture<Matrix
     // Put in the place of each member, one after another.
     private static readonly string[] Members =
     [
-        "null", "-1", "1e400", "99999999999999999999", "\"\"", "\"\\u0000\"", "\"\\ud800\"", "[]", "[null]", "[\"\\u0000\"]", "{}", "true", $"\"{new string('x', 20_000)}\"",
+        "null", "-1", "99999999999999999999", "\"\"", "\"\\u0000\"", "\"\\ud800\"", "[null]", "{}", $"\"{new string('x', 20_000)}\"",
     ];
 
-    private static readonly string[] Values = ["", "%00", "%ED%A0%80", "-1", "99999999999999999999", "x", new('y', 3_000)];
+    private static readonly string[] Values = ["%00", "%ED%A0%80", "-1", "99999999999999999999", new('y', 3_000)];
 
     private static readonly string[] Names = ["after", "around", "at", "before", "days", "files", "level", "limit", "query", "roomId", "thread", "username"];
 
