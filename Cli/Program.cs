@@ -41,6 +41,12 @@ public static class Entry
 
             return await parsed.InvokeAsync(configuration);
         }
+        catch (UnauthorizedAccessException denied)
+        {
+            // A file of ours that belongs to somebody else, as after a run as root.
+            await Console.Error.WriteLineAsync(denied.Message);
+            return ExitCodes.Usage;
+        }
         catch (InvalidSettingsException invalid)
         {
             await Console.Error.WriteLineAsync(invalid.Message);

@@ -9,10 +9,18 @@ internal sealed class KeyProgram(string path)
     // Somebody may have to unlock the store first, in a window of the system's.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
+    // Once is enough to wait for.
+    private bool _isSilent;
+
     /// <summary>What it prints; null: it is not here, failed, or did not end in time.</summary>
     public string? Run(string input, params string[] arguments)
     {
-        var start = new ProcessStartInfo(path, arguments)
+        if (_isSilent || Resolve() is not { } found)
+        {
+            return null;
+        }
+
+        var start = new ProcessStartInfo(found, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -29,19 +37,26 @@ internal sealed class KeyProgram(string path)
             var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
             process.StandardInput.Write(input);
             process.StandardInput.Close();
-            if (process.WaitForExit(Patience))
+            // What it started may hold the pipe when it has ended.
+            if (process.WaitForExit(Patience) && Task.WaitAll([output, errors], Patience))
             {
-                Task.WaitAll(output, errors);
                 return process.ExitCode == 0 ? output.Result : null;
             }
 
+            _isSilent = true;
             process.Kill(entireProcessTree: true);
             return null;
         }
-        catch (Exception absent) when (absent is Win32Exception or IOException)
+        catch (Exception absent) when (absent is Win32Exception or IOException or AggregateException or InvalidOperationException)
         {
-            // Not installed, or it ended before it had read.
+            // Not to be started, or it ended before it had read.
             return null;
         }
     }
+
+    // The system's own search looks into the current folder too, which may be anybody's.
+    private string? Resolve() => Path.IsPathRooted(path)
+        ? path
+        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Where(Path.IsPathRooted).Select(folder => Path.Combine(folder, path)).FirstOrDefault(File.Exists);
 }

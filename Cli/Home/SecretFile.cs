@@ -37,7 +37,9 @@ internal sealed class SecretFile(string path)
         change(all);
         PrivateFile.Folder(Path.GetDirectoryName(path)!);
         var beside = $"{path}.{Environment.ProcessId}";
-        using (var stream = PrivateFile.Open(beside, FileMode.Create))
+        // What lies there already is of a run that crashed, or of somebody else.
+        File.Delete(beside);
+        using (var stream = PrivateFile.Open(beside, FileMode.CreateNew))
         {
             JsonSerializer.Serialize(stream, all);
             stream.Flush(flushToDisk: true);

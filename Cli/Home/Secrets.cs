@@ -52,7 +52,9 @@ internal sealed class Secrets(string folder, IKeyStore? keys = null)
 
     private static IKeyStore? OfSystem() => OperatingSystem.IsMacOS() ? new Keychain() : OperatingSystem.IsLinux() ? new SecretTool() : null;
 
-    private static string NameOf(string kind, Uri server) => $"{kind}@{server}";
+    // Without what a URL may hold in confidence: arguments are for everybody to read.
+    private static string NameOf(string kind, Uri server) =>
+        $"{kind}@{server.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)}";
 
     private SecretFile FileOf(string kind) => new(Path.Combine(folder, kind + ".json"));
 }

@@ -21,13 +21,13 @@ internal sealed class TypedLine : IDisposable
     {
         (_sign, _editor, _completions) = (sign, editor, completions);
         Console.TreatControlCAsInput = true;
-        _resized = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => Change(() => { }));
+        _resized = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => Change(() => null));
     }
 
     /// <summary>Null: the input is over.</summary>
     public string? Read()
     {
-        Change(() => { });
+        Change(() => null);
         while (true)
         {
             var key = Console.ReadKey(intercept: true);
@@ -38,9 +38,7 @@ internal sealed class TypedLine : IDisposable
                 return null;
             }
 
-            string? line = null;
-            Change(() => line = Take(key, control));
-            if (line is not null)
+            if (Change(() => Take(key, control)) is { } line)
             {
                 End();
                 return line;
@@ -117,17 +115,23 @@ internal sealed class TypedLine : IDisposable
         }
     }
 
-    private void Change(Action change)
+    /// <summary>The line, if it is finished by that: then it stays as it stands.</summary>
+    private string? Change(Func<string?> change)
     {
         lock (_gate)
         {
             if (_isOver)
             {
-                return;
+                return null;
             }
 
-            change();
-            Draw();
+            var line = change();
+            if (line is null)
+            {
+                Draw();
+            }
+
+            return line;
         }
     }
 

@@ -35,7 +35,7 @@ internal static class Reach
                     code, problem.Detail ?? problem.Title ?? known.Message, problem.Retryable ?? known.Retryable, problem.RetryAfterMs ?? wait)
                 : known with { RetryAfterMs = wait };
         }
-        catch (Exception fault) when (fault is JsonException or NotSupportedException or IOException or HttpRequestException)
+        catch (Exception fault) when (fault is JsonException or NotSupportedException or InvalidOperationException or IOException or HttpRequestException)
         {
             // Not ours (a proxy's page): the status says what can be said.
             return known with { RetryAfterMs = wait };

@@ -11,7 +11,7 @@ internal static class MeApi
     public static void MapMe(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/me", Read);
-        routes.MapPatch("/me", Change);
+        routes.MapPatch("/me", Change).Accepts<JsonElement>("application/json");
     }
 
     private static async Task<Results<Ok<Answer>, ProblemHttpResult>> Read(HubIdentity me, IGrainFactory grains)

@@ -10,7 +10,8 @@ internal static class PreferencesApi
     public static void MapPreferences(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/me/preferences", Read);
-        routes.MapPut("/me/preferences", Change);
+        // It may be null for who writes the code; who calls must send one.
+        routes.MapPut("/me/preferences", Change).Accepts<JsonElement>("application/json");
     }
 
     private static async Task<Results<ContentHttpResult, ProblemHttpResult>> Read(HubIdentity me, IGrainFactory grains)

@@ -59,6 +59,7 @@ public sealed class ConsoleTerminalTests(SharedCluster cluster) : IDisposable
         await console.Until("Type \"help\" to see what you can do here.");
         await console.Say("dance");
         await console.Until("There is no \"dance\" here. Type \"help\".");
+        Assert.Contains("admin> dance", console.Text, StringComparison.Ordinal);
         await console.Say("help");
         await console.Until("Leave; the sign-in stays");
         Assert.All(Wanted, verb => Assert.Matches($@"(?m)^{verb} +\S", console.Text));

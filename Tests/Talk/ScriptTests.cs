@@ -108,6 +108,21 @@ public sealed class ScriptTests(SharedCluster cluster) : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_program_in_the_current_folder_is_asked_for_nothing()
+    {
+        // The program starts in its home here.
+        var trap = Path.Combine(_bench.Home, "secret-tool");
+        await File.WriteAllTextAsync(trap, "#!/bin/sh\ntouch \"$HOME/asked\"\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(trap, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        Assert.Equal(ExitCodes.NotSignedIn, (await Run(null, "", "rooms")).Code);
+        Assert.False(File.Exists(Path.Combine(_bench.Home, "asked")));
+    }
+
     private async Task<(int Code, string Output, string Errors)> Run(string? token, string input, params string[] arguments)
     {
         var (code, output, errors) = await Program.Run(_bench.Environment(token), input, arguments);

@@ -72,8 +72,10 @@ internal sealed class LookBack(IAnsiConsole console, Scrollback kept)
                 line.Append(segment.Text, segment.Style);
             }
 
+            // Before and not after it: at the end of a full row the cursor stands on the last letter still.
+            Console.Out.Write("\e[2K");
             console.Write(line);
-            Console.Out.Write("\e[K\r\n");
+            Console.Out.Write("\r\n");
         }
 
         Console.Out.Write("\e[J");

@@ -194,6 +194,13 @@ internal sealed class RichScreen : IScreen
                 return null;
             }
 
+            // These lead back, and do nothing to a line that was not to be seen.
+            if (_back.IsOpen && key.Key is (ConsoleKey.Enter or ConsoleKey.Escape))
+            {
+                LeaveBack();
+                return null;
+            }
+
             LeaveBack();
             line = _editor.Take(key, _footer.IsSecret, _footer.Words);
             Draw([]);

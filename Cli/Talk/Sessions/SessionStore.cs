@@ -21,6 +21,11 @@ internal sealed class SessionStore(Secrets secrets, TimeProvider time)
     private const string Session = "session";
     private const string Device = "device";
 
+    // EWOULDBLOCK, and a sharing violation. A disk that is full or may not be written to is no reason to wait.
+    private const int HeldOnLinux = 11;
+    private const int HeldOnMac = 35;
+    private const int HeldOnWindows = unchecked((int)0x80070020);
+
     private static readonly TimeSpan Spare = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(30);
 
@@ -52,6 +57,7 @@ internal sealed class SessionStore(Secrets secrets, TimeProvider time)
     public AccessTokenProvider Tokens(Uri server, ChatApi api)
     {
         AccessToken? given = null;
+        Guid? user = null;
         return async (renew, cancel) =>
         {
             if (!renew && given is { } good && good.ExpiresAt - Spare > time.GetUtcNow())
@@ -61,6 +67,12 @@ internal sealed class SessionStore(Secrets secrets, TimeProvider time)
 
             await using var alone = await LockAsync(cancel);
             var session = Find(server) ?? throw NotSignedIn();
+            // Somebody else who signed in here meanwhile does not speak through this conversation.
+            if ((user ??= session.UserId) != session.UserId)
+            {
+                throw NotSignedIn();
+            }
+
             var isFresh = session.ExpiresAt - Spare > time.GetUtcNow();
             // Another process may have renewed it since: its token is as good.
             if (!isFresh || (renew && session.AccessToken == given?.Value))
@@ -109,7 +121,7 @@ internal sealed class SessionStore(Secrets secrets, TimeProvider time)
             {
                 return PrivateFile.Open(Path.Combine(secrets.Folder, "session.json.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite);
             }
-            catch (IOException held) when (held is not (FileNotFoundException or DirectoryNotFoundException))
+            catch (IOException held) when (held.HResult is HeldOnLinux or HeldOnMac or HeldOnWindows)
             {
                 await Task.Delay(LockPause, time, cancel);
             }

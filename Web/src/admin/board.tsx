@@ -23,6 +23,10 @@ export function Board({ api, onSignedOut }: { api: OperatorsApi; onSignedOut: ()
         setRooms(busy);
         setOld(false);
       } catch (fault) {
+        // An answer for a board that is gone is no word on the session that came after it.
+        if (isOver) {
+          return;
+        }
         if (
           fault instanceof Refusal &&
           ["token_expired", "session_revoked", "unauthorized", "forbidden"].includes(fault.code)

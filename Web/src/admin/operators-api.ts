@@ -27,8 +27,11 @@ export class OperatorsApi {
   }
 
   async signOut(): Promise<void> {
-    await this.#http.ask("DELETE /operator/session");
-    this.#http = new Http(() => language.value);
+    try {
+      await this.#http.ask("DELETE /operator/session");
+    } finally {
+      this.#http = new Http(() => language.value);
+    }
   }
 
   status = (): Promise<Status> => this.#http.ask("GET /operator/status");
