@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
@@ -32,13 +33,27 @@ public static class ApiHosting
     // The framework's reader of JSON takes an encoding that nobody knows for a fault of the server.
     private static Task KnowsEncoding(HttpContext context, RequestDelegate next)
     {
-        if (MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) && type.Charset.HasValue && type.Encoding is null)
+        if (context.Request.HasJsonContentType() && MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
+            && type.Charset.HasValue && !IsKnown(HeaderUtilities.RemoveQuotes(type.Charset).ToString()))
         {
             context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
             return Task.CompletedTask;
         }
 
         return next(context);
+    }
+
+    private static bool IsKnown(string encoding)
+    {
+        try
+        {
+            Encoding.GetEncoding(encoding);
+            return true;
+        }
+        catch (Exception unknown) when (unknown is ArgumentException or NotSupportedException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The REST API with its error pages; the caller maps the hub and serves the files.</summary>

@@ -17,7 +17,8 @@ internal sealed class RecentEvents
         {
             if (item is { Kind: EventKind.Deletion, Target: { } message })
             {
-                Erase(message);
+                // Who comes later is not shown what was deleted meanwhile.
+                Erase(kept => kept.IsErasedWith(message));
             }
 
             _events.Enqueue(item);
@@ -29,13 +30,15 @@ internal sealed class RecentEvents
         }
     }
 
-    /// <summary>What lies before the seq goes.</summary>
+    /// <summary>What lies before the seq goes, and what is left of it after that.</summary>
     public void Forget(long firstSeq)
     {
         while (_events.TryPeek(out var first) && first.Seq < firstSeq)
         {
             Drop();
         }
+
+        Erase(kept => kept.Kind == EventKind.Edit && kept.Target < firstSeq);
     }
 
     public void Clear()
@@ -48,13 +51,12 @@ internal sealed class RecentEvents
     public RoomEvent[]? After(long seq) =>
         _events.Count > 0 && _events.Peek().Seq <= seq + 1 ? [.. _events.Where(item => item.Seq > seq)] : null;
 
-    // Who comes later is not shown what was deleted meanwhile.
-    private void Erase(long message)
+    private void Erase(Func<RoomEvent, bool> which)
     {
         for (var left = _events.Count; left > 0; left--)
         {
             var item = _events.Dequeue();
-            var erased = item.IsErasedWith(message);
+            var erased = which(item);
             _characters -= erased ? item.Text?.Length ?? 0 : 0;
             _events.Enqueue(erased ? item.Erased() : item);
         }

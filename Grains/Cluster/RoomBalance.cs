@@ -51,8 +51,11 @@ internal sealed partial class RoomBalance(
         }
         catch (Exception fault)
         {
-            // Thrown on, it would end the silo; the next look is another chance.
-            LogLookFailed(fault);
+            // Thrown on, it would end the silo; the next look is another chance. A silo that stops has none, and needs none.
+            if (!stop.IsCancellationRequested)
+            {
+                LogLookFailed(fault);
+            }
         }
     }
 

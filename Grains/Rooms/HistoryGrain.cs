@@ -106,9 +106,15 @@ internal sealed partial class HistoryGrain(
 
     public Task<Outcome<ImmutableArray<HistoryItem>>> Versions(UserId caller, RoomId room, long message) => Read<ImmutableArray<HistoryItem>>(async () =>
     {
-        if (await store.Span(caller, room) is null)
+        if (await store.Span(caller, room) is not { } span)
         {
             return ErrorCode.NotFound;
+        }
+
+        // Of a message that retention took edits may be left, without their texts.
+        if (message < span.FirstSeq)
+        {
+            return ErrorCode.TargetNotFound;
         }
 
         var newest = await store.Versions(caller, room, message, MaxVersions, MaxBytes);

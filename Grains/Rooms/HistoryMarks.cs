@@ -16,7 +16,7 @@ internal static class HistoryMarks
     private const string Reacted = """
         SELECT s.seq, r.sender_id, r.emoji, r.removed FROM unnest($2::bigint[]) AS s(seq) CROSS JOIN LATERAL (
             SELECT e.seq, e.sender_id, e.data->>'emoji' AS emoji, coalesce((e.data->>'removed')::boolean, false) AS removed
-            FROM room_event e WHERE e.room_id = $1 AND e.target = s.seq AND e.kind = 9 ORDER BY e.seq DESC LIMIT 1000
+            FROM room_event e WHERE e.room_id = $1 AND e.target = s.seq AND e.kind = 9 ORDER BY e.seq DESC LIMIT greatest(100, 20000 / cardinality($2))
         ) r ORDER BY r.seq DESC
         """;
 

@@ -20,8 +20,8 @@ internal static class Unread
     // An index scan from the marker on; what was deleted is not in it. A message that names the member and everybody is one.
     /// <summary>SQL over a room <c>r</c> and its member <c>m</c>: unread messages that mention the member or everybody, up to 1,000.</summary>
     public const string Mentions = """
-        (SELECT count(DISTINCT n.seq) FROM (
-            SELECT x.seq FROM room_mention x
+        (SELECT count(*) FROM (
+            SELECT DISTINCT x.seq FROM room_mention x
             WHERE x.room_id = m.room_id AND x.user_id IN (m.user_id, '00000000-0000-0000-0000-000000000000')
                 AND x.seq > m.read_seq AND x.sender_id <> m.user_id LIMIT 1000
         ) n)::int

@@ -79,7 +79,7 @@ public sealed class MatrixTests(MatrixCluster cluster) : IClassFixture<MatrixClu
     private async Task Compare(string file, IEnumerable<(string Name, Target Target)> rows, Func<string, Cell, Task<string>> tried)
     {
         var all = rows.OrderBy(row => row.Name.Split(' ')[^1], StringComparer.Ordinal).ThenBy(row => row.Name, StringComparer.Ordinal).ThenBy(row => row.Target).ToArray();
-        var stage = await Stage.Set(cluster.Rig, all.Length);
+        var stage = await Stage.Set(cluster.Rig, all.Length * Stage.CrewsPerRow);
         var table = new StringBuilder();
         foreach (var (name, target) in all)
         {

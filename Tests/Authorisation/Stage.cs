@@ -32,11 +32,14 @@ internal sealed class Stage
         _crews = new Queue<Provisioned[]>(made.Skip(Crew).Chunk(Crew));
     }
 
-    /// <param name="rows">How often each actor asks, at most.</param>
-    public static async Task<Stage> Set(ClusterRig rig, int rows)
+    /// <summary>Of a row of the table, in which each actor asks once.</summary>
+    public static int CrewsPerRow => Enum.GetValues<Actor>().Length + Outsiders.Length;
+
+    /// <param name="crews">An actor who belongs to no room of the cell takes two.</param>
+    public static async Task<Stage> Set(ClusterRig rig, int crews)
     {
         // By chunks of whole rooms: one call for all would take longer than a call may.
-        var (prefix, all, rooms) = ($"a{Guid.NewGuid():N}"[..12] + "-", new List<Provisioned>(), (rows * (Enum.GetValues<Actor>().Length + Outsiders.Length)) + 1);
+        var (prefix, all, rooms) = ($"a{Guid.NewGuid():N}"[..12] + "-", new List<Provisioned>(), crews + 1);
         while (all.Count < rooms * Crew)
         {
             var users = Math.Min(ChunkOfUsers, (rooms * Crew) - all.Count);

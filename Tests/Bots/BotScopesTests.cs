@@ -90,6 +90,7 @@ public sealed class BotScopesTests(SharedCluster cluster)
                 "GET /rooms/{id:guid}",
                 "GET /rooms/{id:guid}/events",
                 "GET /rooms/{id:guid}/members",
+                "GET /rooms/{id:guid}/messages/{seq:long}/versions",
                 "GET /rooms/{id:guid}/pins",
                 "PATCH /rooms/{id:guid}/messages/{seq:long}",
                 "POST /rooms/{id:guid}/messages",

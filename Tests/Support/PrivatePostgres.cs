@@ -8,6 +8,8 @@ public sealed class PrivatePostgres : IAsyncDisposable
 {
     private const string Prefix = "chat-tests-";
 
+    private static readonly Lazy<Task> Cleaned = new(RemoveLeftovers);
+
     private static readonly string Script = Path.Combine(Repository.Root, "deploy", "postgres", "private.sh");
 
     private readonly string _directory = Path.Combine(Path.GetTempPath(), $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}"[..40]);
@@ -20,7 +22,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     public static async Task<PrivatePostgres> Launch()
     {
-        await RemoveLeftovers();
+        await Cleaned.Value;
         var server = new PrivatePostgres();
         await server.Start();
         return server;

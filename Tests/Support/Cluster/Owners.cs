@@ -72,7 +72,7 @@ internal static class Owners
                 // Unknown.
             }
 
-            patience.Token.ThrowIfCancellationRequested();
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
         }
     }
 
