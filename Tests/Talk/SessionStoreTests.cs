@@ -13,6 +13,7 @@ namespace OrleansChat.Tests.Talk;
 
 public sealed class SessionStoreTests : IDisposable
 {
+    private static readonly UserView Ann = new(Guid.NewGuid(), "ann");
     private static readonly Uri Server = new("http://chat.test/");
 
     private readonly string _folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
@@ -80,7 +81,7 @@ public sealed class SessionStoreTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static SignedIn Signed(int expiresIn) =>
-        new("access-0", expiresIn, "refresh-0", Guid.NewGuid(), new UserView(Guid.NewGuid(), "ann"));
+        new("access-0", expiresIn, "refresh-0", Guid.NewGuid(), Ann);
 
     private ChatApi Api() => new(new HttpClient(_server, disposeHandler: false) { BaseAddress = Server });
 
@@ -109,7 +110,7 @@ public sealed class SessionStoreTests : IDisposable
             return new HttpResponseMessage(HttpStatusCode.OK)
             {
                 Content = JsonContent.Create(new SignedIn(
-                    $"access-{next}", 600, $"refresh-{next}", Guid.Empty, new UserView(Guid.Empty, "ann"))),
+                    $"access-{next}", 600, $"refresh-{next}", Guid.Empty, Ann)),
             };
         }
     }

@@ -1043,7 +1043,7 @@ export interface Routes {
   "POST /hooks/{token}": { body: IncomingHooksPostRequest; key?: string; answer: Posted };
   "DELETE /me": { body: LeaveDeleteRequest; answer: undefined };
   "GET /me": { answer: MeAnswer };
-  "PATCH /me": { body?: Record<string, unknown>; answer: MeAnswer };
+  "PATCH /me": { body: Record<string, unknown>; answer: MeAnswer };
   "DELETE /me/avatar": { answer: undefined };
   "PUT /me/avatar": { body: Blob; answer: User };
   "GET /me/blocks": { answer: User[] };
@@ -1053,7 +1053,7 @@ export interface Routes {
   "POST /me/export": { body: ExportRequest; answer: Record<string, unknown> };
   "POST /me/password": { body: PasswordRequest; answer: undefined };
   "GET /me/preferences": { answer: Record<string, unknown> };
-  "PUT /me/preferences": { body?: Record<string, unknown>; answer: undefined };
+  "PUT /me/preferences": { body: Record<string, unknown>; answer: undefined };
   "DELETE /me/second-factor": { body: ProofRequest; answer: undefined };
   "GET /me/second-factor": { answer: ViewAnswer };
   "POST /me/second-factor": { body: AskRequest; answer: SecretAnswer };

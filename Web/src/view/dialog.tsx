@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../texts/texts";
 import { Icon } from "./icon";
 
@@ -15,7 +15,8 @@ export function Dialog({
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // Before any effect of what is inside: opening moves the focus, and what is inside knows better where it belongs.
+  useLayoutEffect(() => {
     dialog.current?.showModal();
   }, []);
   return (
