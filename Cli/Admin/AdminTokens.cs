@@ -9,7 +9,7 @@ internal sealed record AdminToken(string Token, string Username, DateTimeOffset 
 
 /// <summary>
 /// The operators' tokens of this machine's user, one for each server, until they expire. They are not renewed, and of two sign-ins at
-/// once the later one is kept, which is as good. <c>CHAT_ADMIN_TOKEN</c> stands in for all of them.
+/// the same moment one may be lost: one signs in again. <c>CHAT_ADMIN_TOKEN</c> stands in for all of them.
 /// </summary>
 internal sealed class AdminTokens(Secrets secrets, TimeProvider time)
 {

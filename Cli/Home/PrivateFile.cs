@@ -14,7 +14,7 @@ internal static class PrivateFile
         return new FileStream(path, options);
     }
 
-    /// <summary>Makes the folder of such files, if need be.</summary>
+    /// <summary>Makes the folder of such files, if need be, and closes one to others that was made by hand.</summary>
     public static void Folder(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -23,7 +23,8 @@ internal static class PrivateFile
         }
         else
         {
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(path);
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 }

@@ -30,16 +30,22 @@ public static class ApiHosting
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);
     }
 
-    // The framework's reader of JSON takes an encoding that nobody knows for a fault of the server.
+    // The framework's reader of JSON takes an encoding that nobody knows, or one in quotes, for a fault of the server.
     private static Task KnowsEncoding(HttpContext context, RequestDelegate next)
     {
-        if (context.Request.HasJsonContentType() && MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
-            && type.Charset.HasValue && !IsKnown(HeaderUtilities.RemoveQuotes(type.Charset).ToString()))
+        if (!context.Request.HasJsonContentType() || !MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) || !type.Charset.HasValue)
+        {
+            return next(context);
+        }
+
+        type.Charset = HeaderUtilities.RemoveQuotes(type.Charset);
+        if (!IsKnown(type.Charset.ToString()))
         {
             context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
             return Task.CompletedTask;
         }
 
+        context.Request.ContentType = type.ToString();
         return next(context);
     }
 

@@ -66,6 +66,7 @@ public sealed class MalformedTests(MatrixCluster cluster) : IClassFixture<Matrix
 
             yield return With(route.Request(name, cell), right, "text/plain");
             yield return With(route.Request(name, cell), right, "application/json; charset=no-such-thing");
+            yield return With(route.Request(name, cell), right, "application/json; charset=\"utf-8\"");
         }
 
         if (name.StartsWith("GET ", StringComparison.Ordinal))

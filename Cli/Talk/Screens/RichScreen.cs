@@ -21,6 +21,7 @@ internal sealed class RichScreen : IScreen
     private readonly LookBack _back;
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration? _resized;
+    private bool _isAsked;
     private Footer _footer = new([], Tone.Dim, "", "> ", false, []);
 
     public RichScreen()
@@ -75,6 +76,7 @@ internal sealed class RichScreen : IScreen
         lock (_gate)
         {
             _kept.AddAbove(lines.All);
+            _isAsked = false;
             if (_back.IsOpen)
             {
                 _back.Draw();
@@ -186,11 +188,13 @@ internal sealed class RichScreen : IScreen
         {
             if (_back.Take(key, out var atTop))
             {
-                if (atTop && !_kept.IsFull)
+                // Once for each time that one comes there: a key that is held repeats itself.
+                if (atTop && !_isAsked && !_kept.IsFull)
                 {
                     AtTop?.Invoke();
                 }
 
+                _isAsked = atTop;
                 return null;
             }
 

@@ -47,6 +47,7 @@ export function Board({ api, onSignedOut }: { api: OperatorsApi; onSignedOut: ()
     };
   }, [api, onSignedOut]);
   const leave = async () => {
+    // Where it cannot be said, the session ends by itself within the hour.
     await api.signOut().catch(() => {});
     onSignedOut();
   };

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { told } from "../view/faults";
 import type { LogLine, OperatorsApi, ProcessStatus } from "./operators-api";
 import { t } from "./texts";
 
@@ -18,16 +19,22 @@ export function LiveLog({
   const [process, setProcess] = useState(first);
   const [level, setLevel] = useState("info");
   const [lines, setLines] = useState<readonly LogLine[]>([]);
+  const [fault, setFault] = useState("");
   useEffect(() => {
     const stop = new AbortController();
     setLines([]);
+    setFault("");
     const follow = async () => {
       for await (const line of api.log(process, level, stop.signal)) {
         setLines((shown) => [line, ...shown].slice(0, Kept));
       }
     };
-    // It ends with the process, or when another one is looked at; what was read stays.
-    follow().catch(() => {});
+    // It ends with the process; what was read stays.
+    follow().catch((thrown: unknown) => {
+      if (!stop.signal.aborted) {
+        setFault(told(thrown));
+      }
+    });
     return () => stop.abort();
   }, [api, process, level]);
   return (
@@ -52,6 +59,9 @@ export function LiveLog({
             </option>
           ))}
         </select>
+      </p>
+      <p class="fault" role="status">
+        {fault}
       </p>
       <ol class="log" tabIndex={0} aria-labelledby="log">
         {lines.map((line) => (
