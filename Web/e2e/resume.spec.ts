@@ -2,36 +2,6 @@ import { dev, kill } from "./support/cluster";
 import { enter, person, room, signIn, texts, write } from "./support/people";
 import { expect, test } from "./support/watch";
 
-test("what was written offline survives a reload and is sent once, in order", async ({ device }) => {
-  const [ada, bob] = [await person("ada"), await person("bob")];
-  const roomId = await room("Cellar", [ada, bob]);
-  const [mine, theirs] = [await device(), await device()];
-  await signIn(mine, ada);
-  await signIn(theirs, bob);
-  await enter(mine, roomId);
-  await enter(theirs, roomId);
-  await write(mine, "before");
-  await expect(theirs.locator(".message .text")).toHaveText(["before"]);
-  // The page itself must be kept by then.
-  await mine.evaluate(() => navigator.serviceWorker.ready);
-
-  await mine.context().setOffline(true);
-  await expect(mine.getByText("You are offline.")).toBeVisible();
-  const unsent = ["one", "two", "three", "four", "five"];
-  for (const text of unsent) {
-    await write(mine, text);
-  }
-  await mine.reload();
-  await expect(mine.locator(".outgoing .text")).toHaveText(unsent);
-  await expect(mine.locator(".outgoing .fate").first()).toContainText("Not sent yet");
-
-  await mine.context().setOffline(false);
-  await expect(mine.locator(".outgoing")).toHaveCount(0);
-  await expect(mine.locator(".message .text")).toHaveText(["before", ...unsent]);
-  await expect(theirs.locator(".message .text")).toHaveText(["before", ...unsent]);
-  await expect(mine.locator(".banner")).toBeEmpty();
-});
-
 test("a gateway that is killed while people write loses and doubles nothing, and the banner says when all are gone", async ({
   device,
 }) => {

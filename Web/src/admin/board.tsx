@@ -1,15 +1,17 @@
 import { useEffect, useState } from "preact/hooks";
-import { Refusal } from "../api/problem";
 import { t as words } from "../texts/texts";
 import { LiveLog } from "./live-log";
-import type { BusyRoom, OperatorsApi, Status } from "./operators-api";
+import { type BusyRoom, isSessionEnd, type OperatorsApi, type Status } from "./operators-api";
 import { ProcessTable } from "./process-table";
 import { t } from "./texts";
 
 const Period = 5_000;
 
-/** Everything at a look; asked for anew every few seconds. */
-export function Board({ api, onSignedOut }: { api: OperatorsApi; onSignedOut: () => void }) {
+/**
+ * Everything at a look; asked for anew every few seconds.
+ * @param props.onSignedOut Told why, unless it was asked for and done.
+ */
+export function Board({ api, onSignedOut }: { api: OperatorsApi; onSignedOut: (why?: "over" | "notTold") => void }) {
   const [status, setStatus] = useState<Status>();
   const [rooms, setRooms] = useState<BusyRoom[]>([]);
   const [isOld, setOld] = useState(false);
@@ -27,11 +29,8 @@ export function Board({ api, onSignedOut }: { api: OperatorsApi; onSignedOut: ()
         if (isOver) {
           return;
         }
-        if (
-          fault instanceof Refusal &&
-          ["token_expired", "session_revoked", "unauthorized", "forbidden"].includes(fault.code)
-        ) {
-          onSignedOut();
+        if (isSessionEnd(fault)) {
+          onSignedOut("over");
           return;
         }
         setOld(true);
@@ -47,9 +46,12 @@ export function Board({ api, onSignedOut }: { api: OperatorsApi; onSignedOut: ()
     };
   }, [api, onSignedOut]);
   const leave = async () => {
-    // Where it cannot be said, the session ends by itself within the hour.
-    await api.signOut().catch(() => {});
-    onSignedOut();
+    try {
+      await api.signOut();
+      onSignedOut();
+    } catch (fault) {
+      onSignedOut(isSessionEnd(fault) ? undefined : "notTold");
+    }
   };
   return (
     <>

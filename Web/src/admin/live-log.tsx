@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
-import { told } from "../view/faults";
-import type { LogLine, OperatorsApi, ProcessStatus } from "./operators-api";
+import { Refusal } from "../api/problem";
+import { type Broken, followLog } from "./follow-log";
+import type { LogEntry, OperatorsApi, ProcessStatus } from "./operators-api";
 import { t } from "./texts";
 
 const Kept = 300;
@@ -18,23 +19,20 @@ export function LiveLog({
 }) {
   const [process, setProcess] = useState(first);
   const [level, setLevel] = useState("info");
-  const [lines, setLines] = useState<readonly LogLine[]>([]);
-  const [fault, setFault] = useState("");
+  const [entries, setEntries] = useState<readonly { key: number; entry: LogEntry }[]>([]);
+  const [broken, setBroken] = useState<Broken>();
   useEffect(() => {
     const stop = new AbortController();
-    setLines([]);
-    setFault("");
-    const follow = async () => {
-      for await (const line of api.log(process, level, stop.signal)) {
-        setLines((shown) => [line, ...shown].slice(0, Kept));
-      }
-    };
-    // It ends with the process; what was read stays.
-    follow().catch((thrown: unknown) => {
-      if (!stop.signal.aborted) {
-        setFault(told(thrown));
-      }
-    });
+    let key = 0;
+    setEntries([]);
+    setBroken(undefined);
+    void followLog(
+      (signal) => api.log(process, level, signal),
+      (entry) => setEntries((shown) => [{ key: key++, entry }, ...shown].slice(0, Kept)),
+      setBroken,
+      stop.signal,
+      (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
+    );
     return () => stop.abort();
   }, [api, process, level]);
   return (
@@ -61,16 +59,29 @@ export function LiveLog({
         </select>
       </p>
       <p class="fault" role="status">
-        {fault}
+        {broken && brokenWords(broken)}
       </p>
       <ol class="log" tabIndex={0} aria-labelledby="log">
-        {lines.map((line) => (
-          <li key={line.number} class={line.level}>
-            <time dateTime={line.at}>{new Date(line.at).toLocaleTimeString()}</time> <b>{line.level}</b>{" "}
-            <span class="hint">{line.category.split(".").at(-1)}</span> {line.text}
-          </li>
-        ))}
+        {entries.map(({ key, entry }) =>
+          "lost" in entry ? (
+            <li key={key} class="hint">
+              {t().lines(entry.lost)}
+            </li>
+          ) : (
+            <li key={key} class={entry.level}>
+              <time dateTime={entry.at}>{new Date(entry.at).toLocaleTimeString()}</time> <b>{entry.level}</b>{" "}
+              <span class="hint">{entry.category.split(".").at(-1)}</span> {entry.text}
+            </li>
+          ),
+        )}
       </ol>
     </section>
   );
+}
+
+function brokenWords(broken: Broken): string {
+  if (broken.is === "over") {
+    return t().logOver;
+  }
+  return broken.fault instanceof Refusal ? `${broken.fault.message} ${t().tryingAgain}` : t().logAway;
 }

@@ -12,12 +12,16 @@ const api = new OperatorsApi();
 
 function Operators() {
   const [isSignedIn, setSignedIn] = useState(false);
+  const [why, setWhy] = useState<"over" | "notTold">();
   // The same function each time: the board would else begin anew with each.
-  const leave = useCallback(() => setSignedIn(false), []);
+  const leave = useCallback((reason?: "over" | "notTold") => {
+    setWhy(reason);
+    setSignedIn(false);
+  }, []);
   return isSignedIn ? (
     <Board api={api} onSignedOut={leave} />
   ) : (
-    <SignIn api={api} onSignedIn={() => setSignedIn(true)} />
+    <SignIn api={api} why={why} onSignedIn={() => setSignedIn(true)} />
   );
 }
 

@@ -1,4 +1,5 @@
 import { Http } from "../api/http";
+import { Refusal, Unreachable } from "../api/problem";
 import type { ProcessAnswer, RoomRecordAnswer, StatusAnswer } from "../api/schema";
 import { language } from "../texts/texts";
 
@@ -15,6 +16,9 @@ export interface LogLine {
   text: string;
 }
 
+/** `lost`: so many lines are gone that nobody had read. */
+export type LogEntry = LogLine | { lost: number };
+
 /** The operators' port. The token lives in this object alone: with the page it is gone. */
 export class OperatorsApi {
   #http = new Http(() => language.value);
@@ -26,6 +30,7 @@ export class OperatorsApi {
     this.#http = new Http(() => language.value, { accessToken: async () => accessToken });
   }
 
+  /** The token is forgotten in any case; whether the gateway knows is another question. */
   async signOut(): Promise<void> {
     try {
       await this.#http.ask("DELETE /operator/session");
@@ -37,20 +42,31 @@ export class OperatorsApi {
   status = (): Promise<Status> => this.#http.ask("GET /operator/status");
   busiest = (): Promise<BusyRoom[]> => this.#http.ask("GET /operator/rooms/busiest");
 
-  /** The last lines, then each as it comes, until it is stopped or the process ends. */
-  async *log(process: string, level: string, stop: AbortSignal): AsyncGenerator<LogLine> {
-    const asked = { process, query: { level, last: 100, follow: true } };
-    const answer = await this.#http.open("GET /operator/processes/{process}/log", asked, stop);
-    let rest = "";
-    for await (const piece of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+  /** The last lines, then each as it comes, until it is stopped or the process ends. Resolves once the log answers. */
+  async log(process: string, level: string, stop: AbortSignal): Promise<AsyncGenerator<LogEntry>> {
+    const asked = { path: { process }, query: { level, last: 100, follow: true } };
+    return entries(await this.#http.stream("GET /operator/processes/{process}/log", asked, stop));
+  }
+}
+
+async function* entries(bytes: ReadableStream<Uint8Array<ArrayBuffer>> | null): AsyncGenerator<LogEntry> {
+  let rest = "";
+  try {
+    for await (const piece of bytes?.pipeThrough(new TextDecoderStream()) ?? []) {
       const lines = (rest + piece).split("\n");
       rest = lines.pop() ?? "";
       for (const line of lines) {
-        const entry = JSON.parse(line) as LogLine | { lost: number };
-        if ("text" in entry) {
-          yield entry;
-        }
+        yield JSON.parse(line) as LogEntry;
       }
     }
+  } catch (fault) {
+    throw new Unreachable(fault);
   }
+}
+
+/** Whether the gateway knows this session no more. */
+export function isSessionEnd(fault: unknown): boolean {
+  return (
+    fault instanceof Refusal && ["token_expired", "session_revoked", "unauthorized", "forbidden"].includes(fault.code)
+  );
 }

@@ -25,6 +25,13 @@ const en = {
   head: "Events",
   at: "As of",
   old: "The gateway does not answer; what is shown is old.",
+  lines: (count: number) => (count === 1 ? "1 line is gone." : `${count} lines are gone.`),
+  logOver: "The log ended, as it does with its process. Trying again…",
+  logAway: "The log broke off, for the gateway does not answer. Trying again…",
+  tryingAgain: "Trying again…",
+  sessionOver: "This session is over. Sign in again.",
+  notTold:
+    "You are signed out here, but the gateway could not be told: it knows the session until it ends by itself, within the hour.",
 };
 
 const es: typeof en = {
@@ -51,6 +58,13 @@ const es: typeof en = {
   head: "Eventos",
   at: "A las",
   old: "La puerta de enlace no responde; lo que se ve es antiguo.",
+  lines: (count) => (count === 1 ? "Falta 1 línea." : `Faltan ${count} líneas.`),
+  logOver: "El registro terminó, como hace con su proceso. Reintentando…",
+  logAway: "El registro se cortó: la puerta de enlace no responde. Reintentando…",
+  tryingAgain: "Reintentando…",
+  sessionOver: "Esta sesión ha terminado. Vuelve a iniciar sesión.",
+  notTold:
+    "Aquí se ha cerrado la sesión, pero no se pudo avisar a la puerta de enlace: la conoce hasta que acabe sola, en menos de una hora.",
 };
 
 /** In the language of the page, as the texts of the chat page. */

@@ -13,14 +13,16 @@ export class BotsApi {
   list = () => this.http.ask("GET /bots");
   make = (username: string, displayName?: string) =>
     this.http.ask("POST /bots", { body: { username, ...(displayName && { displayName }) } });
-  remove = (id: string) => this.http.ask("DELETE /bots/{id}", { id });
+  remove = (id: string) => this.http.ask("DELETE /bots/{id}", { path: { id } });
 
-  tokens = (id: string) => this.http.ask("GET /bots/{id}/tokens", { id });
+  tokens = (id: string) => this.http.ask("GET /bots/{id}/tokens", { path: { id } });
   makeToken = (id: string, scopes: Scope[], label?: string) =>
-    this.http.ask("POST /bots/{id}/tokens", { id, body: { scopes, ...(label && { label }) } });
-  revoke = (id: string, tokenId: string) => this.http.ask("DELETE /bots/{id}/tokens/{tokenId}", { id, tokenId });
+    this.http.ask("POST /bots/{id}/tokens", { path: { id }, body: { scopes, ...(label && { label }) } });
+  revoke = (id: string, tokenId: string) =>
+    this.http.ask("DELETE /bots/{id}/tokens/{tokenId}", { path: { id, tokenId } });
 
-  hooks = (id: string) => this.http.ask("GET /rooms/{id}/hooks", { id });
-  makeHook = (id: string, name: string) => this.http.ask("POST /rooms/{id}/hooks", { id, body: { name } });
-  removeHook = (id: string, hookId: string) => this.http.ask("DELETE /rooms/{id}/hooks/{hookId}", { id, hookId });
+  hooks = (id: string) => this.http.ask("GET /rooms/{id}/hooks", { path: { id } });
+  makeHook = (id: string, name: string) => this.http.ask("POST /rooms/{id}/hooks", { path: { id }, body: { name } });
+  removeHook = (id: string, hookId: string) =>
+    this.http.ask("DELETE /rooms/{id}/hooks/{hookId}", { path: { id, hookId } });
 }

@@ -5,7 +5,7 @@ import type { Draft } from "./schema";
 export class DraftsApi {
   constructor(private readonly http: Http) {}
 
-  put = (id: string, text: string) => this.http.ask("PUT /rooms/{id}/draft", { id, body: { text } });
+  put = (id: string, text: string) => this.http.ask("PUT /rooms/{id}/draft", { path: { id }, body: { text } });
 
   async *pages(): AsyncGenerator<Draft[]> {
     for (let after: string | undefined; ; ) {

@@ -24,5 +24,5 @@ export class FilesApi {
     }
   }
 
-  read = (id: string) => this.http.blob("GET /attachments/{id}", { id });
+  read = (id: string) => this.http.blob("GET /attachments/{id}", { path: { id } });
 }

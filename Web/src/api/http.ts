@@ -1,4 +1,4 @@
-import type { Answer, Asked, Given, Route } from "./contract";
+import type { Answer, Asked, BytesRoute, CallRoute, Given, Route, UploadRoute } from "./contract";
 import { Refusal, refusalOf, Unreachable } from "./problem";
 import { upload } from "./upload";
 
@@ -10,6 +10,8 @@ export interface Tokens {
 
 /** What can be asked of any route. */
 interface Call {
+  /** The parts of the path by their names. */
+  path?: Record<string, string | number>;
   query?: Record<string, string | number | boolean | undefined>;
   body?: unknown;
   /** The client id of a command: a repeat gets the first answer again. */
@@ -23,81 +25,93 @@ export class Http {
     readonly tokens?: Tokens,
   ) {}
 
-  async ask<R extends Route>(route: R, ...[asked]: Given<R>): Promise<Answer<R>> {
-    const text = await (await this.open(route, asked)).text();
+  async ask<R extends CallRoute>(route: R, ...[asked]: Given<R>): Promise<Answer<R>> {
+    const text = await (await this.#open(route, asked)).text();
     return (text ? JSON.parse(text) : undefined) as Answer<R>;
   }
 
   /** Bytes that need a token, such as pictures. */
-  async blob<R extends Route>(route: R, ...[asked]: Given<R>): Promise<Blob> {
-    return (await this.open(route, asked)).blob();
+  async blob<R extends BytesRoute>(route: R, ...[asked]: Given<R>): Promise<Blob> {
+    return (await this.#open(route, asked)).blob();
+  }
+
+  /** Bytes as they come, until they end or it is stopped. */
+  async stream<R extends BytesRoute>(
+    route: R,
+    asked: Asked<R>,
+    stop: AbortSignal,
+  ): Promise<ReadableStream<Uint8Array<ArrayBuffer>> | null> {
+    return (await this.#open(route, asked, stop)).body;
   }
 
   /** Sends the body's bytes as they are. */
-  async upload<R extends Route>(
+  upload<R extends UploadRoute>(
     route: R,
-    asked: Asked<R> & { body: Blob },
+    asked: Asked<R>,
     onProgress: (part: number) => void = () => {},
     cancel?: AbortSignal,
   ): Promise<Answer<R>> {
     const { method, address } = addressOf(route, asked);
-    const headers = this.#headers(await this.tokens?.accessToken());
-    return JSON.parse(await upload(method, address, headers, asked.body, onProgress, cancel)) as Answer<R>;
+    return this.#withToken(async (token) => {
+      const headers = this.#headers(asked, token);
+      return JSON.parse(await upload(method, address, headers, asked.body, onProgress, cancel)) as Answer<R>;
+    });
   }
 
   /** A good answer, of which nothing was read yet. */
-  async open<R extends Route>(route: R, asked?: Asked<R>, stop?: AbortSignal): Promise<Response> {
+  #open(route: Route, asked: Call = {}, stop?: AbortSignal): Promise<Response> {
+    const { method, address } = addressOf(route, asked);
+    return this.#withToken(async (token) => {
+      const init: RequestInit = { method, headers: this.#headers(asked, token) };
+      if (stop) {
+        init.signal = stop;
+      }
+      if (asked.body !== undefined) {
+        init.body = JSON.stringify(asked.body);
+      }
+      const response = await fetch(address, init).catch((fault: unknown) => {
+        throw new Unreachable(fault);
+      });
+      if (!response.ok) {
+        throw await refusalOf(response);
+      }
+      return response;
+    });
+  }
+
+  /** Once more with another token, where the first one had expired. */
+  async #withToken<T>(send: (token?: string) => Promise<T>): Promise<T> {
     const token = await this.tokens?.accessToken();
     try {
-      return await this.#once(route, asked, token, stop);
+      return await send(token);
     } catch (fault) {
       if (this.tokens && fault instanceof Refusal && fault.code === "token_expired") {
-        return this.#once(route, asked, await this.tokens.accessToken(token), stop);
+        return send(await this.tokens.accessToken(token));
       }
       throw fault;
     }
   }
 
-  async #once(route: Route, asked?: Call, token?: string, stop?: AbortSignal): Promise<Response> {
-    const { method, address } = addressOf(route, asked);
-    const headers = this.#headers(token);
-    if (asked?.key) {
-      headers.set("Idempotency-Key", asked.key);
-    }
-    const init: RequestInit = { method, headers };
-    if (stop) {
-      init.signal = stop;
-    }
-    if (asked?.body !== undefined) {
-      headers.set("Content-Type", "application/json");
-      init.body = JSON.stringify(asked.body);
-    }
-    let response: Response;
-    try {
-      response = await fetch(address, init);
-    } catch (fault) {
-      throw new Unreachable(fault);
-    }
-    if (!response.ok) {
-      throw await refusalOf(response);
-    }
-    return response;
-  }
-
-  #headers(token: string | undefined): Headers {
+  #headers({ key, body }: Call, token: string | undefined): Headers {
     const headers = new Headers({ "X-Chat-Client": "web", "Accept-Language": this.language() });
     if (token) {
       headers.set("Authorization", `Bearer ${token}`);
+    }
+    if (key !== undefined) {
+      headers.set("Idempotency-Key", key);
+    }
+    // Bytes say themselves what they are.
+    if (body !== undefined && !(body instanceof Blob)) {
+      headers.set("Content-Type", "application/json");
     }
     return headers;
   }
 }
 
 /** A route with its parts filled in. What is undefined is left out of the query. */
-function addressOf(route: Route, asked: Call = {}): { method: string; address: string } {
+function addressOf(route: Route, asked: Call): { method: string; address: string } {
   const [method = "", path = ""] = route.split(" ");
-  const parts = asked as Record<string, unknown>;
-  const filled = path.replace(/{(\w+)}/g, (_, part: string) => encodeURIComponent(String(parts[part])));
+  const filled = path.replace(/{(\w+)}/g, (_, part: string) => encodeURIComponent(`${asked.path?.[part]}`));
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(asked.query ?? {})) {
     if (value !== undefined) {

@@ -11,16 +11,16 @@ export class LaterApi {
   constructor(private readonly http: Http) {}
 
   schedule = (id: string, text: string, at: Date, replyTo: number | undefined, key: string) =>
-    this.http.ask("POST /rooms/{id}/scheduled", { id, body: { text, at: at.toISOString(), replyTo }, key });
-  unschedule = (id: string) => this.http.ask("DELETE /scheduled/{id}", { id });
+    this.http.ask("POST /rooms/{id}/scheduled", { path: { id }, body: { text, at: at.toISOString(), replyTo }, key });
+  unschedule = (id: string) => this.http.ask("DELETE /scheduled/{id}", { path: { id } });
   remind = (id: string, target: number, at: Date, note: string, key: string) =>
     this.http.ask("POST /rooms/{id}/reminders", {
-      id,
+      path: { id },
       body: { target, at: at.toISOString(), ...(note && { note }) },
       key,
     });
   reminders = () => this.http.ask("GET /reminders");
-  dismiss = (id: string) => this.http.ask("DELETE /reminders/{id}", { id });
+  dismiss = (id: string) => this.http.ask("DELETE /reminders/{id}", { path: { id } });
 
   /** All that wait or failed, read by pages. */
   async scheduled(): Promise<Scheduled[]> {

@@ -16,11 +16,11 @@ export class NotificationsApi {
   read = () => this.http.ask("GET /notifications");
   change = (body: NotificationSettings) => this.http.ask("PUT /notifications", { body });
   setLevel = (id: string, level: Level | undefined) =>
-    this.http.ask("PUT /rooms/{id}/notifications", { id, body: { level } });
+    this.http.ask("PUT /rooms/{id}/notifications", { path: { id }, body: { level } });
 
   key = () => this.http.ask("GET /push/key");
   subscribe = ({ endpoint = "", keys: { p256dh = "", auth = "" } = {} }: PushSubscriptionJSON) =>
     this.http.ask("POST /push/subscriptions", { body: { endpoint, keys: { p256dh, auth } } });
   subscriptions = () => this.http.ask("GET /push/subscriptions");
-  unsubscribe = (id: string) => this.http.ask("DELETE /push/subscriptions/{id}", { id });
+  unsubscribe = (id: string) => this.http.ask("DELETE /push/subscriptions/{id}", { path: { id } });
 }

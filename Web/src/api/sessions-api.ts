@@ -17,7 +17,7 @@ export class DevicesApi {
 
   ticket = () => this.http.ask("POST /tickets");
   list = () => this.http.ask("GET /sessions");
-  end = (id: string) => this.http.ask("DELETE /sessions/{id}", { id });
+  end = (id: string) => this.http.ask("DELETE /sessions/{id}", { path: { id } });
   endOthers = () => this.http.ask("DELETE /sessions");
   signOut = () => this.http.ask("DELETE /sessions/current");
 }

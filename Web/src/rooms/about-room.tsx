@@ -64,7 +64,7 @@ export function AboutRoom({ chat, room, onClose }: { chat: Chat; room: RoomEntry
           <div class="grow">
             <PictureChoice
               hasPicture={room.avatarId !== undefined}
-              onChoose={(picture) => void act(chat.rooms.changeAvatar(room.roomId, picture))}
+              onChoose={(picture) => void act(chat.rooms.changeAvatar(room.roomId, picture, crypto.randomUUID()))}
               onRemove={() => void act(chat.rooms.removeAvatar(room.roomId, crypto.randomUUID()))}
             />
           </div>

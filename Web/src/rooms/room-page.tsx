@@ -6,6 +6,7 @@ import { Search } from "../search/search";
 import { t } from "../texts/texts";
 import { Thread } from "../timeline/thread";
 import { Timeline } from "../timeline/timeline";
+import { Versions } from "../timeline/versions";
 import { Confirm } from "../view/dialog";
 import { told } from "../view/faults";
 import { Icon } from "../view/icon";
@@ -47,6 +48,7 @@ function Room({ chat, room }: { chat: Chat; room: RoomEntry }) {
   const title = titleOf(room);
   const [shown, show] = useState<"about" | "pins" | "date" | "search">();
   const [thread, setThread] = useState<number>();
+  const [versions, setVersions] = useState<number>();
   const [writing, setWriting] = useState<Writing>({ is: "new" });
   const [erasing, setErasing] = useState<number>();
   const [reminding, setReminding] = useState<number>();
@@ -72,6 +74,7 @@ function Room({ chat, room }: { chat: Chat; room: RoomEntry }) {
     erase: setErasing,
     react: (seq: number, emoji: string, removed: boolean) => void attempt(chat.react(room.roomId, seq, emoji, removed)),
     thread: setThread,
+    versions: setVersions,
     remind: setReminding,
     report: setReporting,
     pin: (seq: number, removed: boolean) => void attempt(chat.pin(room.roomId, seq, removed)),
@@ -121,6 +124,9 @@ function Room({ chat, room }: { chat: Chat; room: RoomEntry }) {
           mayWrite={room.role !== "guest"}
           onClose={() => setThread(undefined)}
         />
+      )}
+      {versions !== undefined && (
+        <Versions chat={chat} talk={talk} seq={versions} onClose={() => setVersions(undefined)} />
       )}
       {reminding !== undefined && (
         <Remind chat={chat} roomId={room.roomId} seq={reminding} onClose={() => setReminding(undefined)} />

@@ -21,6 +21,7 @@ export interface MessageActs {
   remind(seq: number): void;
   report(seq: number): void;
   thread(root: number): void;
+  versions(seq: number): void;
   jump(seq: number): void;
 }
 
@@ -90,9 +91,15 @@ export function MessageRow({ chat, log, row, acts, mayWrite, mayPin, mayErase }:
           </span>
         )}
         {message.editedAt && (
-          <span class="hint mark" title={momentOf(message.editedAt)}>
+          <button
+            type="button"
+            class="link hint mark"
+            title={t().showVersions(momentOf(message.editedAt))}
+            onClick={() => acts.versions(event.seq)}
+          >
             {t().edited}
-          </span>
+            <span class="spoken">: {t().showVersions(momentOf(message.editedAt))}</span>
+          </button>
         )}
       </div>
       {!message.deleted && (

@@ -26,11 +26,11 @@ test("lines of the log come whole, however the stream is cut", async () => {
         },
       });
       vi.stubGlobal("fetch", async () => new Response(body));
-      const read: string[] = [];
-      for await (const line of new OperatorsApi().log("silo-1", "info", stop())) {
-        read.push(line.text);
+      const read: unknown[] = [];
+      for await (const entry of await new OperatorsApi().log("silo-1", "info", stop())) {
+        read.push("lost" in entry ? entry.lost : entry.text);
       }
-      expect(read).toEqual(said);
+      expect(read).toEqual([3, ...said]);
     }),
   );
 });
@@ -44,6 +44,37 @@ test("a refusal is told by its code, and where no JSON comes with it there is no
   });
   vi.stubGlobal("fetch", async () => new Response("gone", { status: 502 }));
   await expect(new OperatorsApi().status()).rejects.toBeInstanceOf(Unreachable);
+});
+
+test("a log that breaks in the middle is one that cannot be reached, not one that ended", async () => {
+  const body = new ReadableStream({
+    pull: (controller) => controller.error(new TypeError("network error")),
+  });
+  vi.stubGlobal("fetch", async () => new Response(body));
+  const log = await new OperatorsApi().log("silo-1", "info", stop());
+  await expect(log.next()).rejects.toBeInstanceOf(Unreachable);
+});
+
+test("whoever signs out is signed out, and learns when nobody could be told", async () => {
+  const sent: (string | null)[] = [];
+  const answers = [
+    new Response(JSON.stringify({ accessToken: "secret" })),
+    new TypeError("no network"),
+    new Response(null, { status: 204 }),
+  ];
+  vi.stubGlobal("fetch", async (_: string, { headers }: RequestInit) => {
+    sent.push((headers as Headers).get("Authorization"));
+    const answer = answers.shift();
+    if (answer instanceof Response) {
+      return answer;
+    }
+    throw answer;
+  });
+  const api = new OperatorsApi();
+  await api.signIn("ada", "x", "1");
+  await expect(api.signOut()).rejects.toBeInstanceOf(Unreachable);
+  await api.signOut();
+  expect(sent).toEqual([null, "Bearer secret", null]);
 });
 
 test("a duration has its two largest parts", () => {

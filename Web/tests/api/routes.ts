@@ -9,7 +9,7 @@ export const faults = (http: Http) => [
   // @ts-expect-error A part of the path is missing.
   http.ask("GET /rooms/{id}"),
   // @ts-expect-error So is one of two.
-  http.ask("DELETE /rooms/{id}/members/{userId}", { id: "r" }),
+  http.ask("DELETE /rooms/{id}/members/{userId}", { path: { id: "r" } }),
   // @ts-expect-error The body is missing.
   http.ask("POST /rooms"),
   // @ts-expect-error The body is another one.
@@ -20,4 +20,18 @@ export const faults = (http: Http) => [
   http.ask("GET /me", { key: "k" }),
   // @ts-expect-error The answer has no such member.
   http.ask("GET /me").then((me) => me.usernam),
+  // @ts-expect-error A part of the path is none of the names beside it.
+  http.ask("GET /rooms/{id}", { id: "r" }),
+  // @ts-expect-error The key of a text is in the path, and is no command's.
+  http.ask("GET /operator/texts/{key}/{language}", { key: "k", path: { language: "en" } }),
+  // @ts-expect-error As JSON, bytes are an empty object.
+  http.ask("PUT /rooms/{id}/avatar", { path: { id: "r" }, body: new Blob() }),
+  // @ts-expect-error It takes no bytes.
+  http.upload("POST /rooms", { body: new Blob() }),
+  // @ts-expect-error Nor has this a key.
+  http.upload("PUT /me/avatar", { body: new Blob(), key: "k" }),
+  // @ts-expect-error It answers bytes, which are no JSON.
+  http.ask("GET /avatars/{id}", { path: { id: "a" } }),
+  // @ts-expect-error It answers no bytes.
+  http.blob("GET /me"),
 ];
