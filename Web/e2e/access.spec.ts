@@ -39,6 +39,28 @@ for (const colorScheme of ["light", "dark"] as const) {
       await look(name);
       await page.keyboard.press("Escape");
     }
+    for (const name of ["Pinned messages", "Jump to a date"]) {
+      await page.getByRole("button", { name }).click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await look(name);
+      await page.keyboard.press("Escape");
+    }
+    await page.getByRole("textbox", { name: /^Message / }).fill("At dawn");
+    await page.getByRole("button", { name: "Send later" }).click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await look("send later");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Preview" }).click();
+    await look("preview");
+    await page.getByRole("button", { name: "Preview" }).click();
+    const own = page.locator(".message", { hasText: "Four it is" });
+    for (const name of ["Reply in a thread", "Delete", "edited"]) {
+      await own.hover();
+      await own.getByRole("button", { name }).click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await look(name);
+      await page.keyboard.press("Escape");
+    }
     for (const name of ["Remind me", "Report"]) {
       const said = page.locator(".message", { hasText: "How many rows" });
       await said.hover();
@@ -65,6 +87,11 @@ for (const colorScheme of ["light", "dark"] as const) {
       await look(`settings, ${await tab.innerText()}`);
     }
     await page.keyboard.press("Escape");
+    for (const path of ["/join#x", "/rooms/00000000-0000-4000-8000-000000000000"]) {
+      await page.goto(`${url()}${path}`);
+      await expect(page.getByRole("link", { name: "Back to the rooms" })).toBeVisible();
+      await look(path);
+    }
     await page.context().setOffline(true);
     await expect(page.getByText("You are offline.")).toBeVisible();
     await look("offline");

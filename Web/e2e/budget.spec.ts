@@ -4,6 +4,7 @@ import { gzipSync } from "node:zlib";
 import { longRoom } from "./support/archive";
 import { url } from "./support/cluster";
 import { enter, person, signIn } from "./support/people";
+import { livelyRoom } from "./support/stage";
 import { expect, test } from "./support/watch";
 
 const Messages = 10_000;
@@ -35,7 +36,8 @@ test("the page can be installed: a manifest with its pictures, and a worker that
   expect(await page.evaluate(() => navigator.serviceWorker.ready.then((ready) => ready.active !== null))).toBe(true);
 });
 
-test("nothing on the page moves by itself while it loads", async ({ device }) => {
+test("nothing on the page moves by itself while it loads, before sign-in and in a room", async ({ device }) => {
+  const { ada, roomId } = await livelyRoom();
   const page = await device();
   await page.addInitScript(() => {
     const shifts: number[] = [];
@@ -51,10 +53,18 @@ test("nothing on the page moves by itself while it loads", async ({ device }) =>
   await page.goto(url());
   await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
   await page.waitForLoadState("networkidle");
-  const moved = await page.evaluate(() =>
-    (window as unknown as { shifts: number[] }).shifts.reduce((sum, one) => sum + one, 0),
-  );
-  expect(moved).toBeLessThan(0.02);
+  const moved = () =>
+    page.evaluate(() => (window as unknown as { shifts: number[] }).shifts.reduce((sum, one) => sum + one, 0));
+  expect(await moved()).toBeLessThan(0.02);
+  await signIn(page, ada);
+  await enter(page, roomId);
+  for (const opening of ["from the address", "after it was read once"]) {
+    await page.reload();
+    await expect(page.getByText("They have been told.")).toBeInViewport();
+    await expect(page.locator(".link-word")).toHaveText("Connected");
+    await page.waitForLoadState("networkidle");
+    expect(await moved(), opening).toBeLessThan(0.02);
+  }
 });
 
 test("a long room scrolls to its beginning with few rows drawn at a time, and to a day", async ({ device }) => {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { request } from "@playwright/test";
 import { wrong } from "./support/axe";
 import { Operator, url } from "./support/cluster";
-import { desk, operatorCode, port } from "./support/operator";
+import { desk, operatorCode, port, signInOperator } from "./support/operator";
 import { Password, person, post, room, signIn } from "./support/people";
 import { expect, test } from "./support/watch";
 
@@ -24,8 +24,7 @@ test("an operator sees processes, busy rooms and the live log, by day and by nig
     await page.getByLabel("Code of the second factor").fill("000000");
     await page.getByRole("button", { name: "Sign in" }).click();
     await expect(page.getByRole("alert")).toHaveText(/second factor/);
-    await page.getByLabel("Code of the second factor").fill(await operatorCode());
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await signInOperator(page);
     for (const name of ["silo-1", "silo-2", "gateway-1", "gateway-2"]) {
       await expect(page.getByRole("row", { name })).toContainText("MiB");
     }
@@ -38,8 +37,11 @@ test("an operator sees processes, busy rooms and the live log, by day and by nig
     await expect(page.locator(".log li time").first()).toBeVisible();
     faults.push(...(await wrong(page)));
     await page.screenshot({ path: join(pictures, `operators-desktop-${colorScheme}.png`) });
+    // Where the gateway cannot be told, that is said.
+    await page.context().setOffline(colorScheme === "dark");
     await page.getByRole("button", { name: "Sign out" }).click();
     await expect(page.getByLabel("Password")).toBeVisible();
+    await expect(page.getByText("the gateway could not be told")).toHaveCount(colorScheme === "dark" ? 1 : 0);
   }
   expect(faults).toEqual([]);
 

@@ -1,4 +1,5 @@
 import { dev, kill } from "./support/cluster";
+import { signInOperator } from "./support/operator";
 import { enter, person, room, signIn, texts, write } from "./support/people";
 import { expect, test } from "./support/watch";
 
@@ -15,6 +16,11 @@ test("a gateway that is killed while people write loses and doubles nothing, and
   await enter(left, roomId);
   await enter(right, roomId);
 
+  const desk = await device();
+  await signInOperator(desk);
+  await desk.getByLabel("Process", { exact: true }).selectOption("silo-1");
+  await expect(desk.locator(".log li time").first()).toBeVisible();
+
   const expected: string[] = [];
   const say = async (text: string) => {
     expected.push(text);
@@ -27,6 +33,10 @@ test("a gateway that is killed while people write loses and doubles nothing, and
   }
   await expect(right.locator(".message .text")).toHaveText(expected, { timeout: 30_000 });
 
+  // The operators' page is the first one's: what it shows is old, and it says so.
+  await expect(desk.getByText("what is shown is old")).toBeVisible();
+  await expect(desk.getByText("The log broke off")).toBeVisible();
+  const before = await desk.locator(".log li").count();
   kill("gateway-2");
   await expect(left.getByText("The connection is lost.")).toBeVisible();
   await expect(right.getByText("The connection is lost.")).toBeVisible();
@@ -42,4 +52,8 @@ test("a gateway that is killed while people write loses and doubles nothing, and
   await expect(left.locator(".banner")).toBeEmpty();
   await expect(right.locator(".banner")).toBeEmpty();
   expect(await texts(left)).toEqual(expected);
+  // The silo tells of the gateways that it met; the page goes on after what it had.
+  await expect(desk.getByText("The log broke off")).toHaveCount(0);
+  await expect(desk.getByText("what is shown is old")).toHaveCount(0);
+  await expect.poll(() => desk.locator(".log li").count()).toBeGreaterThan(before);
 });

@@ -1,11 +1,6 @@
 import { enter, person, room, signIn } from "./support/people";
+import { Pixel } from "./support/pixel";
 import { expect, test } from "./support/watch";
-
-// A picture of one pixel.
-const Pixel = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==",
-  "base64",
-);
 
 test("the owner gives a room a picture, the others see it at once, and it goes again", async ({ device }) => {
   const [ada, bob] = [await person("ada"), await person("bob")];

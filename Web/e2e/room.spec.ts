@@ -1,12 +1,7 @@
 import { url } from "./support/cluster";
 import { enter, person, room, signIn, write } from "./support/people";
+import { Pixel } from "./support/pixel";
 import { expect, test } from "./support/watch";
-
-// A picture of one pixel, and a name that would like to be more.
-const Pixel = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==",
-  "base64",
-);
 
 test("files are attached by button and by drop, shown to the other side, and only ever saved", async ({ device }) => {
   const [ada, bob] = [await person("ada"), await person("bob")];

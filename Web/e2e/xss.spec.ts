@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { payloads } from "./support/payloads";
 import { client, enter, fresh, person, post, room, signIn } from "./support/people";
 import { expect, test } from "./support/watch";
@@ -21,18 +22,7 @@ test("no hostile text runs, loads or leads anywhere, in messages, names, topics 
   page.on("request", (request) => asked.push(request.url()));
   await signIn(page, ada);
   await enter(page, roomId);
-  const drawn = new Set<number>();
-  const wrong: string[] = [];
-  await expect(async () => {
-    const seen = await page.evaluate(look);
-    for (const number of seen.numbers) {
-      drawn.add(number);
-    }
-    wrong.push(...seen.wrong);
-    await page.locator(".scroller").evaluate((element) => element.scrollBy(0, -400));
-    expect(drawn.size).toBe(payloads.length);
-  }).toPass({ intervals: [50], timeout: 60_000 });
-  expect(wrong).toEqual([]);
+  await readAll(page);
 
   await page.getByRole("button", { name: "About this room" }).click();
   await expect(page.getByRole("dialog")).toBeVisible();
@@ -40,8 +30,67 @@ test("no hostile text runs, loads or leads anywhere, in messages, names, topics 
   await page.getByRole("textbox", { name: /^Message / }).fill(payloads.slice(0, 40).join("\n\n"));
   await page.getByRole("button", { name: "Preview" }).click();
   await expect(page.locator(".preview .text")).toBeVisible();
-  const origin = new URL(page.url()).origin;
-  expect(asked.filter((address) => new URL(address).origin !== origin && !address.startsWith("blob:"))).toEqual([]);
+  expect(elsewhere(page, asked)).toEqual([]);
+});
+
+test("no hostile address of a link leads anywhere, as a link and as the text of one", async ({ device }) => {
+  const [ada, bob] = [await person("ada"), await person("bob")];
+  const roomId = await room("Links", [ada, bob]);
+  // An address ends with its line, and a text with its bracket.
+  const inLine = payloads.map((payload) => payload.replace(/\n/g, " "));
+  const forms = inLine.map(
+    (payload, index) =>
+      `No. ${index + 1}\n\n[a](<${payload.replace(/[<>]/g, "")}>) [b](${payload.replace(/[\s()]/g, "")}) <${payload.replace(/[\s<>]/g, "")}> https://example.org/${payload.replace(/\s/g, "")} [${payload.replace(/[[\]]/g, "")}](https://example.org)`,
+  );
+  for (let at = 0; at < forms.length; at += 8) {
+    await post(bob, roomId, forms.slice(at, at + 8).join("\n\n"));
+  }
+  const page = await device();
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await signIn(page, ada);
+  await enter(page, roomId);
+  await readAll(page);
+  expect(elsewhere(page, asked)).toEqual([]);
+});
+
+test("no hostile name of a person or a room runs, loads or leads anywhere", async ({ device }) => {
+  test.setTimeout(180_000);
+  const [ada, bob] = [await person("ada"), await person("bob")];
+  const home = await room("Names", [ada, bob]);
+  await post(bob, home, "It is me");
+  // No name has a control character, and none is long.
+  const names = payloads
+    .map((payload) => payload.replace(/[\p{C}\p{Z}]+/gu, " ").trim())
+    .filter((name) => name.length >= 3 && [...name].length <= 64);
+  expect(names.length).toBeGreaterThanOrEqual(100);
+  for (const name of names) {
+    await room(name, [ada], "public");
+  }
+  const page = await device();
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await signIn(page, ada);
+  const list = page.getByRole("navigation", { name: "Rooms" });
+  const shown = (await list.locator("a .name").allInnerTexts()).map(squeezed);
+  expect(names.filter((name) => !shown.includes(squeezed(name)))).toEqual([]);
+  expect(await list.evaluate(markup)).toEqual([]);
+  await page.getByRole("button", { name: "Look around" }).click();
+  await expect(page.getByRole("dialog").getByRole("listitem")).not.toHaveCount(0);
+  expect(await page.getByRole("dialog").evaluate(markup)).toEqual([]);
+  await page.keyboard.press("Escape");
+
+  await enter(page, home);
+  const message = page.locator("article[data-seq]", { hasText: "It is me" });
+  const api = await client(bob);
+  for (const name of names) {
+    const changed = await api.patch("/api/v1/me", { data: { displayName: name } });
+    expect(changed.ok(), `${name}: ${await changed.text()}`).toBe(true);
+    await expect.poll(async () => squeezed(await message.locator(".who strong").innerText())).toBe(squeezed(name));
+    expect(await message.evaluate(markup), name).toEqual([]);
+  }
+  await api.dispose();
+  expect(elsewhere(page, asked)).toEqual([]);
 });
 
 test("no hostile name of a file runs, loads or leads anywhere", async ({ device }) => {
@@ -80,9 +129,45 @@ test("no hostile name of a file runs, loads or leads anywhere", async ({ device 
     await page.locator(".scroller").evaluate((element) => element.scrollBy(0, -300));
     expect(drawn.size).toBe(payloads.length);
   }).toPass({ intervals: [50], timeout: 60_000 });
-  const origin = new URL(page.url()).origin;
-  expect(asked.filter((address) => new URL(address).origin !== origin && !address.startsWith("blob:"))).toEqual([]);
+  expect(elsewhere(page, asked)).toEqual([]);
 });
+
+/** Scrolls until each numbered payload was drawn, and finds nothing that only markup makes. */
+async function readAll(page: Page): Promise<void> {
+  const drawn = new Set<number>();
+  const wrong: string[] = [];
+  await expect(async () => {
+    const seen = await page.evaluate(look);
+    for (const number of seen.numbers) {
+      drawn.add(number);
+    }
+    wrong.push(...seen.wrong);
+    await page.locator(".scroller").evaluate((element) => element.scrollBy(0, -400));
+    expect(drawn.size).toBe(payloads.length);
+  }).toPass({ intervals: [50], timeout: 60_000 });
+  expect(wrong).toEqual([]);
+}
+
+/** Requests to anywhere but the page's own server. */
+function elsewhere(page: Page, asked: readonly string[]): string[] {
+  const origin = new URL(page.url()).origin;
+  return asked.filter((address) => new URL(address).origin !== origin && !address.startsWith("blob:"));
+}
+
+/** As drawn: no name has what nobody sees. */
+const squeezed = (name: string) => name.replace(/[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069]+/g, " ").trim();
+
+/** What stands in a place where only words and signs of ours should. */
+function markup(place: Element): string[] {
+  return [...place.querySelectorAll("*")]
+    .filter(
+      (one) =>
+        /^(script|img|iframe|object|embed|form|style|link|meta|base|math|video|audio|template)$/i.test(one.tagName) ||
+        (one instanceof HTMLAnchorElement && new URL(one.href).origin !== location.origin) ||
+        one.getAttributeNames().some((name) => name.startsWith("on") || name === "style" || name === "srcdoc"),
+    )
+    .map((one) => one.outerHTML);
+}
 
 /** Of each file that is drawn now: where it is, and whatever is there that only markup makes. */
 function lookAtFiles(): { place: string; wrong: string[] }[] {

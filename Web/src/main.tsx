@@ -10,6 +10,7 @@ import "./styles/timeline.css";
 import "./styles/composer.css";
 import "./styles/dialog.css";
 import "./styles/files.css";
+import "./styles/devices.css";
 
 const place = document.getElementById("app") as HTMLElement;
 // Locks and safe cookies exist only in secure contexts; without them two tabs could spend one refresh token twice.

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type APIRequestContext, expect, request } from "@playwright/test";
+import { type APIRequestContext, expect, type Page, request } from "@playwright/test";
 import { data, Operator, url } from "./cluster";
 import { codeNow } from "./code-now";
 import { Password } from "./people";
@@ -21,6 +21,16 @@ export async function operatorCode(): Promise<string> {
   const code = factor.recoveryCodes.pop() ?? codeNow(factor.secret);
   writeFileSync(kept, JSON.stringify(factor));
   return code;
+}
+
+/** Signs in through the operators' page. */
+export async function signInOperator(page: Page): Promise<void> {
+  await page.goto(port());
+  await page.getByLabel("User name").fill(Operator);
+  await page.getByLabel("Password").fill(Password);
+  await page.getByLabel("Code of the second factor").fill(await operatorCode());
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { name: "Live log" })).toBeVisible();
 }
 
 /** The operators' port as the operator, for what `chat admin` does. */

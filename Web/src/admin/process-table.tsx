@@ -10,7 +10,9 @@ export function ProcessTable({ processes }: { processes: readonly ProcessStatus[
         <thead>
           <tr>
             <th scope="col">{t().process}</th>
-            <th scope="col">{t().kind}</th>
+            <th scope="col" class="text">
+              {t().kind}
+            </th>
             <th scope="col">{t().up}</th>
             <th scope="col">{t().sockets}</th>
             <th scope="col">{t().inMemory}</th>
@@ -25,7 +27,7 @@ export function ProcessTable({ processes }: { processes: readonly ProcessStatus[
           {processes.map((one) => (
             <tr key={one.id ?? one.name} class={one.answers ? "" : "gone"}>
               <th scope="row">{one.name}</th>
-              <td>{one.kind}</td>
+              <td class="text">{one.kind}</td>
               {one.answers ? <Facts one={one} /> : <td colSpan={6}>{t().silent}</td>}
             </tr>
           ))}

@@ -1,9 +1,10 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Chat } from "../chat/chat";
 import type { Talk } from "../chat/talk";
 import { TypingTeller } from "../chat/typing";
 import { ChosenFiles } from "../files/chosen-files";
 import { ChosenList } from "../files/chosen-list";
+import { useDrop } from "../files/use-drop";
 import { SendLater } from "../later/send-later";
 import type { RoomEntry } from "../rooms/room-book";
 import { t } from "../texts/texts";
@@ -32,6 +33,7 @@ interface ComposerProps {
 
 /** Where messages are written. Enter sends, Shift+Enter breaks the line, Arrow-up in the empty field edits one's last message. */
 export function Composer({ chat, room, talk, title, writing, onWriting, onFault }: ComposerProps) {
+  const mayWrite = room.role !== "guest";
   const [text, setText] = useState(chat.drafts.of(room.roomId));
   const [isPreview, setPreview] = useState(false);
   const [isLater, setLater] = useState(false);
@@ -39,6 +41,11 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
   const field = useRef<HTMLTextAreaElement>(null);
   const teller = useRef(new TypingTeller((isTyping) => chat.tellTyping(room.roomId, isTyping))).current;
   const files = useMemo(() => new ChosenFiles(chat.files), [chat]);
+  const take = useCallback(
+    (dropped: FileList) => mayWrite && writing.is !== "edit" && files.add(dropped),
+    [files, mayWrite, writing.is],
+  );
+  const isDropping = useDrop(take) && mayWrite;
   const chooser = useRef<HTMLInputElement>(null);
   const isEmpty = text.trim() === "" && (writing.is === "edit" || files.stored.length === 0);
   const surplus = bytesOf(text) - MostBytes;
@@ -146,18 +153,14 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
     }
   };
 
-  if (room.role === "guest") {
+  if (!mayWrite) {
     return <p class="composer closed">{t().readOnly}</p>;
   }
   return (
     <>
+      {isDropping && <p class="drop">{t().dropHere}</p>}
       <form
         class="composer"
-        onDragOver={(event) => event.preventDefault()}
-        onDrop={(event) => {
-          event.preventDefault();
-          files.add(event.dataTransfer?.files ?? []);
-        }}
         onSubmit={(event) => {
           event.preventDefault();
           void send();

@@ -30,10 +30,13 @@ const Often = [
   "⭐",
 ];
 const Across = 8;
+// What it takes below its button, with what stands there: it opens above where that is not left.
+const Height = 260;
 
 /** A grid of emoji that arrow keys walk through. */
 export function EmojiPicker({ label, onPick }: { label: string; onPick: (emoji: string) => void }) {
   const [isOpen, setOpen] = useState(false);
+  const [isLow, setLow] = useState(false);
   const place = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -73,12 +76,15 @@ export function EmojiPicker({ label, onPick }: { label: string; onPick: (emoji: 
         aria-label={label}
         title={label}
         aria-expanded={isOpen}
-        onClick={() => setOpen(!isOpen)}
+        onClick={() => {
+          setLow((opener.current?.getBoundingClientRect().bottom ?? 0) > innerHeight - Height);
+          setOpen(!isOpen);
+        }}
       >
         <Icon name="smile" />
       </button>
       {isOpen && (
-        <div class="emoji" role="group" aria-label={t().emoji} onKeyDown={keys}>
+        <div class={isLow ? "emoji above" : "emoji"} role="group" aria-label={t().emoji} onKeyDown={keys}>
           {Often.map((emoji, index) => (
             <button
               key={emoji}

@@ -6,11 +6,12 @@ import type { RoomEntry } from "./room-book";
 /** The room's picture, or a sign of what kind of room it is. */
 export function RoomPicture({ room, people, large }: { room: RoomEntry; people: People; large?: boolean }) {
   const picture = usePicture(room.avatarId, people);
-  return picture ? (
+  const sign = <Icon name={room.kind === "group" ? "hash" : "people"} />;
+  return picture || large ? (
     <span class={`room-picture${large ? " large" : ""}`} aria-hidden="true">
-      <img src={picture} alt="" />
+      {picture ? <img src={picture} alt="" /> : sign}
     </span>
   ) : (
-    <Icon name={room.kind === "group" ? "hash" : "people"} />
+    sign
   );
 }
