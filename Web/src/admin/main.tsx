@@ -7,7 +7,6 @@ import { t } from "./texts";
 import "../styles/base.css";
 import "../styles/controls.css";
 import "./admin.css";
-import "../styles/devices.css";
 
 const api = new OperatorsApi();
 

@@ -60,7 +60,8 @@ export function sizeOf(bytes: number): string {
   return value.toLocaleString(region(), {
     style: "unit",
     unit: units[power] ?? "byte",
-    unitDisplay: "short",
+    // Bytes have no short form that has a plural.
+    unitDisplay: power > 0 ? "short" : "long",
     maximumFractionDigits: power > 0 && value < 10 ? 1 : 0,
   });
 }
