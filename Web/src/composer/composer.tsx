@@ -179,7 +179,7 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
         )}
         <div class="field">
           {isPreview ? (
-            <div class="preview">
+            <div class="preview" id="write" tabIndex={-1}>
               <Text source={text} me={chat.self.username} />
             </div>
           ) : (

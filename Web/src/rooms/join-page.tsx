@@ -16,6 +16,7 @@ export function JoinPage({ chat }: { chat: Chat }) {
   }, [chat]);
   return (
     <div class="welcome">
+      <h1>{t().appName}</h1>
       <p class={fault ? "fault" : "lead"} role="status">
         {fault ?? t().loading}
       </p>

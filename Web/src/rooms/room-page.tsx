@@ -33,6 +33,7 @@ export function RoomPage({ chat, roomId }: { chat: Chat; roomId: string }) {
 function Missing({ isKnown }: { isKnown: boolean }) {
   return (
     <div class="welcome">
+      <h1>{t().appName}</h1>
       <p class="lead" role="status">
         {isKnown ? t().gone : t().loading}
       </p>
