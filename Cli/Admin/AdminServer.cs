@@ -55,21 +55,25 @@ internal sealed class AdminServer(Uri url, AdminTokens tokens) : IDisposable
         }
 
         var name = answer.GetProperty("username").GetString()!;
-        tokens.Keep(url, answer.GetProperty("accessToken").GetString()!, name, answer.GetProperty("expiresIn").GetInt32());
+        await tokens.KeepAsync(url, answer.GetProperty("accessToken").GetString()!, name, answer.GetProperty("expiresIn").GetInt32());
         return name;
     }
 
     /// <summary>Ends the session. What is kept here goes in any case.</summary>
-    public async Task SignOutAsync(CancellationToken cancel)
+    /// <returns>False: as <see cref="AdminTokens.ForgetAsync"/> says it.</returns>
+    public async Task<bool> SignOutAsync(CancellationToken cancel)
     {
+        var isForgotten = false;
         try
         {
             await SendAsync(HttpMethod.Delete, "session", null, cancel);
         }
         finally
         {
-            tokens.Forget(url);
+            isForgotten = await tokens.ForgetAsync(url);
         }
+
+        return isForgotten;
     }
 
     public void Dispose()

@@ -8,8 +8,8 @@ namespace OrleansChat.Cli.Admin;
 internal sealed record AdminToken(string Token, string Username, DateTimeOffset ExpiresAt);
 
 /// <summary>
-/// The operators' tokens of this machine's user, one for each server, until they expire. They are not renewed, and of two sign-ins at
-/// the same moment one may be lost: one signs in again. <c>CHAT_ADMIN_TOKEN</c> stands in for all of them.
+/// The operators' tokens of this machine's user, one for each server, until they expire; they are not renewed. Several <c>chat admin</c>
+/// share them, one of which changes them at a time. <c>CHAT_ADMIN_TOKEN</c> stands in for all of them.
 /// </summary>
 internal sealed class AdminTokens(Secrets secrets, TimeProvider time)
 {
@@ -23,10 +23,21 @@ internal sealed class AdminTokens(Secrets secrets, TimeProvider time)
         : secrets.Find(Kind, server, AdminJson.Default.AdminToken) is { } kept && kept.ExpiresAt > time.GetUtcNow() ? kept.Token
         : null;
 
-    public void Keep(Uri server, string token, string username, int seconds) =>
+    public async Task KeepAsync(Uri server, string token, string username, int seconds)
+    {
+        await using var alone = await LockAsync();
         secrets.Keep(Kind, server, new AdminToken(token, username, time.GetUtcNow().AddSeconds(seconds)), AdminJson.Default.AdminToken);
+    }
 
-    public void Forget(Uri server) => secrets.Forget(Kind, server);
+    /// <summary>False: as <see cref="Secrets.Forget"/> says it.</summary>
+    public async Task<bool> ForgetAsync(Uri server)
+    {
+        await using var alone = await LockAsync();
+        return secrets.Forget(Kind, server);
+    }
+
+    // Not cancellable: what the server has given, or taken back, is written down.
+    private Task<FileStream> LockAsync() => FileLock.TakeAsync(secrets.PathOf(Kind), time, CancellationToken.None);
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

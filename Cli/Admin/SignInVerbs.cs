@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansChat.Cli.Home;
 using OrleansChat.Cli.Talk.Sessions;
 using OrleansChat.Cli.Terminal;
 
@@ -13,8 +14,13 @@ internal static class SignInVerbs
             LoginAsync(desk, parsed.GetRequiredValue(name), cancel), name);
         yield return Verbs.Verb(run, "logout", "End this sign-in.", async (desk, _, cancel) =>
         {
-            await desk.Server.SignOutAsync(cancel);
+            var isForgotten = await desk.Server.SignOutAsync(cancel);
             desk.Print.Say("Signed out.");
+            if (!isForgotten)
+            {
+                await Console.Error.WriteLineAsync(Secrets.NotForgotten);
+            }
+
             return ExitCodes.Done;
         });
     }

@@ -9,5 +9,6 @@ internal interface IKeyStore
     /// <summary>False: the store does not answer, and has kept nothing.</summary>
     bool Keep(string name, string secret);
 
-    void Forget(string name);
+    /// <summary>False: the store does not answer, and may still have it.</summary>
+    bool Forget(string name);
 }

@@ -12,6 +12,8 @@ internal sealed class KeyProgram(string path)
     // Once is enough to wait for.
     private bool _isSilent;
 
+    public bool IsHere => Resolve() is { } found && File.Exists(found);
+
     /// <summary>What it prints; null: it is not here, failed, or did not end in time.</summary>
     public string? Run(string input, params string[] arguments)
     {

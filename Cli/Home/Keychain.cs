@@ -17,7 +17,8 @@ internal sealed class Keychain(string path = "/usr/bin/security") : IKeyStore
         return _program.Run(line + "\n", "-i") is not null && Find(name) == secret;
     }
 
-    public void Forget(string name) => _program.Run("", ["delete-generic-password", .. Names(name)]);
+    // It fails for what it does not have, too.
+    public bool Forget(string name) => !_program.IsHere || _program.Run("", ["delete-generic-password", .. Names(name)]) is not null;
 
     private static string[] Names(string name) => ["-s", "orleanschat", "-a", name];
 

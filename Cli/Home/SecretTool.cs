@@ -9,7 +9,7 @@ internal sealed class SecretTool(string path = "secret-tool") : IKeyStore
 
     public bool Keep(string name, string secret) => _program.Run(secret, ["store", $"--label=OrleansChat {name}", .. Attributes(name)]) is not null;
 
-    public void Forget(string name) => _program.Run("", ["clear", .. Attributes(name)]);
+    public bool Forget(string name) => !_program.IsHere || _program.Run("", ["clear", .. Attributes(name)]) is not null;
 
     private static string[] Attributes(string name) => ["service", "orleanschat", "name", name];
 }

@@ -10,7 +10,8 @@ namespace OrleansChat.Cli.Home;
 /// <param name="keys">Null: files alone.</param>
 internal sealed class Secrets(string folder, IKeyStore? keys = null)
 {
-    public string Folder => folder;
+    /// <summary>For people, when <see cref="Forget"/> says false.</summary>
+    public const string NotForgotten = "The system's key store does not answer, and may still have what was kept of it; the server takes it no more.";
 
     public static Secrets Default() => new(Settings.Folder, Settings.Kept.KeyStore ? OfSystem() : null);
 
@@ -44,11 +45,18 @@ internal sealed class Secrets(string folder, IKeyStore? keys = null)
         }
     }
 
-    public void Forget(string kind, Uri server)
+    /// <summary>
+    /// False: the key store, which has what is not in the file, does not say that it has forgotten it. Of what was in the file it can have
+    /// something older at most.
+    /// </summary>
+    public bool Forget(string kind, Uri server)
     {
-        FileOf(kind).Forget(server.ToString());
-        keys?.Forget(NameOf(kind, server));
+        var wasInFile = FileOf(kind).Forget(server.ToString());
+        return keys is null || keys.Forget(NameOf(kind, server)) || wasInFile;
     }
+
+    /// <summary>Where a kind is kept when that is a file.</summary>
+    public string PathOf(string kind) => Path.Combine(folder, kind + ".json");
 
     private static IKeyStore? OfSystem() => OperatingSystem.IsMacOS() ? new Keychain() : OperatingSystem.IsLinux() ? new SecretTool() : null;
 
@@ -56,5 +64,5 @@ internal sealed class Secrets(string folder, IKeyStore? keys = null)
     private static string NameOf(string kind, Uri server) =>
         $"{kind}@{server.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)}";
 
-    private SecretFile FileOf(string kind) => new(Path.Combine(folder, kind + ".json"));
+    private SecretFile FileOf(string kind) => new(PathOf(kind));
 }

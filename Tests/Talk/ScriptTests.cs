@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using OrleansChat.Cli;
+using OrleansChat.Cli.Home;
 using OrleansChat.Cli.Terminal;
 using OrleansChat.Tests.Support.Cluster;
 using OrleansChat.Tests.Support.Terminal;
@@ -99,6 +100,12 @@ public sealed class ScriptTests(SharedCluster cluster) : IDisposable
             Assert.Equal(ExitCodes.Done, (await Run(null, "", "rooms")).Code);
             Assert.Equal(ExitCodes.Done, (await Run(null, "", "logout")).Code);
             Assert.Equal(ExitCodes.NotSignedIn, (await Run(null, "", "rooms")).Code);
+
+            // What it may not have forgotten is told.
+            _bench.Keyring.Lock();
+            var still = await Run(user.Token, "", "logout");
+            Assert.Equal((ExitCodes.Done, "Signed out.", Secrets.NotForgotten), (still.Code, still.Output, still.Errors.Trim()));
+            _bench.Keyring.Unlock();
 
             // Who does not want it says so.
             var folder = Directory.CreateDirectory(Path.Combine(_bench.Home, "orleanschat")).FullName;

@@ -72,7 +72,40 @@ public sealed class SecretsTests : IDisposable
         Keep(secrets, Token);
         Assert.Equal(Token, Find(secrets));
         Assert.Contains(Hidden, System.IO.File.ReadAllText(File), StringComparison.Ordinal);
+        Assert.True(secrets.Forget(Kind, Server));
+        Assert.True(secrets.Forget(Kind, Server));
     }
+
+    [Theory]
+    [InlineData("secret-tool")]
+    [InlineData("security")]
+    public void A_key_store_that_does_not_answer_is_told_of_when_it_should_forget(string program)
+    {
+        var secrets = Secrets(program);
+        Keep(secrets, Token);
+        _keyring.Lock();
+        Assert.False(secrets.Forget(Kind, Server));
+
+        // It kept this one in the file.
+        Keep(secrets, Token);
+        Assert.True(secrets.Forget(Kind, Server));
+        _keyring.Unlock();
+        Assert.True(secrets.Forget(Kind, Server));
+        Assert.Null(Find(secrets));
+    }
+
+    [Fact]
+    public async Task Sign_ins_at_many_servers_at_once_are_all_kept()
+    {
+        var servers = Enumerable.Range(0, 24).Select(number => new Uri($"http://chat-{number}.test/")).ToArray();
+        await Task.WhenAll(servers.Select(server => Task.Run(() => Tokens().KeepAsync(server, Hidden, server.Host, 600))));
+        Assert.All(servers, server => Assert.Equal(Hidden, Tokens().Find(server)));
+        await Task.WhenAll(servers.Skip(1).Select(server => Task.Run(() => Tokens().ForgetAsync(server))));
+        Assert.All(servers, server => Assert.Equal(server == servers[0], Tokens().Find(server) is not null));
+    }
+
+    /// <summary>As another program has them.</summary>
+    private AdminTokens Tokens() => new(new Secrets(_folder), TimeProvider.System);
 
     private static void Keep(Secrets secrets, AdminToken token) => secrets.Keep(Kind, Server, token, AdminJson.Default.AdminToken);
 

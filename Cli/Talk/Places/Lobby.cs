@@ -1,3 +1,4 @@
+using OrleansChat.Cli.Home;
 using OrleansChat.Cli.Talk.Rooms;
 using OrleansChat.Cli.Talk.Screens;
 using OrleansChat.Cli.Talk.Scripts;
@@ -126,8 +127,8 @@ internal sealed class Lobby : IPlace
     private async Task LogoutAsync(string nothing, CancellationToken cancel)
     {
         await Api.SignOutAsync(cancel);
-        await _talk.Server.Store.ForgetAsync(_talk.Server.Urls[0], cancel);
-        await _talk.ToDoorAsync(cancel, "Signed out.");
+        var isForgotten = await _talk.Server.Store.ForgetAsync(_talk.Server.Urls[0], cancel);
+        await _talk.ToDoorAsync(cancel, isForgotten ? "Signed out." : $"Signed out. {Secrets.NotForgotten}");
     }
 
     private async Task<RoomView?> FindAsync(string which, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansChat.Cli.Home;
 using OrleansChat.Cli.Terminal;
 using OrleansChat.Client;
 using OrleansChat.Client.Accounts;
@@ -86,8 +87,13 @@ internal static class LogoutCommand
         command.SetAction((parsed, cancel) => Server.UseAsync(parsed, async server =>
         {
             await server.SignedIn().SignOutAsync(cancel);
-            await server.Store.ForgetAsync(server.Urls[0], cancel);
+            var isForgotten = await server.Store.ForgetAsync(server.Urls[0], cancel);
             Console.WriteLine("Signed out.");
+            if (!isForgotten)
+            {
+                await Console.Error.WriteLineAsync(Secrets.NotForgotten);
+            }
+
             return ExitCodes.Done;
         }));
         return command;

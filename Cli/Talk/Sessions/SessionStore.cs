@@ -21,13 +21,7 @@ internal sealed class SessionStore(Secrets secrets, TimeProvider time)
     private const string Session = "session";
     private const string Device = "device";
 
-    // EWOULDBLOCK, and a sharing violation. A disk that is full or may not be written to is no reason to wait.
-    private const int HeldOnLinux = 11;
-    private const int HeldOnMac = 35;
-    private const int HeldOnWindows = unchecked((int)0x80070020);
-
     private static readonly TimeSpan Spare = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(30);
 
     public static SessionStore Default() => new(Secrets.Default(), TimeProvider.System);
 
@@ -47,10 +41,11 @@ internal sealed class SessionStore(Secrets secrets, TimeProvider time)
         }
     }
 
-    public async Task ForgetAsync(Uri server, CancellationToken cancel)
+    /// <summary>False: as <see cref="Secrets.Forget"/> says it.</summary>
+    public async Task<bool> ForgetAsync(Uri server, CancellationToken cancel)
     {
         await using var alone = await LockAsync(cancel);
-        secrets.Forget(Session, server);
+        return secrets.Forget(Session, server);
     }
 
     /// <summary>The tokens of the session that is kept for this server, refreshed as need be.</summary>
@@ -98,6 +93,7 @@ internal sealed class SessionStore(Secrets secrets, TimeProvider time)
         }
         catch (ChatRefusedException refused) when (!refused.Refusal.Retryable)
         {
+            // Whether it could be forgotten or not: it opens nothing, and whoever shows it again is told the same.
             secrets.Forget(Session, server);
             throw;
         }
@@ -112,21 +108,7 @@ internal sealed class SessionStore(Secrets secrets, TimeProvider time)
         signedIn.AccessToken,
         time.GetUtcNow().AddSeconds(signedIn.ExpiresIn));
 
-    private async Task<FileStream> LockAsync(CancellationToken cancel)
-    {
-        PrivateFile.Folder(secrets.Folder);
-        while (true)
-        {
-            try
-            {
-                return PrivateFile.Open(Path.Combine(secrets.Folder, "session.json.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite);
-            }
-            catch (IOException held) when (held.HResult is HeldOnLinux or HeldOnMac or HeldOnWindows)
-            {
-                await Task.Delay(LockPause, time, cancel);
-            }
-        }
-    }
+    private Task<FileStream> LockAsync(CancellationToken cancel) => FileLock.TakeAsync(secrets.PathOf(Session), time, cancel);
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
