@@ -16,6 +16,7 @@ internal static class Operators
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<OperatorsOnly>() is not null && await Refuses(context) is { } refusal)
         {
+            Hubs.CallMetrics.Refused(refusal.Entry, "rest");
             await Problems.For(context, Problems.Of(refusal)).ExecuteAsync(context);
             return;
         }
@@ -38,12 +39,25 @@ internal static class Operators
         try
         {
             var acts = me.Operator ? await Faults.Repeated(() => grains.Sessions().ActsAsOperator(me.Session)) : false;
-            return acts.Ok && acts.Value ? null : acts.Refusal ?? await WhyNot(me.User, grains);
+            return acts.Ok && acts.Value ? null : acts.Refusal ?? await Denied(context, await WhyNot(me.User, grains), grains);
         }
         catch (Exception fault) when (fault is TimeoutException or OrleansException)
         {
             return new ChatError(ErrorCode.Unavailable);
         }
+    }
+
+    /// <summary>The refusal, once it is recorded.</summary>
+    private static async Task<ChatError> Denied(HttpContext context, ChatError refusal, IGrainFactory grains)
+    {
+        if (refusal.Entry.Retryable)
+        {
+            return refusal;
+        }
+
+        var route = $"{context.Request.Method} {((RouteEndpoint)context.GetEndpoint()!).RoutePattern.RawText}";
+        var recorded = await grains.Audit().Denied(route, refusal.Code, Callers.Of(context));
+        return recorded.Refusal ?? refusal;
     }
 
     private static async Task<ChatError> WhyNot(UserId user, IGrainFactory grains)

@@ -1,6 +1,8 @@
+using OrleansChat.Accounts;
+
 namespace OrleansChat.Audit;
 
-/// <summary>Reads the log of security events, and proves that it is whole: a stateless worker over the database. For operators.</summary>
+/// <summary>The log of security events: a stateless worker over the database. To read it, and to prove that it is whole, is for operators.</summary>
 [Alias("chat.IAuditGrain")]
 public interface IAuditGrain : IGrainWithIntegerKey
 {
@@ -14,6 +16,12 @@ public interface IAuditGrain : IGrainWithIntegerKey
     /// </summary>
     [Alias("Verify"), ResponseTimeout("00:00:10")]
     Task<Outcome<AuditCheck>> Verify(AuditMark? from);
+
+    /// <summary>Records that a user asked for a route that is for operators; once a minute for each user and route. Refusals: unavailable, unknown.</summary>
+    /// <param name="route">Its method and pattern: nothing that the user chose.</param>
+    /// <param name="answer">The refusal.</param>
+    [Alias("Denied"), ResponseTimeout("00:00:05")]
+    Task<Outcome<Done>> Denied(string route, ErrorCode answer, Caller by);
 }
 
 /// <param name="At">Unix milliseconds.</param>

@@ -13,6 +13,7 @@ internal static class AuditEvents
     public const string Reset = "reset";
     public const string SignIn = "sign_in";
     public const string LimitRefused = "limit_refused";
+    public const string OperatorDenied = "operator_denied";
     public const string SecondFactorAdded = "second_factor_added";
     public const string SecondFactorRemoved = "second_factor_removed";
     public const string RecoveryCodesRenewed = "recovery_codes_renewed";

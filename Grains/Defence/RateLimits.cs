@@ -52,7 +52,10 @@ internal sealed partial class RateLimits(DataCalls calls, IOptions<RateLimitOpti
             _waits.Note(Short(refusing), asked.Value.Wait);
         }
 
-        await Record(refusing, by);
+        // Without the record the refusal stands all the same.
+        await Record(
+            new Limit("audit", $"{refusing.Name} {refusing.Subject}", Hourly),
+            new AuditEvent(AuditEvents.LimitRefused, by, refusing.Name, ChatErrors.Table[ErrorCode.TooMany].Name));
         return Refusal(asked.Value.Wait);
     }
 
@@ -71,21 +74,21 @@ internal sealed partial class RateLimits(DataCalls calls, IOptions<RateLimitOpti
             {
                 Parameters = { Array(NpgsqlDbType.Bytea, forgotten.Select(limit => limit.Key)), Array(NpgsqlDbType.Bytea, returned.Select(limit => limit.Key)) },
             };
+            await command.PrepareAsync();
             await command.ExecuteNonQueryAsync();
             return default(Done);
         });
     }
 
-    // Without the record the refusal stands all the same.
-    private async Task Record(Limit refusing, Caller by)
+    /// <summary>Records what strangers can cause as often as they like: no more of it than the limit lets through. Refusals: unavailable, unknown.</summary>
+    public async Task<Outcome<Done>> Record(Limit often, AuditEvent entry)
     {
-        var often = new Limit("audit", $"{refusing.Name} {refusing.Subject}", Hourly);
         if (_waits.Left(Short(often)) is not null)
         {
-            return;
+            return default(Done);
         }
 
-        await calls.Transaction<Done>(async connection =>
+        return await calls.Transaction<Done>(async connection =>
         {
             var (_, wait) = await Ask(connection, [often]);
             if (wait > TimeSpan.Zero)
@@ -94,7 +97,7 @@ internal sealed partial class RateLimits(DataCalls calls, IOptions<RateLimitOpti
                 return default(Done);
             }
 
-            await AuditLog.Write(connection, new AuditEvent(AuditEvents.LimitRefused, by, refusing.Name, ChatErrors.Table[ErrorCode.TooMany].Name));
+            await AuditLog.Write(connection, entry);
             return default(Done);
         });
     }
@@ -114,6 +117,7 @@ internal sealed partial class RateLimits(DataCalls calls, IOptions<RateLimitOpti
                 Array(NpgsqlDbType.Bigint, limits.Select(limit => Place(limits, limit.Under))),
             },
         };
+        await command.PrepareAsync();
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
         return ((int)reader.GetInt64(0) - 1, TimeSpan.FromMilliseconds(reader.GetDouble(1)));
