@@ -1,4 +1,3 @@
-using OrleansChat.Grains.SecondFactors;
 using OrleansChat.Tests.EndToEnd;
 using OrleansChat.Tests.Support.Cluster;
 using OrleansChat.Tests.Support.Talk;
@@ -10,14 +9,9 @@ internal sealed class Chief : IDisposable
 {
     public const string Password = "correct horse";
 
-    private Chief(string name, byte[] secret, string[] codes, Uri port, string token)
-    {
-        (Name, Secret, Codes, Token, Port) = (name, secret, codes, token, new Rest(port, token));
-    }
+    private Chief(string name, string[] codes, Uri port, string token) => (Name, Codes, Token, Port) = (name, codes, token, new Rest(port, token));
 
     public string Name { get; }
-
-    public byte[] Secret { get; }
 
     /// <summary>Recovery codes; the first one was used to sign in.</summary>
     public string[] Codes { get; }
@@ -31,16 +25,20 @@ internal sealed class Chief : IDisposable
         var name = $"c{Guid.NewGuid():N}"[..20];
         await Door.Enrol(rig, name, Password, isOperator: true);
         using var door = new Door(rig.Urls[gateway]);
-        var (secret, codes, _) = await SecondFactorTests.SetUp(door, name, Password);
+        var (_, codes, _) = await SecondFactorTests.SetUp(door, name, Password);
         var port = rig.Gateway(gateway).AdminUrl;
-        using var rest = new Rest(port);
-        var signedIn = await rest.Ask("POST", "operator/session", new { username = name, password = Password, otp = codes[0] });
-        return signedIn.Status == 201
-            ? new Chief(name, secret, codes, port, signedIn.Text("accessToken"))
-            : throw new InvalidOperationException($"The sign-in was refused: {signedIn.Code}.");
+        return new Chief(name, codes, port, await Enter(port, name, codes[0]));
     }
 
-    public static string Next(byte[] secret) => Totp.Code(secret, Totp.Step(TimeProvider.System.GetUtcNow()) + 1);
+    /// <summary>The token that the operators' port gives for the password and this code.</summary>
+    public static async Task<string> Enter(Uri port, string name, string code)
+    {
+        using var rest = new Rest(port);
+        var signedIn = await rest.Ask("POST", "operator/session", new { username = name, password = Password, otp = code });
+        return signedIn.Status == 201
+            ? signedIn.Text("accessToken")
+            : throw new InvalidOperationException($"The sign-in was refused: {signedIn.Code}.");
+    }
 
     public void Dispose() => Port.Dispose();
 }

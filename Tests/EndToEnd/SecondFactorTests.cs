@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OrleansChat.Grains.SecondFactors;
+using OrleansChat.Tests.Support;
 using OrleansChat.Tests.Support.Cluster;
 using OrleansChat.Tests.Support.Talk;
 using Xunit;
@@ -208,16 +208,16 @@ public sealed class SecondFactorTests(SharedCluster cluster)
         door.Token = signedIn.GetProperty("accessToken").GetString();
         var asked = await door.Send(HttpMethod.Post, "me/second-factor", new { password });
         Assert.Equal(200, asked.Status);
-        var secret = Decode(asked.Body.GetProperty("secret").GetString()!);
+        var secret = Authenticator.Secret(asked.Body.GetProperty("secret").GetString()!);
         Assert.Contains(asked.Body.GetProperty("secret").GetString()!, asked.Body.GetProperty("uri").GetString(), StringComparison.Ordinal);
-        var confirmed = await door.Send(HttpMethod.Post, "me/second-factor/confirm", new { code = Totp.Code(secret, Totp.Step(TimeProvider.System.GetUtcNow())) });
+        var confirmed = await door.Send(HttpMethod.Post, "me/second-factor/confirm", new { code = Authenticator.Code(secret) });
         Assert.Equal(200, confirmed.Status);
         string[] codes = [.. confirmed.Body.GetProperty("recoveryCodes").EnumerateArray().Select(code => code.GetString()!)];
         return (secret, codes, signedIn.GetProperty("refreshToken").GetString()!);
     }
 
     /// <summary>The code after the present one: good for a minute, and never used before.</summary>
-    internal static string Next(byte[] secret) => Totp.Code(secret, Totp.Step(TimeProvider.System.GetUtcNow()) + 1);
+    private static string Next(byte[] secret) => Authenticator.Code(secret, step: 1);
 
     private static async Task<string?> Refresh(Door door, string? refreshToken)
     {
@@ -230,11 +230,4 @@ public sealed class SecondFactorTests(SharedCluster cluster)
         (answer.Status, answer.Body.TryGetProperty("code", out var code) ? code.GetString() : null);
 
     private static string NewName() => $"f{Guid.NewGuid():N}"[..20];
-
-    private static byte[] Decode(string text)
-    {
-        const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-        var bits = string.Concat(text.Select(letter => Convert.ToString(Alphabet.IndexOf(letter, StringComparison.Ordinal), 2).PadLeft(5, '0')));
-        return [.. bits.Chunk(8).Where(chunk => chunk.Length == 8).Select(chunk => Convert.ToByte(new string(chunk), 2))];
-    }
 }
