@@ -26,7 +26,7 @@ public sealed class SessionEndTests(SessionsCluster cluster, ITestOutputHelper o
         await using var sockets = await Sockets.Open(cluster, device);
         using var http = cluster.Http(0);
         var second = await Refresh(http, device.RefreshToken);
-        await Refresh(http, second);
+        var newest = await Refresh(http, second);
         cluster.Rig.Faults.Poll = Still;
         try
         {
@@ -34,17 +34,43 @@ public sealed class SessionEndTests(SessionsCluster cluster, ITestOutputHelper o
             var reused = await http.PostAsJsonAsync("sessions/refresh", new { refreshToken = device.RefreshToken });
 
             Assert.Equal((HttpStatusCode.Unauthorized, "token_reused"), (reused.StatusCode, await CodeOf(reused)));
-            await sockets.ClosedWith(EndReasons.TokenReused);
-            output.WriteLine($"both gateways closed after {TimeProvider.System.GetElapsedTime(began).TotalMilliseconds:F0} ms");
-            await RefusedOnBoth(device.Token);
+            await EndedOnBoth(sockets, EndReasons.TokenReused, device.Token, began);
         }
         finally
         {
             cluster.Rig.Faults.Poll = null;
         }
 
+        // The whole family: the newest token opens nothing, either.
+        Assert.Equal("session_revoked", await CodeOf(await http.PostAsJsonAsync("sessions/refresh", new { refreshToken = newest })));
         Assert.Equal(1L, await cluster.Scalar<long>($"SELECT count(*) FROM mail WHERE template = 'token-reused' AND address = '{device.Person.Email}'"));
         Assert.Equal(1L, await cluster.Scalar<long>($"SELECT count(*) FROM audit WHERE event = 'refresh_reused' AND session_id = '{device.Session}'"));
+    }
+
+    [Theory]
+    [InlineData(EndReasons.Revoked)]
+    [InlineData(EndReasons.Banned)]
+    public async Task A_revocation_and_a_ban_reach_both_gateways_by_push(string reason)
+    {
+        var person = await cluster.Person();
+        var (device, other) = (await cluster.SignIn(person), await cluster.SignIn(person));
+        var op = await cluster.SignIn(await cluster.Person(isOperator: true), isOperator: true);
+        await using var sockets = await Sockets.Open(cluster, device);
+        using var http = cluster.Http(0, reason == EndReasons.Banned ? op.Token : other.Token);
+        cluster.Rig.Faults.Poll = Still;
+        try
+        {
+            var began = TimeProvider.System.GetTimestamp();
+            using var done = reason == EndReasons.Banned
+                ? await http.PostAsync($"operator/users/{person.Name}/ban", null)
+                : await http.DeleteAsync($"sessions/{device.Session}");
+            Assert.Equal(HttpStatusCode.NoContent, done.StatusCode);
+            await EndedOnBoth(sockets, reason, device.Token, began);
+        }
+        finally
+        {
+            cluster.Rig.Faults.Poll = null;
+        }
     }
 
     [Fact]
@@ -176,6 +202,16 @@ public sealed class SessionEndTests(SessionsCluster cluster, ITestOutputHelper o
         }
 
         return await Sockets.Open(cluster, device);
+    }
+
+    /// <summary>Prints how long it took: a second on a machine that does nothing else; the bound is for one that runs all tests.</summary>
+    private async Task EndedOnBoth(Sockets sockets, string reason, string token, long began)
+    {
+        await sockets.ClosedWith(reason);
+        var closed = TimeProvider.System.GetElapsedTime(began);
+        await RefusedOnBoth(token);
+        output.WriteLine($"{reason}: both gateways closed after {closed.TotalMilliseconds:F0} ms, and had refused by {TimeProvider.System.GetElapsedTime(began).TotalMilliseconds:F0} ms");
+        Assert.InRange(closed, TimeSpan.Zero, ClusterRig.Patience);
     }
 
     private async Task RefusedOnBoth(string token)
