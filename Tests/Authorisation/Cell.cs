@@ -34,11 +34,14 @@ internal enum Target
     /// <summary>The call names no thing.</summary>
     None,
 
-    /// <summary>The room that the actors are, or were, in; the actor's own session, name or picture.</summary>
+    /// <summary>The room that the actors are, or were, in, and what is of it; the actor's own session, name, picture or bot.</summary>
     Own,
 
-    /// <summary>A private room that none of them ever saw; somebody else's session.</summary>
+    /// <summary>A private room that none of them ever saw, and what is of it; somebody else's session and so on.</summary>
     Foreign,
+
+    /// <summary>One's own room or bot, and a thing that is of the foreign one.</summary>
+    Crossed,
     Missing,
 }
 
@@ -46,10 +49,10 @@ internal enum Target
 /// <param name="Token">Null: none.</param>
 /// <param name="Room">As the target says.</param>
 /// <param name="Message">The seq of a message that the room's owner wrote.</param>
-/// <param name="File">What that message carries, or a stranger's file, as the target says; of routes to files alone.</param>
-/// <param name="Peer">A plain member of the actors' room, and none of them.</param>
+/// <param name="Thing">What the call names besides, as the target says.</param>
+/// <param name="Peer">A plain member of the room, and no actor.</param>
 /// <param name="Stranger">Owner of the foreign room; nobody that an actor knows.</param>
-internal sealed record Cell(Actor Actor, Target Target, CrewUser User, string? Token, Guid Room, long Message, Guid File, CrewUser Peer, CrewUser Stranger)
+internal sealed record Cell(Actor Actor, Target Target, CrewUser User, string? Token, Guid Room, long Message, Thing Thing, CrewUser Peer, CrewUser Stranger)
 {
     /// <summary>Of the session that the target says.</summary>
     public Guid Session => Choose(User.Session.Value, Stranger.Session.Value);

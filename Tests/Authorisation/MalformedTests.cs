@@ -28,14 +28,14 @@ public sealed class MalformedTests(MatrixCluster cluster) : IClassFixture<Matrix
     [Fact]
     public async Task Whatever_is_sent_to_a_route_is_answered_or_refused_and_never_a_fault()
     {
-        var stage = await Stage.Set(Rig, RestCases.All.Count * 2);
+        var stage = await Stage.Set(Rig, RestCases.All.Count * 3);
         using var http = new HttpClient(new Patient()) { BaseAddress = Rig.Gateway(0).Url, Timeout = ClusterRig.Patience };
         using var console = new HttpClient(new Patient()) { BaseAddress = Rig.Gateway(0).AdminUrl, Timeout = ClusterRig.Patience };
         var (faults, sent) = (new List<string>(), 0);
         foreach (var (name, route) in RestCases.All)
         {
             var actor = name.Contains("/operator", StringComparison.Ordinal) ? Actor.Operator : Actor.Admin;
-            var cell = await stage.Cell(actor, route.Tried[0], carries: false, route.Admin);
+            var cell = await stage.Row(route.Kind, route.Admin).Cell(actor, route.Tried[0]);
             foreach (var request in Requests(name, route, cell))
             {
                 using (request)

@@ -23,6 +23,8 @@ public sealed class MatrixTests(MatrixCluster cluster) : IClassFixture<MatrixClu
     /// <summary>What differs between members is what they may do in a room: where nothing is named they are left out.</summary>
     private static readonly Actor[] OnlyInRooms = [Actor.Guest, Actor.Owner];
 
+    private const int RowsAtOnce = 4;
+
     private GatewayProcess Gateway => cluster.Rig.Gateway(0);
 
     [Fact]
@@ -46,7 +48,7 @@ public sealed class MatrixTests(MatrixCluster cluster) : IClassFixture<MatrixClu
         var table = RestCases.All.SelectMany(route => route.Value.Tried.Select(target => (Name: route.Key, Target: target)));
         using var http = new HttpClient(new Patient()) { BaseAddress = Gateway.Url };
         using var console = new HttpClient(new Patient()) { BaseAddress = Gateway.AdminUrl };
-        await Compare("rest.txt", table, async (name, cell) =>
+        await Compare("rest.txt", table, (stage, name) => stage.Row(RestCases.All[name].Kind, RestCases.All[name].Admin), async (name, cell) =>
         {
             using var request = RestCases.All[name].Request(name, cell);
             using var response = await (RestCases.All[name].Admin ? console : http).SendAsync(request);
@@ -59,7 +61,7 @@ public sealed class MatrixTests(MatrixCluster cluster) : IClassFixture<MatrixClu
     public async Task The_hub_answers_as_the_table_says()
     {
         var table = HubCases.All.SelectMany(method => method.Value.Tried.Select(target => (Name: method.Key, Target: target)));
-        await Compare("hub.txt", table, async (name, cell) =>
+        await Compare("hub.txt", table, (stage, _) => stage.Row(), async (name, cell) =>
         {
             var (socket, status) = await RawSocket.Try(Gateway.Url, bearer: cell.Token);
             if (socket is null)
@@ -76,37 +78,53 @@ public sealed class MatrixTests(MatrixCluster cluster) : IClassFixture<MatrixClu
         });
     }
 
-    private async Task Compare(string file, IEnumerable<(string Name, Target Target)> rows, Func<string, Cell, Task<string>> tried)
+    private async Task Compare(
+        string file, IEnumerable<(string Name, Target Target)> rows, Func<Stage, string, Row> placed, Func<string, Cell, Task<string>> tried)
     {
         var all = rows.OrderBy(row => row.Name.Split(' ')[^1], StringComparer.Ordinal).ThenBy(row => row.Name, StringComparer.Ordinal).ThenBy(row => row.Target).ToArray();
         var stage = await Stage.Set(cluster.Rig, all.Length * Stage.CrewsPerRow);
-        var table = new StringBuilder();
-        foreach (var (name, target) in all)
+        var texts = new string[all.Length];
+        await Parallel.ForEachAsync(Lanes(all), new ParallelOptions { MaxDegreeOfParallelism = RowsAtOnce }, async (lane, _) =>
         {
-            table.AppendLine(target == Target.None ? name : $"{name} · {target.ToString().ToLowerInvariant()}");
-            foreach (var group in await Outcomes(name, target, stage, tried))
+            foreach (var index in lane)
             {
-                table.AppendLine($"    {group.Key}: {string.Join(", ", group.Select(one => one.Actor.ToString().ToLowerInvariant()))}");
+                var (name, target) = all[index];
+                texts[index] = Text(name, target, await Outcomes(target, placed(stage, name), cell => tried(name, cell)));
             }
-        }
-
+        });
+        var table = string.Concat(texts);
         var path = Path.Combine(Repository.Root, "Tests", "Authorisation", file);
         if (Environment.GetEnvironmentVariable("APPROVE_AUTHORISATION") == "1")
         {
-            await File.WriteAllTextAsync(path, table.ToString());
+            await File.WriteAllTextAsync(path, table);
         }
 
-        Assert.Equal(await File.ReadAllTextAsync(path), table.ToString());
+        Assert.Equal(await File.ReadAllTextAsync(path), table);
     }
 
-    private static async Task<IEnumerable<IGrouping<string, (Actor Actor, string Outcome)>>> Outcomes(
-        string name, Target target, Stage stage, Func<string, Cell, Task<string>> tried)
+    /// <summary>Indices of rows that wait for one another: what operators change may be everybody's. The longest lane first.</summary>
+    private static IEnumerable<int[]> Lanes((string Name, Target Target)[] rows) => Enumerable.Range(0, rows.Length)
+        .GroupBy(index => rows[index].Name.Contains("/operator", StringComparison.Ordinal) ? -1 : index)
+        .Select(lane => lane.ToArray()).OrderByDescending(lane => lane.Length);
+
+    private static string Text(string name, Target target, IEnumerable<IGrouping<string, (Actor Actor, string Outcome)>> outcomes)
+    {
+        var text = new StringBuilder();
+        text.AppendLine(target == Target.None ? name : $"{name} · {target.ToString().ToLowerInvariant()}");
+        foreach (var group in outcomes)
+        {
+            text.AppendLine($"    {group.Key}: {string.Join(", ", group.Select(one => one.Actor.ToString().ToLowerInvariant()))}");
+        }
+
+        return text.ToString();
+    }
+
+    private static async Task<IEnumerable<IGrouping<string, (Actor Actor, string Outcome)>>> Outcomes(Target target, Row row, Func<Cell, Task<string>> tried)
     {
         var outcomes = new List<(Actor Actor, string Outcome)>();
         foreach (var actor in target == Target.None ? Actors.Except(OnlyInRooms) : Actors)
         {
-            outcomes.Add((actor, await tried(name, await stage.Cell(
-                actor, target, carries: name.Contains("/attachments/", StringComparison.Ordinal), RestCases.All.TryGetValue(name, out var route) && route.Admin))));
+            outcomes.Add((actor, await tried(await row.Cell(actor, target))));
         }
 
         return outcomes.GroupBy(one => one.Outcome).OrderBy(group => group.Key, StringComparer.Ordinal);

@@ -7,8 +7,7 @@ internal static class RestCases
 {
     private const string Api = "/api/v1";
 
-    /// <summary>The point that RFC 8291 prints.</summary>
-    private const string BrowserKey = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4";
+    private static readonly Target[] Crossing = [Target.Own, Target.Foreign, Target.Crossed, Target.Missing];
 
     public static IReadOnlyDictionary<string, RestCase> All { get; } = new Dictionary<string, RestCase>
     {
@@ -40,11 +39,10 @@ internal static class RestCases
         ["POST /api/v1/me/email"] = new(cell => $$"""{"email":"{{cell.User.Name}}@example.org","password":"not the password"}"""),
         ["PUT /api/v1/me/avatar"] = new(_ => "no picture", ContentType: "image/png"),
         ["DELETE /api/v1/me/avatar"] = new(_ => ""),
-        ["GET /api/v1/avatars/{id:guid}"] = new(_ => "", _ => $"/avatars/{Guid.NewGuid()}", Targets: [Target.Missing]),
+        ["GET /api/v1/avatars/{id:guid}"] = Thing(Kind.Avatar, id => $"/avatars/{id}"),
         ["POST /api/v1/attachments"] = new(_ => "hello", Query: "?name=a.txt", ContentType: "text/plain"),
-        ["GET /api/v1/attachments/{id:guid}"] = Of(cell => $"/attachments/{cell.File}"),
-        // The smallest that is taken for a picture.
-        ["PUT /api/v1/rooms/{id:guid}/avatar"] = Room("/avatar", _ => "GIF89a\u0001\0\u0001\0\0\0\0") with { ContentType = "image/gif" },
+        ["GET /api/v1/attachments/{id:guid}"] = Thing(Kind.File, id => $"/attachments/{id}"),
+        ["PUT /api/v1/rooms/{id:guid}/avatar"] = Room("/avatar", _ => Things.Picture) with { ContentType = "image/gif" },
         ["DELETE /api/v1/rooms/{id:guid}/avatar"] = Room("/avatar"),
         ["GET /api/v1/search"] = new(_ => "", Query: "?query=hello"),
         ["GET /api/v1/me/blocks"] = new(_ => ""),
@@ -56,8 +54,8 @@ internal static class RestCases
         ["PUT /api/v1/rooms/{id:guid}/notifications"] = Room("/notifications", _ => """{"level":"all"}"""),
         ["GET /api/v1/push/key"] = new(_ => ""),
         ["GET /api/v1/push/subscriptions"] = new(_ => ""),
-        ["POST /api/v1/push/subscriptions"] = new(_ => $$"""{"endpoint":"https://push.example.net/x","keys":{"p256dh":"{{BrowserKey}}","auth":"BTBZMqHH6r4Tts7J_aSIgg"} }"""),
-        ["DELETE /api/v1/push/subscriptions/{id:guid}"] = new(_ => "", _ => $"/push/subscriptions/{Guid.NewGuid()}", Targets: [Target.Missing]),
+        ["POST /api/v1/push/subscriptions"] = new(_ => $$"""{"endpoint":"https://push.example.net/x","keys":{"p256dh":"{{Things.BrowserKey}}","auth":"BTBZMqHH6r4Tts7J_aSIgg"} }"""),
+        ["DELETE /api/v1/push/subscriptions/{id:guid}"] = Thing(Kind.Push, id => $"/push/subscriptions/{id}"),
         ["GET /api/v1/me/second-factor"] = new(_ => ""),
         ["POST /api/v1/me/second-factor"] = new(_ => """{"password":"not the password"}"""),
         ["POST /api/v1/me/second-factor/confirm"] = new(_ => """{"code":"000000"}"""),
@@ -80,7 +78,7 @@ internal static class RestCases
         ["GET /api/v1/rooms/{id:guid}/pins"] = Room("/pins"),
         ["POST /api/v1/rooms/{id:guid}/messages"] = Room("/messages", _ => """{"text":"hello"}"""),
         ["POST /api/v1/rooms/{id:guid}/messages/forward"] =
-            Room("/messages/forward", cell => $$"""{"fromRoomId":"{{cell.Room}}","target":{{cell.Message}}}"""),
+            Of(cell => $"/rooms/{cell.Room}/messages/forward", cell => $$"""{"fromRoomId":"{{cell.Thing.Of}}","target":{{cell.Thing.Id}}}""") with { Kind = Kind.Message, Targets = Crossing },
         ["GET /api/v1/rooms/{id:guid}/messages/{seq:long}/versions"] = Of(cell => $"/rooms/{cell.Room}/messages/{cell.Message}/versions"),
         ["PATCH /api/v1/rooms/{id:guid}/messages/{seq:long}"] = Of(cell => $"/rooms/{cell.Room}/messages/{cell.Message}", _ => """{"text":"hello"}"""),
         ["DELETE /api/v1/rooms/{id:guid}/messages/{seq:long}"] = Of(cell => $"/rooms/{cell.Room}/messages/{cell.Message}"),
@@ -100,34 +98,34 @@ internal static class RestCases
         ["POST /api/v1/rooms/{id:guid}/transfer"] = Room("/transfer", cell => $$"""{"userId":"{{cell.Peer.Id.Value}}"}"""),
         ["POST /api/v1/rooms/{id:guid}/invites"] = Room("/invites", _ => "{}"),
         ["GET /api/v1/rooms/{id:guid}/invites"] = Room("/invites"),
-        ["DELETE /api/v1/rooms/{id:guid}/invites/{inviteId:guid}"] = Of(cell => $"/rooms/{cell.Room}/invites/{Guid.NewGuid()}"),
+        ["DELETE /api/v1/rooms/{id:guid}/invites/{inviteId:guid}"] = InRoom(Kind.Invite, id => $"/invites/{id}"),
         ["POST /api/v1/rooms/{id:guid}/webhooks"] = Room("/webhooks", _ => """{"url":"https://example.net/"}"""),
         ["GET /api/v1/rooms/{id:guid}/webhooks"] = Room("/webhooks"),
-        ["POST /api/v1/rooms/{id:guid}/webhooks/{webhookId:guid}/enable"] = Of(cell => $"/rooms/{cell.Room}/webhooks/{Guid.NewGuid()}/enable"),
-        ["DELETE /api/v1/rooms/{id:guid}/webhooks/{webhookId:guid}"] = Of(cell => $"/rooms/{cell.Room}/webhooks/{Guid.NewGuid()}"),
+        ["POST /api/v1/rooms/{id:guid}/webhooks/{webhookId:guid}/enable"] = InRoom(Kind.Webhook, id => $"/webhooks/{id}/enable"),
+        ["DELETE /api/v1/rooms/{id:guid}/webhooks/{webhookId:guid}"] = InRoom(Kind.Webhook, id => $"/webhooks/{id}"),
         ["POST /api/v1/bots"] = new(_ => $$"""{"username":"b{{Guid.NewGuid().ToString("N")[..12]}}"}"""),
         ["GET /api/v1/bots"] = new(_ => ""),
-        ["DELETE /api/v1/bots/{id:guid}"] = Of(cell => $"/bots/{cell.UserId}"),
-        ["POST /api/v1/bots/{id:guid}/tokens"] = Of(cell => $"/bots/{cell.UserId}/tokens", _ => """{"scopes":["rooms:read"]}"""),
-        ["GET /api/v1/bots/{id:guid}/tokens"] = Of(cell => $"/bots/{cell.UserId}/tokens"),
-        ["DELETE /api/v1/bots/{id:guid}/tokens/{tokenId:guid}"] = Of(cell => $"/bots/{cell.UserId}/tokens/{Guid.NewGuid()}"),
+        ["DELETE /api/v1/bots/{id:guid}"] = Thing(Kind.Bot, id => $"/bots/{id}"),
+        ["POST /api/v1/bots/{id:guid}/tokens"] = Thing(Kind.Bot, id => $"/bots/{id}/tokens", _ => """{"scopes":["rooms:read"]}"""),
+        ["GET /api/v1/bots/{id:guid}/tokens"] = Thing(Kind.Bot, id => $"/bots/{id}/tokens"),
+        ["DELETE /api/v1/bots/{id:guid}/tokens/{tokenId:guid}"] = Of(cell => $"/bots/{cell.Thing.Of}/tokens/{cell.Thing.Id}") with { Kind = Kind.BotToken, Targets = Crossing },
         ["POST /api/v1/rooms/{id:guid}/hooks"] = Room("/hooks", _ => """{"name":"Build server"}"""),
         ["GET /api/v1/rooms/{id:guid}/hooks"] = Room("/hooks"),
-        ["DELETE /api/v1/rooms/{id:guid}/hooks/{hookId:guid}"] = Of(cell => $"/rooms/{cell.Room}/hooks/{Guid.NewGuid()}"),
-        ["POST /api/v1/hooks/{token}"] = new(_ => """{"text":"hello"}""", _ => "/hooks/nonsense", Targets: [Target.None]),
-        ["POST /api/v1/rooms/join"] = new(_ => """{"code":"nonsense"}"""),
+        ["DELETE /api/v1/rooms/{id:guid}/hooks/{hookId:guid}"] = InRoom(Kind.Hook, id => $"/hooks/{id}"),
+        ["POST /api/v1/hooks/{token}"] = Thing(Kind.HookPath, id => $"/hooks/{id}", _ => """{"text":"hello"}"""),
+        ["POST /api/v1/rooms/join"] = Of(_ => "/rooms/join", cell => $$"""{"code":"{{cell.Thing.Id}}"}""") with { Kind = Kind.InviteCode },
         ["GET /api/v1/drafts"] = new(_ => ""),
         ["PUT /api/v1/rooms/{id:guid}/draft"] = Room("/draft", _ => """{"text":"hel"}"""),
         ["POST /api/v1/rooms/{id:guid}/scheduled"] = Room("/scheduled", _ => $$"""{"text":"later","at":"{{Tomorrow}}"}"""),
         ["GET /api/v1/scheduled"] = new(_ => ""),
-        ["PATCH /api/v1/scheduled/{id:guid}"] = new(_ => "{}", _ => $"/scheduled/{Guid.NewGuid()}", Targets: [Target.Missing]),
-        ["DELETE /api/v1/scheduled/{id:guid}"] = new(_ => "", _ => $"/scheduled/{Guid.NewGuid()}", Targets: [Target.Missing]),
+        ["PATCH /api/v1/scheduled/{id:guid}"] = Thing(Kind.Scheduled, id => $"/scheduled/{id}", _ => """{"text":"sooner"}"""),
+        ["DELETE /api/v1/scheduled/{id:guid}"] = Thing(Kind.Scheduled, id => $"/scheduled/{id}"),
         ["POST /api/v1/rooms/{id:guid}/reminders"] = Room("/reminders", cell => $$"""{"target":{{cell.Message}},"at":"{{Tomorrow}}"}"""),
         ["GET /api/v1/reminders"] = new(_ => ""),
-        ["DELETE /api/v1/reminders/{id:guid}"] = new(_ => "", _ => $"/reminders/{Guid.NewGuid()}", Targets: [Target.Missing]),
+        ["DELETE /api/v1/reminders/{id:guid}"] = Thing(Kind.Reminder, id => $"/reminders/{id}"),
         ["POST /api/v1/rooms/{id:guid}/reports"] = Room("/reports", cell => $$"""{"target":{{cell.Message}},"reason":"spam"}"""),
         ["GET /api/v1/operator/reports"] = new(_ => ""),
-        ["POST /api/v1/operator/reports/{id:long}/resolve"] = new(_ => "{}", _ => "/operator/reports/999999999/resolve", Targets: [Target.Missing]),
+        ["POST /api/v1/operator/reports/{id:long}/resolve"] = Thing(Kind.Report, id => $"/operator/reports/{id}/resolve", _ => "{}"),
         ["GET /api/v1/operator/rooms/{id:guid}/retention"] = Of(cell => $"/operator/rooms/{cell.Room}/retention"),
         ["PUT /api/v1/operator/rooms/{id:guid}/retention"] = Of(cell => $"/operator/rooms/{cell.Room}/retention", _ => """{"days":30}"""),
         ["PUT /api/v1/operator/rooms/{id:guid}/hold"] = Of(cell => $"/operator/rooms/{cell.Room}/hold", _ => """{"reason":"case 7"}"""),
@@ -175,11 +173,18 @@ internal static class RestCases
 
     private static RestCase Room(string rest = "", Func<Cell, string>? body = null) => Of(cell => $"/rooms/{cell.Room}{rest}", body);
 
+    private static RestCase Thing(Kind kind, Func<string, string> path, Func<Cell, string>? body = null) =>
+        Of(cell => path(cell.Thing.Id), body) with { Kind = kind };
+
+    private static RestCase InRoom(Kind kind, Func<string, string> rest) =>
+        Of(cell => $"/rooms/{cell.Room}{rest(cell.Thing.Id)}") with { Kind = kind, Targets = Crossing };
+
     private static RestCase Console(Func<Cell, string> path) => new(_ => "", path, Admin: true);
 
     /// <param name="Body">Empty: none.</param>
     /// <param name="Path">Below the API; null: the route's own text, which names no thing.</param>
     /// <param name="Targets">Null: all that the path can name.</param>
+    /// <param name="Kind">What it names besides rooms and users.</param>
     /// <param name="Admin">Whether it is the operators' port that is asked, by everybody with a token for it.</param>
     internal sealed record RestCase(
         Func<Cell, string> Body,
@@ -187,6 +192,7 @@ internal static class RestCases
         string Query = "",
         string ContentType = "application/json",
         Target[]? Targets = null,
+        Kind Kind = Kind.None,
         bool Admin = false)
     {
         public IReadOnlyList<Target> Tried => Targets ?? (Path is null ? [Target.None] : [Target.Own, Target.Foreign, Target.Missing]);

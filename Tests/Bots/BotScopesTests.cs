@@ -70,7 +70,7 @@ public sealed class BotScopesTests(SharedCluster cluster)
         var opened = new List<string>();
         foreach (var (name, route) in RestCases.All.Where(route => route.Key.Contains("/api/v1/", StringComparison.Ordinal) && !Open(route.Key)))
         {
-            var cell = new Cell(Actor.Member, Target.Own, crew.Users[0], token, crew.Room.Value, 1, Guid.NewGuid(), crew.Users[1], crew.Users[1]);
+            var cell = new Cell(Actor.Member, Target.Own, crew.Users[0], token, crew.Room.Value, 1, Things.Missing(route.Kind), crew.Users[1], crew.Users[1]);
             using var request = route.Request(name, cell);
             using var answer = await (route.Admin ? console : http).SendAsync(request);
             // At the operators' port it is a token for somewhere else.

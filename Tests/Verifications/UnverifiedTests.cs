@@ -47,7 +47,7 @@ public sealed class UnverifiedTests(PostgresFixture postgres) : IClassFixture<Po
         var grain = silo.Services.GetRequiredService<IGrainFactory>().Room(room);
         var made = await grain.Submit(new CreateRoom(bob.Id, ClientId.New(), RoomKind.Group, "Garden", null, null, Visibility.Private, [ada.Id]));
         Assert.True(made.Ok, made.Refusal?.Message);
-        var cell = new Cell(Actor.Member, Target.Own, ada, ada.Token, room.Value, Message: 1, Guid.NewGuid(), bob, bob);
+        var cell = new Cell(Actor.Member, Target.Own, ada, ada.Token, room.Value, Message: 1, Things.Missing(Kind.None), bob, bob);
 
         await using var socket = (await RawSocket.Open(silo.Address, ada.Token)).Listen();
         await socket.Sync();
