@@ -40,7 +40,8 @@ internal sealed class SignInStore(DataCalls calls)
     /// <summary>Refusals: not_found, unavailable.</summary>
     public Task<Outcome<SignInAccount>> Find(string nameKey, byte[]? deviceHash) => calls.Read<SignInAccount>(async connection =>
     {
-        await using var command = new NpgsqlCommand(FindByName, connection) { Parameters = { Text(nameKey), Bytes(deviceHash) } };
+        // An empty hash is nobody's. For NULL there would be a cheaper plan than the one for all, and so it would be planned anew each time.
+        await using var command = new NpgsqlCommand(FindByName, connection) { Parameters = { Text(nameKey), Bytes(deviceHash ?? []) } };
         await command.PrepareAsync();
         await using var reader = await command.ExecuteReaderAsync();
         if (!await reader.ReadAsync())
