@@ -6,17 +6,20 @@ if (!existsSync(chromium)) {
   throw new Error(`There is no ${chromium}. Type: apt-get install -y chromium (or name another one in CHROMIUM)`);
 }
 
-const Waits = /offline\.spec/;
+// They share nothing but the cluster: other people, other rooms, nothing that all see.
+const Beside = /(account|bots|later|offline|room|room-picture|search|tabs|talk|xss)\.spec/;
+const Breaks = /resume\.spec/;
 
 export default defineConfig({
   testDir: "e2e",
   outputDir: "../artifacts/e2e",
   globalSetup: "./e2e/support/start.ts",
-  // One cluster for all, and one test at a time on it; beside them goes what mostly waits.
+  // One cluster for all, two tests at a time on it; what breaks it has it alone.
   workers: 2,
   projects: [
-    { name: "page", testIgnore: Waits, workers: 1 },
-    { name: "waits", testMatch: Waits, workers: 1 },
+    { name: "page", testIgnore: [Beside, Breaks], workers: 1 },
+    { name: "beside", testMatch: Beside, workers: 1 },
+    { name: "breaks", testMatch: Breaks, workers: 1, dependencies: ["page", "beside"] },
   ],
   timeout: 120_000,
   expect: { timeout: 30_000 },
