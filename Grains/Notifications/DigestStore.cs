@@ -10,7 +10,9 @@ internal sealed class DigestStore(DataCalls calls)
     private const string Unread = """
         JOIN room r ON r.room_id = n.room_id AND NOT r.deleted AND (n.mentioned OR r.kind = 1)
         JOIN room_member m ON m.room_id = n.room_id AND m.user_id = n.user_id AND m.role > 0 AND m.read_seq < n.seq
-        JOIN room_event e ON e.room_id = n.room_id AND e.seq = n.seq AND NOT (e.text IS NULL AND e.data IS NULL)
+        CROSS JOIN LATERAL (
+            SELECT FROM room_event e WHERE e.room_id = n.room_id AND e.seq = n.seq AND NOT (e.text IS NULL AND e.data IS NULL) LIMIT 1
+        ) e
         """;
 
     private const string IsDue = "s.mail_digests AND (s.digested_at IS NULL OR s.digested_at <= now() - $1)";

@@ -22,7 +22,7 @@ internal sealed class NotificationCases(DataCalls calls)
             SELECT user_id, room_id, seq FROM notification WHERE told IS NULL AND due_at <= now() ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED
         ) d
         JOIN room r ON r.room_id = d.room_id
-        LEFT JOIN room_event e ON e.room_id = d.room_id AND e.seq = d.seq
+        LEFT JOIN LATERAL (SELECT e.seq, e.text, e.data FROM room_event e WHERE e.room_id = d.room_id AND e.seq = d.seq LIMIT 1) e ON true
         LEFT JOIN room_member m ON m.room_id = d.room_id AND m.user_id = d.user_id AND m.role > 0
         LEFT JOIN account a ON a.user_id = d.user_id AND a.deleted_at IS NULL
         LEFT JOIN notification_setting s ON s.user_id = d.user_id

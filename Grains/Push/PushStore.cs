@@ -32,7 +32,7 @@ internal sealed class PushStore(DataCalls calls)
             SELECT e.seq, e.at, e.sender_id, left(coalesce(
                 (SELECT x.text FROM room_event x WHERE x.room_id = e.room_id AND x.target = e.seq AND x.kind = 3 ORDER BY x.seq DESC LIMIT 1),
                 e.text), 200) AS text
-            FROM room_event e WHERE e.room_id = d.room_id AND e.seq = d.seq AND NOT (e.text IS NULL AND e.data IS NULL)
+            FROM room_event e WHERE e.room_id = d.room_id AND e.seq = d.seq AND NOT (e.text IS NULL AND e.data IS NULL) LIMIT 1
         ) e ON true
         LEFT JOIN account a ON a.user_id = e.sender_id
         WHERE w.subscription_id = d.subscription_id AND w.room_id = d.room_id

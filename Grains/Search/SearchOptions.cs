@@ -18,10 +18,10 @@ public sealed class SearchOptions : IValidatableObject
 
     /// <summary>
     /// Percent of the time that a silo's indexer works at most, 1–100: the rest is left to the writers, whom it lets go ahead where they keep
-    /// it busy. Default 10.
+    /// it busy. Default 5.
     /// </summary>
     [Range(1, 100)]
-    public int Share { get; set; } = 10;
+    public int Share { get; set; } = 5;
 
     /// <summary>Seconds between looks for rooms that no silo has noted, 1–3,600. Default 60.</summary>
     [Range(1, 3_600)]

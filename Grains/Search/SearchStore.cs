@@ -34,7 +34,10 @@ internal sealed class SearchStore(DataCalls calls)
             ) h
             ORDER BY h.at DESC, h.seq DESC, own.room_id DESC LIMIT $10
         ) f
-        JOIN room_event e ON e.room_id = f.room_id AND e.seq = f.seq AND e.kind = 2 AND e.text IS NOT NULL
+        CROSS JOIN LATERAL (
+            SELECT e.sender_id, e.text, e.data FROM room_event e
+            WHERE e.room_id = f.room_id AND e.seq = f.seq AND e.kind = 2 AND e.text IS NOT NULL LIMIT 1
+        ) e
         LEFT JOIN LATERAL (
             SELECT x.text FROM room_event x WHERE x.room_id = f.room_id AND x.target = f.seq AND x.kind = 3 ORDER BY x.seq DESC LIMIT 1
         ) x ON true

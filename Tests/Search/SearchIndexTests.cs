@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using OrleansChat.Grains;
 using OrleansChat.Grains.Deletions;
 using OrleansChat.Grains.Retention;
@@ -294,6 +295,55 @@ public sealed class SearchIndexTests(PostgresFixture postgres) : DatabaseTests(p
 
         Assert.Contains(plan, line => line.Contains("Bitmap Index Scan on search_message_terms", StringComparison.Ordinal));
         Assert.DoesNotContain(plan, line => line.Contains("Seq Scan on search_message", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_new_is_read_by_its_keys_and_not_by_walking_the_log()
+    {
+        const int rooms = 64, each = 16;
+        await using var connection = await Database.Source.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using (var log = new NpgsqlCommand("""
+            INSERT INTO search_room (room_id) SELECT gen_random_uuid() FROM generate_series(1, 64);
+            INSERT INTO room_event (room_id, seq, kind, at, sender_id, client_id, content_hash, countable, text)
+            SELECT s.room_id, n, 2, now(), gen_random_uuid(), gen_random_uuid(), 0, n, 'word' FROM search_room s, generate_series(1, 500) n
+            WHERE s.room_id NOT IN (SELECT room_id FROM room);
+            ANALYZE room_event;
+            """, connection))
+        {
+            await log.ExecuteNonQueryAsync();
+        }
+
+        var before = await Fetched(connection);
+        await using (var load = new NpgsqlCommand(IndexStore.Load, connection))
+        {
+            load.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = await Untouched(connection) });
+            load.Parameters.Add(new NpgsqlParameter<int> { TypedValue = each });
+            var read = 0;
+            await using var reader = await load.ExecuteReaderAsync();
+            while (await reader.ReadAsync())
+            {
+                read++;
+            }
+
+            Assert.Equal(rooms * each, read);
+        }
+
+        Assert.InRange(await Fetched(connection) - before, rooms * each, 4 * rooms * each);
+    }
+
+    private static async Task<Guid[]> Untouched(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand("SELECT array_agg(room_id) FROM search_room WHERE room_id NOT IN (SELECT room_id FROM room)", connection);
+        return (Guid[])(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>Rows of the log that this transaction has looked at.</summary>
+    private static async Task<long> Fetched(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::bigint FROM pg_stat_xact_user_tables WHERE relname ~ '^room_event_'", connection);
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     private async Task<long> Store(IndexBatch batch) =>
