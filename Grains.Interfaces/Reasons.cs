@@ -59,6 +59,8 @@ public static class Reasons
 
     public static Reason Method { get; } = Add(ErrorCode.BadRequest, "method", "This address does not take this method.");
 
+    public static Reason WebSocketsOnly { get; } = Add(ErrorCode.BadRequest, "websockets_only", "This address takes WebSockets only: skip the negotiation.");
+
     public static Reason ContentType { get; } = Add(ErrorCode.BadRequest, "content_type", "The body must be application/json.");
 
     public static Reason PictureSize { get; } = Add(ErrorCode.TooLarge, "picture_size", "A picture has at most 256 KiB.");

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
@@ -38,7 +37,7 @@ internal sealed partial class HubEndpoint(
         var upgrade = context.Features.Get<IHttpUpgradeFeature>();
         if (!HttpMethods.IsGet(context.Request.Method) || upgrade is not { IsUpgradableRequest: true } || !IsWebSocket(context.Request))
         {
-            await NeedsWebSocket(context.Response);
+            await NeedsWebSocket(context);
             return;
         }
 
@@ -128,13 +127,12 @@ internal sealed partial class HubEndpoint(
         return Convert.ToBase64String(hash);
     }
 
-    private static async Task NeedsWebSocket(HttpResponse response)
+    /// <summary>RFC 9110 wants the protocol named, RFC 6455 the version.</summary>
+    private static Task NeedsWebSocket(HttpContext context)
     {
-        response.StatusCode = (int)HttpStatusCode.UpgradeRequired;
-        response.Headers.Upgrade = "websocket";
-        response.Headers.SecWebSocketVersion = "13";
-        response.ContentType = "text/plain; charset=utf-8";
-        await response.WriteAsync("This address takes WebSockets only (skip the negotiation).\n");
+        context.Response.Headers.Upgrade = "websocket";
+        context.Response.Headers.SecWebSocketVersion = "13";
+        return Problems.For(context, Problems.Of(Reasons.WebSocketsOnly.Refusal, StatusCodes.Status426UpgradeRequired)).ExecuteAsync(context);
     }
 
     [LoggerMessage(4261, LogLevel.Error, "The hub failed on connection {Connection}.")]

@@ -32,7 +32,8 @@ public sealed class MatrixTests(MatrixCluster cluster) : IClassFixture<MatrixClu
     {
         var routes = Gateway.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Select(method => $"{method} {Text(endpoint.RoutePattern)}") ?? []);
-        Assert.Equal(routes.Where(route => !route.Contains("/hub", StringComparison.Ordinal)).Distinct().Order(), RestCases.All.Keys.Order());
+        // The hub's address is none: it comes before the routing.
+        Assert.Equal(routes.Distinct().Order(), RestCases.All.Keys.Where(route => !route.EndsWith(" /hub", StringComparison.Ordinal)).Order());
     }
 
     [Fact]

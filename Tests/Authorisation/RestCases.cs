@@ -14,6 +14,9 @@ internal static class RestCases
         ["GET /health/live"] = new(_ => ""),
         ["GET /health/ready"] = new(_ => ""),
         ["GET /.well-known/jwks.json"] = new(_ => ""),
+        // Not as a WebSocket: that is the other table.
+        ["GET /hub"] = new(_ => ""),
+        ["POST /hub"] = new(_ => """{"protocol":"json","version":1}"""),
         ["GET /api/v1/texts"] = new(_ => ""),
         ["GET /api/v1/registration"] = new(_ => ""),
         ["POST /api/v1/accounts"] = new(_ => """{"username":"x","email":"x","password":"x"}"""),
