@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansChat.Cli.Load.Checker;
 using OrleansChat.Client;
 using OrleansChat.Client.Rooms;
 using OrleansChat.Tests.Support.Cluster;
@@ -35,13 +36,19 @@ public sealed class ConvergenceTests(SharedCluster cluster, ITestOutputHelper ou
             using var owner = new Rest(Rig.Urls[0], crew.Users[0].Token);
             var last = (await owner.Ask("POST", $"rooms/{crew.Room.Value}/messages", new { text = "the last one" })).Json.GetProperty("seq").GetInt64();
             await Task.WhenAll(watchers.Select(watcher => watcher.Reached(last)));
-            var truth = await Truth(owner, crew.Room.Value, last);
-            foreach (var watcher in watchers)
-            {
-                watcher.Agrees(truth);
-            }
+            await using var reader = new LogReader(Rig.Connection);
+            var standings = await reader.Standings([crew.Room.Value], CancellationToken.None);
+            var (stored, verdict) = (standings[crew.Room.Value], new Verdict());
+            FoldChecker.Check(watchers.Select(watcher => watcher.Folded()), standings, verdict);
+            Assert.True(verdict.IsClean, Conversation.Describe(verdict));
+            Assert.True(verdict.StatesChecked >= Watchers * (stored.Messages.Count + 1), $"only {verdict.StatesChecked} states");
 
-            output.WriteLine($"{done} commands, {drops} drops, {truth.Messages.Count} messages and {truth.Members.Count} members compared for each of {Watchers}");
+            // Only what differs: the lists are long.
+            var told = await Told(owner, crew.Room.Value, last);
+            Assert.Equal([], told.Messages.Except(stored.Messages).Concat(stored.Messages.Except(told.Messages)));
+            Assert.Equal(stored.Members.OrderBy(member => member.Key), told.Members.OrderBy(member => member.Key));
+
+            output.WriteLine($"{done} commands, {drops} drops, {stored.Messages.Count} messages and {stored.Members.Count} members compared for each of {Watchers}");
             Assert.True(done > Actors * StepsEach / 5 && drops > Watchers, $"{done} commands, {drops} drops");
         }
         finally
@@ -95,16 +102,16 @@ public sealed class ConvergenceTests(SharedCluster cluster, ITestOutputHelper ou
     }
 
     /// <summary>What history says of every message, and who is a member.</summary>
-    private static async Task<State> Truth(Rest owner, Guid room, long last)
+    private static async Task<RoomStanding> Told(Rest owner, Guid room, long last)
     {
-        var messages = new SortedDictionary<long, string>();
+        var messages = new Dictionary<long, string>();
         for (var before = last + 1; before > 1;)
         {
             var page = (await owner.Ask("GET", $"rooms/{room}/events?before={before}&limit=200")).Json.Deserialize(ChatJson.Default.HistoryPage)!;
             foreach (var item in page.Items.Where(item => item.Kind == EventKinds.Message))
             {
                 var reactions = (item.Reactions ?? []).SelectMany(reaction => reaction.Users.Select(user => $"{reaction.Emoji} {user}"));
-                messages[item.Seq] = Line(
+                messages[item.Seq] = RoomStanding.Line(
                     item.Thread, item.Text, item.EditedAt is not null, item.Deleted == true, item.Pinned == true, reactions);
             }
 
@@ -114,14 +121,8 @@ public sealed class ConvergenceTests(SharedCluster cluster, ITestOutputHelper ou
         var members = (await owner.Ask("GET", $"rooms/{room}/members?limit=1000")).Json.EnumerateArray().ToDictionary(
             member => member.GetProperty("userId").GetGuid(),
             member => (member.GetProperty("role").GetString()!, member.GetProperty("joinedSeq").GetInt64()));
-        return new State(messages, members);
+        return new RoomStanding(last, messages, members);
     }
-
-    private static string Line(long? thread, string? text, bool edited, bool deleted, bool pinned, IEnumerable<string> reactions) =>
-        $"{thread} '{text}' {(deleted ? "deleted" : edited ? "edited" : "")} {(pinned ? "pinned" : "")} {string.Join(", ", reactions.Order(StringComparer.Ordinal))}";
-
-    /// <param name="Messages">As they stand now, by seq.</param>
-    private sealed record State(SortedDictionary<long, string> Messages, Dictionary<Guid, (string Role, long JoinedSeq)> Members);
 
     /// <summary>One user's client, with all the lives that it had.</summary>
     private sealed class Watcher(ClusterRig rig, RoomId room, CrewUser user, int gateway) : IAsyncDisposable
@@ -161,26 +162,10 @@ public sealed class ConvergenceTests(SharedCluster cluster, ITestOutputHelper ou
 
         public Task Reached(long seq) => _member.Reached(room, seq);
 
-        /// <summary>It began at its own join: of who joined before that it knows only whom it heard of since.</summary>
-        public void Agrees(State truth)
+        public FoldedRoom Folded()
         {
             Fold();
-            var folded = _fold.Messages.ToDictionary(pair => pair.Key, pair => Line(
-                pair.Value.Thread,
-                pair.Value.Text,
-                pair.Value.Edited,
-                pair.Value.Deleted,
-                pair.Value.Pinned,
-                pair.Value.Reactions.Select(reaction => $"{reaction.Emoji} {reaction.User}")));
-            // Only what differs: the two lists are long.
-            var different = truth.Messages.Keys.Union(folded.Keys)
-                .Select(seq => (seq, Truth: truth.Messages.GetValueOrDefault(seq), Folded: folded.GetValueOrDefault(seq)))
-                .Where(one => one.Truth != one.Folded);
-            Assert.Equal([], different);
-            Assert.Equal(
-                truth.Members.Where(member => member.Value.JoinedSeq >= _first || _fold.Members.ContainsKey(member.Key))
-                    .Select(member => $"{member.Key} {member.Value.Role}").Order(),
-                _fold.Members.Select(member => $"{member.Key} {member.Value}").Order());
+            return new FoldedRoom(user.Name, room.Value, _first - 1, _fold);
         }
 
         public ValueTask DisposeAsync() => _member.DisposeAsync();

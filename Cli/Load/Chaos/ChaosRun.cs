@@ -20,24 +20,35 @@ internal sealed class ChaosRun(LoadSession session, RunData data, TimeSpan freez
     private static readonly TimeSpan RecoveryLimit = TimeSpan.FromSeconds(60);
 
     private readonly Random _random = new(seed);
+    private readonly Roster _roster = new(data);
+    private readonly HashSet<string> _away = [];
 
     /// <summary>One fault after the other, each after a few quiet seconds.</summary>
     /// <param name="kinds">Of <see cref="Fault.Kinds"/>.</param>
-    public async Task<IReadOnlyList<ChaosOutcome>> Run(IReadOnlyList<string> kinds, CancellationToken cancel)
+    /// <param name="upgraded">Whether they start every process again with another build.</param>
+    /// <param name="report">Gets the outcomes, and whatever ends the faults early: what was seen until then is judged all the same.</param>
+    public async Task Run(IReadOnlyList<string> kinds, bool upgraded, RunReport report, CancellationToken cancel)
     {
         using var counts = new RoomCounts(data);
-        var outcomes = new List<ChaosOutcome>();
         foreach (var kind in kinds)
         {
-            foreach (var (fault, name) in Plan(kind))
+            try
             {
-                await Task.Delay(Before, TimeProvider.System, cancel);
-                outcomes.Add(await Strike(fault, name ?? Choose(fault), counts, cancel));
+                foreach (var (fault, name) in Plan(kind))
+                {
+                    await Task.Delay(Before, TimeProvider.System, cancel);
+                    report.Chaos.Add(await Strike(fault, name ?? Choose(fault), counts, cancel));
+                }
+            }
+            catch (Exception fault) when (fault is InvalidOperationException or HttpRequestException)
+            {
+                report.Failures.Add($"{kind} was not done, nor what was to follow: {fault.Message}");
+                break;
             }
         }
 
         await Task.Delay(Before, TimeProvider.System, cancel);
-        return outcomes;
+        report.Failures.AddRange(_roster.Judge(_away, upgraded));
     }
 
     private IEnumerable<(Fault Fault, string? Name)> Plan(string kind)
@@ -69,7 +80,9 @@ internal sealed class ChaosRun(LoadSession session, RunData data, TimeSpan freez
                 : $"{fault.Kind}: no process named {fault.Victims}… can be spared; try --silos 2 --gateways 2.");
         }
 
-        return names[_random.Next(names.Count)];
+        var chosen = names[_random.Next(names.Count)];
+        _ = fault.Blow == Blow.Drain ? _away.Add(chosen) : _away.Remove(chosen);
+        return chosen;
     }
 
     private async Task<ChaosOutcome> Strike(Fault fault, string name, RoomCounts counts, CancellationToken cancel)

@@ -21,6 +21,9 @@ internal enum Wrong
     /// <summary>Delivered to one who was no member at that seq.</summary>
     Forbidden,
 
+    /// <summary>Shown whole and in order, but folded to another state than the database's.</summary>
+    Diverged,
+
     /// <summary>A room that takes no message after everything was healed.</summary>
     Stuck,
 }
@@ -61,7 +64,11 @@ internal sealed record Journals(
     IEnumerable<ShownEvent> Shown,
     IReadOnlyList<Seen> Seen,
     IReadOnlyList<Probe> Probes,
-    bool CaughtUp = true);
+    bool CaughtUp = true)
+{
+    /// <summary>What the events add up to on the clients that fold them.</summary>
+    public IReadOnlyList<FoldedRoom> Folds { get; init; } = [];
+}
 
 /// <summary>One row of the database's log. <paramref name="Kind"/> is the stored number.</summary>
 internal readonly record struct LoggedEvent(long Seq, int Kind, Guid Sender, Guid ClientId, Guid? User)

@@ -3,7 +3,7 @@ using Npgsql;
 namespace OrleansChat.Cli.Load.Checker;
 
 /// <summary>Reads what the database holds of a run's rooms.</summary>
-internal sealed class LogReader(string connection) : IAsyncDisposable
+internal sealed partial class LogReader(string connection) : IAsyncDisposable
 {
     private const string HeadsQuery = "SELECT room_id, head FROM room WHERE room_id = ANY($1)";
 

@@ -13,6 +13,9 @@ internal sealed class Verdict
 
     public long DeliveriesChecked { get; set; }
 
+    /// <summary>Messages and members, as clients that are checked in full have folded them.</summary>
+    public long StatesChecked { get; set; }
+
     /// <summary>Checks that could not be made, and why.</summary>
     public List<string> NotChecked { get; } = [];
 

@@ -83,7 +83,7 @@ internal static class ReportPrinter
         var counts = Enum.GetValues<Wrong>().Select(kind => $"{Name(kind)} {verdict.Count(kind)}");
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"\nchecker: {string.Join(" · ", counts)}\n  compared {verdict.EventsInLog:N0} events, {verdict.SendsChecked:N0} sends, {verdict.DeliveriesChecked:N0} deliveries"));
+            $"\nchecker: {string.Join(" · ", counts)}\n  compared {verdict.EventsInLog:N0} events, {verdict.SendsChecked:N0} sends, {verdict.DeliveriesChecked:N0} deliveries, {verdict.StatesChecked:N0} states"));
         foreach (var kind in Enum.GetValues<Wrong>().Where(kind => verdict.Count(kind) > 0))
         {
             output.WriteLine($"  first {Name(kind)}: {verdict.First(kind)}");
@@ -106,6 +106,7 @@ internal static class ReportPrinter
         json["eventsInLog"] = verdict.EventsInLog;
         json["sendsChecked"] = verdict.SendsChecked;
         json["deliveriesChecked"] = verdict.DeliveriesChecked;
+        json["statesChecked"] = verdict.StatesChecked;
         json["notChecked"] = JsonSerializer.SerializeToNode(verdict.NotChecked);
         return json;
     }
@@ -118,6 +119,7 @@ internal static class ReportPrinter
         Wrong.Forbidden => "forbidden",
         Wrong.Lost => "lost",
         Wrong.Reordered => "reordered",
+        Wrong.Diverged => "diverged",
         _ => "stuck",
     };
 

@@ -34,6 +34,17 @@ internal sealed class RunReport
 
     public bool IsGood => Failures.Count == 0 && Verdict is not { IsClean: false } && Chaos.TrueForAll(outcome => outcome.IsGood);
 
+    /// <summary>A post that its sender's own retries did not save is a failure, whatever was done to the system meanwhile.</summary>
+    public void Judge(IReadOnlyDictionary<SendOutcome, int> sends)
+    {
+        var (refused, unanswered) = (sends.GetValueOrDefault(SendOutcome.Fail), sends.GetValueOrDefault(SendOutcome.Info));
+        Note($"{refused} posts refused for good, {unanswered} never answered, after their senders' own retries");
+        if (refused + unanswered > 0)
+        {
+            Failures.Add("posts were refused for good or never answered");
+        }
+    }
+
     public void Note(string text)
     {
         if (text.Length > 0)

@@ -7,7 +7,7 @@ using OrleansChat.Client.Sessions;
 
 namespace OrleansChat.Cli.Load.Sample;
 
-/// <summary>A member on the real client library; each event that it hands out is written down and compared with the database.</summary>
+/// <summary>A member on the real client library; each event that it hands out, and what they all add up to, is compared with the database.</summary>
 internal sealed class SampledClient : IAsyncDisposable
 {
     private readonly ChatClient _client;
@@ -16,7 +16,10 @@ internal sealed class SampledClient : IAsyncDisposable
     private readonly Guid _room;
     private readonly RoomCursor _cursor = new();
     private readonly List<ShownEvent> _shown = [];
+    private readonly List<SentMessage> _sent = [];
     private readonly CancellationTokenSource _stop = new();
+    private RoomFold _fold = new();
+    private long _foldedAfter;
     private Task _reading = Task.CompletedTask;
 
     /// <param name="first">Which of the gateways it tries first.</param>
@@ -53,8 +56,42 @@ internal sealed class SampledClient : IAsyncDisposable
     }
 
     /// <summary>What it wrote down; it must have been stopped.</summary>
-    public (IEnumerable<Stretch> Stretches, IReadOnlyList<ShownEvent> Shown) Journal() =>
-        (_cursor.Stretches(Name, _user.UserId, _room), _shown);
+    public SampledJournal Journal() =>
+        new(_cursor.Stretches(Name, _user.UserId, _room), _shown, _sent, new FoldedRoom(Name, _room, _foldedAfter, _fold));
+
+    /// <summary>Does what the traffic does not, so that there is something to fold: edits, reactions and deletions of its own messages.</summary>
+    /// <returns>What kept it from that; null: nothing.</returns>
+    public async Task<string?> Act(TimeSpan limit, CancellationToken cancel)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        either.CancelAfter(limit);
+        try
+        {
+            var (first, second, answer) = (await Post("first", null), await Post("second", null), default(long));
+            answer = await Post("an answer", first);
+            Sent(await _client.EditAsync(_room, first, "first, edited", cancel: either.Token));
+            Sent(await _client.ReactAsync(_room, first, "+1", cancel: either.Token));
+            Sent(await _client.ReactAsync(_room, second, "+1", cancel: either.Token));
+            Sent(await _client.ReactAsync(_room, second, "+1", removed: true, cancel: either.Token));
+            Sent(await _client.ReactAsync(_room, answer, "tea", cancel: either.Token));
+            Sent(await _client.EditAsync(_room, answer, "an answer, edited", cancel: either.Token));
+            Sent(await _client.DeleteAsync(_room, answer, cancel: either.Token));
+            return null;
+        }
+        catch (Exception fault) when (fault is ChatException || (fault is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            return $"{Name} could not edit, react and delete: {fault.Message}";
+        }
+
+        async Task<long> Post(string text, long? thread) =>
+            Sent(await _client.PostAsync(_room, new NewMessage(text, Thread: thread), either.Token));
+
+        long Sent(Posted posted)
+        {
+            _sent.Add(new SentMessage(_room, _user.UserId, posted.ClientId, SendOutcome.Ok, posted.Seq));
+            return posted.Seq;
+        }
+    }
 
     /// <summary>Stops and tells whether reading failed.</summary>
     public async Task Stop()
@@ -98,10 +135,13 @@ internal sealed class SampledClient : IAsyncDisposable
         switch (delivered)
         {
             case RoomAdded added when added.Room.RoomId == _room:
-                _cursor.Begin(added.Room.From, false);
+                Begin(added.Room.From, false);
                 break;
             case Truncated truncated when truncated.RoomId == _room:
-                _cursor.Begin(truncated.Until, true);
+                Begin(truncated.Until, true);
+                break;
+            case Forgotten forgotten when forgotten.RoomId == _room:
+                _fold.Forget(forgotten.FirstSeq);
                 break;
             case RoomEvents events:
                 foreach (var item in events.Items)
@@ -115,6 +155,16 @@ internal sealed class SampledClient : IAsyncDisposable
         }
     }
 
+    private void Begin(long from, bool truncated)
+    {
+        if (from != _cursor.Last)
+        {
+            (_fold, _foldedAfter) = (new RoomFold(), from);
+        }
+
+        _cursor.Begin(from, truncated);
+    }
+
     private void Take(Guid room, RoomEvent item)
     {
         Span<byte> id = stackalloc byte[ClientIds.Length];
@@ -126,7 +176,21 @@ internal sealed class SampledClient : IAsyncDisposable
             _generator.ReportSampled(new Seen(kind, Name, room, $"event {item.Seq} after {before}"));
         }
 
+        if (wrong == Wrong.Gap)
+        {
+            (_fold, _foldedAfter) = (new RoomFold(), item.Seq - 1);
+        }
+
+        if (room == _room)
+        {
+            _fold.Apply(item);
+        }
+
         _shown.Add(new ShownEvent(Name, _user.UserId, room, item.Seq, item.ClientId));
         _generator.CountSampled();
     }
 }
+
+/// <summary>All that a sampled client knows at the end.</summary>
+internal sealed record SampledJournal(
+    IEnumerable<Stretch> Stretches, IReadOnlyList<ShownEvent> Shown, IReadOnlyList<SentMessage> Sent, FoldedRoom Fold);

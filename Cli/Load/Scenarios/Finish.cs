@@ -16,7 +16,8 @@ internal static class Finish
         Progress.Show("the senders stop");
         await session.Loop.Run(() => session.Generator.Posting = false);
         await session.Until(() => !session.Generator.Connections.Exists(one => one.Poster is { Outstanding: true }), AnswerLimit, cancel);
-        var probes = await ProbeRooms(session, cancel);
+        var probes = await Act(session, cancel);
+        probes.AddRange(await ProbeRooms(session, cancel));
         await using var reader = system.Connection is { } connection ? new LogReader(connection) : null;
         var rooms = await session.Loop.Run(() => RoomsOf(session));
         var heads = reader is null ? await AcknowledgedHeads(session) : await reader.Heads(rooms, cancel);
@@ -26,7 +27,25 @@ internal static class Finish
         Progress.Show("the checker compares");
         var journals = await session.Journals(probes);
         var logs = reader is null ? null : await reader.Logs(rooms, cancel);
-        return HistoryChecker.Check(journals, logs);
+        var verdict = HistoryChecker.Check(journals, logs);
+        if (reader is null)
+        {
+            verdict.NotChecked.Add("states equal to the database's (I13): no database");
+        }
+        else
+        {
+            FoldChecker.Check(journals.Folds, await reader.Standings([.. journals.Folds.Select(fold => fold.Room).Distinct()], cancel), verdict);
+        }
+
+        return verdict;
+    }
+
+    /// <summary>Not before the senders have stopped: it is no part of the figures.</summary>
+    private static async Task<List<Probe>> Act(LoadSession session, CancellationToken cancel)
+    {
+        Progress.Show("the sampled clients edit, react and delete");
+        var failures = await Task.WhenAll(session.Sampled.Select(one => one.Act(AnswerLimit, cancel)));
+        return [.. session.Sampled.Zip(failures, (one, failure) => new Probe(one.Room, failure))];
     }
 
     /// <summary>One more message to every room (I9).</summary>

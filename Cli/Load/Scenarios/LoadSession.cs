@@ -113,7 +113,7 @@ internal sealed class LoadSession : IAsyncDisposable
     /// <summary>All that the clients wrote down; nothing may be in flight.</summary>
     public async Task<Journals> Journals(IReadOnlyList<Probe> probes)
     {
-        var journals = new List<(IEnumerable<Stretch> Stretches, IReadOnlyList<ShownEvent> Shown)>();
+        var journals = new List<SampledJournal>();
         foreach (var sampled in Sampled)
         {
             await sampled.Stop();
@@ -121,11 +121,14 @@ internal sealed class LoadSession : IAsyncDisposable
         }
 
         return await Loop.Run(() => new Journals(
-            Generator.Sent.Select(Sent),
+            Generator.Sent.Select(Sent).Concat(journals.SelectMany(journal => journal.Sent)),
             [.. Generator.Connections.SelectMany(one => one.Stretches()), .. journals.SelectMany(journal => journal.Stretches)],
             journals.SelectMany(journal => journal.Shown),
             Generator.AllSeen(),
-            probes));
+            probes)
+        {
+            Folds = [.. journals.Select(journal => journal.Fold)],
+        });
     }
 
     public async ValueTask DisposeAsync()

@@ -44,13 +44,7 @@ internal static class RoomScenario
             frameBytes = frames == 0 ? UsualFrameBytes : (int)(ours.Warm.Meter.EventBytes / frames);
             report.Verdict = await Finish.Run(session, system, cancel);
             report.Note(await session.Troubles());
-            var refused = await session.Loop.Run(() => session.Generator.Sent.Count(sent => sent.Outcome == SendOutcome.Fail));
-            report.Note($"{refused} posts refused for good, after their senders' own retries");
-            if (refused > 0 && options.Chaos.Count > 0 && options.Chaos.All(Fault.IsPoliteKind))
-            {
-                report.Failures.Add("posts were refused although nothing broke");
-            }
-
+            report.Judge(await session.Loop.Run(() => session.Generator.Sent.CountBy(sent => sent.Outcome).ToDictionary()));
             report.Note($"{session.Generator.Reconnects} connections lost, {session.Generator.Truncations} replays cut by the server");
             var perFrame = (double)ours.Warm.Meter.RawDeliveries / Math.Max(1, frames);
             report.Note(FormattableString.Invariant($"a delivery frame is {frameBytes} bytes and holds {perFrame:0.00} events on average"));
@@ -82,14 +76,9 @@ internal static class RoomScenario
         var warmup = await stage.Measure("warm-up", options.Warmup, cancel);
         var data = system.Data ?? throw new InvalidOperationException("--chaos needs a system that ./dev started here.");
         var chaos = new ChaosRun(session, data, options.Freeze, options.Seed);
-        var faults = chaos.Run(options.Chaos, cancel);
+        var faults = chaos.Run(options.Chaos, upgraded: options.From is not null && options.Chaos.Contains(Fault.Rolling), report, cancel);
         var window = await stage.Measure("chaos", options.Length, cancel, until: faults);
-
-        foreach (var outcome in await faults)
-        {
-            report.Chaos.Add(outcome);
-        }
-
+        await faults;
         return new Figures(warmup, window);
     }
 

@@ -55,6 +55,23 @@ internal sealed record RunData(string Directory)
     public Uri? Metrics(string name) =>
         File.Exists(Path.Combine(Run, $"{name}.metrics")) ? new Uri($"http://127.0.0.1:{Read($"{name}.metrics")}/metrics") : null;
 
+    /// <summary>Whether a process that runs is one of <c>./dev up --release</c> and has not been started again since.</summary>
+    public bool IsOfEarlierRelease(string name) =>
+        Processes().TryGetValue(name, out var id) && CommandLine(id).Contains("/bin/before/", StringComparison.Ordinal);
+
+    private static string CommandLine(int id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/cmdline");
+        }
+        catch (IOException)
+        {
+            // It has ended meanwhile.
+            return "";
+        }
+    }
+
     // Numbers are used again: a server that ./dev started has its name in its environment.
     private bool IsAlive(string name, int id)
     {

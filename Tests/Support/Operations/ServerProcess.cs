@@ -12,14 +12,17 @@ namespace OrleansChat.Tests.Support.Operations;
 /// <summary>One of the product's programs as a process of its own, with ports of its own: what it counts is only what it does.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private static readonly string Secret = Guid.NewGuid().ToString("N");
+    /// <summary>Of an operator who provisions users.</summary>
+    public static readonly string Secret = Guid.NewGuid().ToString("N");
 
     private readonly Process _process;
+    private readonly (Type Program, string[] Arguments, int Port, int Operations) _launched;
     private readonly ConcurrentQueue<string> _output = [];
 
-    private ServerProcess(Process process, int port, int operations)
+    private ServerProcess(Type program, string[] arguments, int port = 0, int operations = 0)
     {
-        _process = process;
+        _launched = (program, arguments, port, operations);
+        _process = Launch(program, arguments);
         Public = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         Operations = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{operations}") };
     }
@@ -51,7 +54,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>A program that ends by itself, as one of its verbs does; see <see cref="Exit"/>.</summary>
     public static ServerProcess Begin(Type program, params string[] arguments)
     {
-        var server = new ServerProcess(Launch(program, arguments), 0, 0);
+        var server = new ServerProcess(program, arguments);
         server.Listen();
         return server;
     }
@@ -95,12 +98,21 @@ internal sealed class ServerProcess : IAsyncDisposable
         return await Exit();
     }
 
+    /// <summary>SIGKILL; returns when the process has gone.</summary>
+    public async Task Kill()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>The same program with the same settings on the same ports, of one that has ended; ready when this returns.</summary>
+    public Task<ServerProcess> Again() => Started(new ServerProcess(_launched.Program, _launched.Arguments, _launched.Port, _launched.Operations));
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
         {
-            _process.Kill();
-            await _process.WaitForExitAsync();
+            await Kill();
         }
 
         _process.Dispose();
@@ -116,10 +128,22 @@ internal sealed class ServerProcess : IAsyncDisposable
             $"ConnectionStrings:Chat={connection}", $"urls=http://127.0.0.1:{port}", $"Chat:Operations:Port={operations}",
             "Chat:Gateway:Delivery:PeriodSeconds=1", .. program == typeof(GatewayProgram) ? [] : OfSilo(), .. settings,
         ];
-        var server = new ServerProcess(Launch(program, [.. all.Select(setting => $"--{setting}")]), port, operations);
+        return await Started(new ServerProcess(program, [.. all.Select(setting => $"--{setting}")], port, operations));
+    }
+
+    private static async Task<ServerProcess> Started(ServerProcess server)
+    {
         server.Listen();
-        await server.Ready();
-        return server;
+        try
+        {
+            await server.Ready();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     private static string[] OfSilo() =>
@@ -156,7 +180,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private async Task Ready()
     {
-        using var patience = new CancellationTokenSource(ClusterRig.Patience * 2);
+        using var patience = new CancellationTokenSource(ClusterRig.Patience * 6);
         while (true)
         {
             try
