@@ -46,6 +46,20 @@ public sealed class DevScriptTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_data, "postgres")));
     }
 
+    [Theory]
+    [InlineData("dotnet", "dev: the .NET 10 SDK is missing; see https://dotnet.microsoft.com/download/dotnet/10.0 for your system.")]
+    [InlineData("awk flock", "dev: missing: awk flock; on Debian and Ubuntu type: apt-get install -y coreutils findutils grep mawk sed util-linux")]
+    public async Task A_missing_tool_is_named_with_what_to_do(string missing, string expected)
+    {
+        var script = $"""
+            mkdir "$CHAT_DATA/bin" && for directory in $(tr : ' ' <<<"$PATH"); do ln -sf "$directory"/* "$CHAT_DATA/bin/"; done
+            (cd "$CHAT_DATA/bin" && rm {missing})
+            PATH=$CHAT_DATA/bin exec ./dev up --detach --port {Ports.Free()}
+            """;
+        Assert.Equal((1, expected), await Run(script));
+        Assert.False(Directory.Exists(Path.Combine(_data, "postgres")));
+    }
+
     [Fact]
     public async Task No_server_is_given_the_port_that_was_asked_for_though_it_is_free_and_was_theirs_before()
     {
