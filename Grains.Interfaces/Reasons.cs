@@ -151,6 +151,10 @@ public static class Reasons
 
     public static Reason PicturePixels { get; } = Add(ErrorCode.AttachmentType, "picture_pixels", "A picture has at most 100 million pixels and 32,767 on a side.");
 
+    public static Reason Unfolds { get; } = Add(ErrorCode.AttachmentType, "unfolds", "This archive unfolds to far more than archives do.");
+
+    public static Reason PackedForm { get; } = Add(ErrorCode.AttachmentType, "packed_form", "This archive is damaged, in parts, or too full, or its files share their bytes.");
+
     public static Reason CursorForm { get; } = Add(ErrorCode.BadRequest, "cursor_form", "A cursor is 0 or more.");
 
     public static Reason InvitationRanges { get; } = Add(ErrorCode.BadRequest, "invitation_ranges", "An invitation is good for 1 to {0} accounts, and for 60 to {1} seconds.");

@@ -29,6 +29,9 @@ public sealed record RoomEvent(long Seq, string Kind, DateTimeOffset At, Guid Se
     /// <summary>Whether the text calls everybody, by somebody who may.</summary>
     public bool? MentionsRoom { get; init; }
 
+    /// <summary>With <see cref="MentionsRoom"/>: only those who are there are meant, and nobody is woken.</summary>
+    public bool? MentionsHere { get; init; }
+
     public string? ContentType { get; init; }
 
     /// <summary>Files that the message carries; their bytes are at <c>GET /attachments/{id}</c>.</summary>

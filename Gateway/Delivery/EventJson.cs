@@ -98,6 +98,7 @@ public static class EventJson
         WriteText(json, "emoji"u8, data.Emoji);
         WriteFlag(json, "removed"u8, data.Avatar == Guid.Empty ? true : data.Removed);
         WriteFlag(json, "mentionsRoom"u8, data.MentionsRoom);
+        WriteFlag(json, "mentionsHere"u8, data.MentionsHere);
         WriteFlag(json, "receipts"u8, data.Receipts);
         WriteText(json, "reason"u8, data.Reason);
         if (data.Avatar is { } avatar && avatar != Guid.Empty)

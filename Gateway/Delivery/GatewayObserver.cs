@@ -147,6 +147,11 @@ internal sealed partial class GatewayObserver(
             TellOwner(due.User, due.Reminder.Room, due.Reminder, Pushes.ReminderDue, pumps);
         }
 
+        foreach (var failed in delivery.Failures ?? [])
+        {
+            ToUser(failed.User, Pushes.ScheduledFailed(failed), pumps);
+        }
+
         foreach (var profile in delivery.Profiles ?? [])
         {
             ToUser(profile.User, Pushes.Profile(profile), pumps);

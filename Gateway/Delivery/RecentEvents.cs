@@ -38,7 +38,7 @@ internal sealed class RecentEvents
             Drop();
         }
 
-        Erase(kept => kept.Kind == EventKind.Edit && kept.Target < firstSeq);
+        Erase(kept => kept.IsLostBefore(firstSeq));
     }
 
     public void Clear()

@@ -28,6 +28,14 @@ internal sealed partial class ChatHub
     public Task<PostedAnswer> Join(Guid roomId, CommandRequest join) => commands.Submit(
         ChatLimits.Room(roomId), new JoinRoom(Me, ChatLimits.Client(ChatLimits.Given(join).ClientId), Me));
 
+    /// <summary>Answers with the room, whether or not the caller was a member before.</summary>
+    public async Task<RoomAnswer> JoinByLink(LinkRequest link)
+    {
+        var join = new JoinRoom(Me, ChatLimits.Client(ChatLimits.Given(link).ClientId), Me);
+        var redeemed = (await Faults.Repeated(() => grains.Invites().Redeem(ChatLimits.Given(link.Code), join))).OrThrow();
+        return RoomAnswer.Of(await commands.View(redeemed.Room, Me));
+    }
+
     public Task<PostedAnswer> Leave(Guid roomId, CommandRequest leave) => commands.Submit(
         ChatLimits.Room(roomId), new LeaveRoom(Me, ChatLimits.Client(ChatLimits.Given(leave).ClientId), Me));
 

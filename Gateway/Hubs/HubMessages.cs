@@ -78,6 +78,9 @@ public sealed record CreateRoomRequest(
 /// <summary>Of a command that needs no more: join, leave, close.</summary>
 public sealed record CommandRequest(Guid ClientId);
 
+/// <param name="Code">Of a link into a room.</param>
+public sealed record LinkRequest(Guid ClientId, string? Code);
+
 public sealed record MemberRequest(Guid ClientId, Guid UserId);
 
 public sealed record RoleRequest(Guid ClientId, Guid UserId, string Role);
@@ -149,6 +152,7 @@ internal sealed record PageAnswer(ImmutableArray<HistoryItem> Items, long FirstS
 [JsonSerializable(typeof(ChangeRoomRequest))]
 [JsonSerializable(typeof(CreateRoomRequest))]
 [JsonSerializable(typeof(CommandRequest))]
+[JsonSerializable(typeof(LinkRequest))]
 [JsonSerializable(typeof(MemberRequest))]
 [JsonSerializable(typeof(RoleRequest))]
 [JsonSerializable(typeof(PageRequest))]

@@ -97,6 +97,15 @@ internal static class Pushes
         return frame.End();
     }
 
+    public static byte[] ScheduledFailed(ScheduledFailed failed)
+    {
+        var frame = Begin("ScheduledFailed"u8, out var json);
+        json.WriteString("scheduledId"u8, failed.Scheduled);
+        json.WriteString("roomId"u8, failed.Room.Value);
+        json.WriteString("failure"u8, ChatErrors.Table[failed.Failure].Name);
+        return End(frame, json);
+    }
+
     public static byte[] Typing(TypingSeen seen)
     {
         var frame = Begin("Typing"u8, out var json);

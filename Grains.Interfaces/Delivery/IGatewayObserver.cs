@@ -54,6 +54,7 @@ public interface IGatewayObserver : IGrainObserver
 /// <param name="Announcements">What operators say to everybody who is connected.</param>
 /// <param name="Forgotten">Rooms that have forgotten the beginnings of their logs.</param>
 /// <param name="AnnouncementIds">Of the announcements, in their order: one that is sent again, for its answer was lost, keeps its own.</param>
+/// <param name="Failures">Scheduled messages that were refused when their time came, for their owners' sockets.</param>
 [GenerateSerializer, Immutable, Alias("chat.Delivery")]
 public sealed record Delivery(
     [property: Id(0)] string Silo,
@@ -73,7 +74,8 @@ public sealed record Delivery(
     [property: Id(14)] NotificationsMoved[]? Notifications = null,
     [property: Id(15)] string[]? Announcements = null,
     [property: Id(16)] FirstSeqMoved[]? Forgotten = null,
-    [property: Id(17)] Guid[]? AnnouncementIds = null);
+    [property: Id(17)] Guid[]? AnnouncementIds = null,
+    [property: Id(18)] ScheduledFailed[]? Failures = null);
 
 /// <param name="Unwanted">Rooms of this delivery that nobody follows here: the silo detaches the gateway from them.</param>
 [GenerateSerializer, Immutable, Alias("chat.DeliveryAck")]
@@ -101,6 +103,11 @@ public sealed record DraftMoved([property: Id(0)] UserId User, [property: Id(1)]
 
 [GenerateSerializer, Immutable, Alias("chat.ReminderDue")]
 public sealed record ReminderDue([property: Id(0)] UserId User, [property: Id(1)] Reminder Reminder);
+
+/// <summary>A message that was to be posted now and was refused; it stays listed.</summary>
+[GenerateSerializer, Immutable, Alias("chat.ScheduledFailed")]
+public readonly record struct ScheduledFailed(
+    [property: Id(0)] UserId User, [property: Id(1)] RoomId Room, [property: Id(2)] Guid Scheduled, [property: Id(3)] ErrorCode Failure);
 
 [GenerateSerializer, Immutable, Alias("chat.TypingSeen")]
 public readonly record struct TypingSeen([property: Id(0)] RoomId Room, [property: Id(1)] UserId User, [property: Id(2)] bool IsTyping);

@@ -44,6 +44,10 @@ public interface IRoomGrain : IGrainWithGuidKey
     [Alias("Reread"), AlwaysInterleave, ResponseTimeout("00:00:05")]
     Task<bool> Reread();
 
+    /// <summary>Retention took what lies before <paramref name="firstSeq"/>: the hot tail lets go of it too. Reads nothing.</summary>
+    [Alias("Forget"), AlwaysInterleave, ResponseTimeout("00:00:05")]
+    Task Forget(long firstSeq);
+
     /// <summary>Where this activation is and who is attached, for operators. Refusals: not_found, unavailable.</summary>
     [Alias("Place"), AlwaysInterleave, ResponseTimeout("00:00:05")]
     Task<Outcome<RoomPlace>> Place();

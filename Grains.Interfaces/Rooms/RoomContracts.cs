@@ -43,7 +43,7 @@ public abstract record RoomCommand([property: Id(0)] UserId Sender, [property: I
 /// <param name="Text">1 byte to 16 KiB of UTF-8, no NUL, no lone surrogate; with attachments it may be empty.</param>
 /// <param name="Attachments">1–10 different files of the sender's; null: none.</param>
 /// <param name="Thread">A message that the thread began with, or any message of that thread.</param>
-/// <param name="Mentions">Who the text names; found by the room, never a client's to say. So is <paramref name="MentionsRoom"/>.</param>
+/// <param name="Mentions">Who the text names; found by the room, never a client's to say. So are <paramref name="MentionsRoom"/> and <paramref name="MentionsHere"/>.</param>
 /// <param name="Files">The attachments as the room found them. Never a client's to say.</param>
 [GenerateSerializer, Immutable, Alias("chat.PostMessage")]
 public sealed record PostMessage(
@@ -56,7 +56,8 @@ public sealed record PostMessage(
     [property: Id(4)] long? Thread = null,
     [property: Id(5)] ImmutableArray<UserId>? Mentions = null,
     [property: Id(6)] bool MentionsRoom = false,
-    [property: Id(7)] ImmutableArray<FileView>? Files = null) : RoomCommand(Sender, ClientId);
+    [property: Id(7)] ImmutableArray<FileView>? Files = null,
+    [property: Id(8)] bool MentionsHere = false) : RoomCommand(Sender, ClientId);
 
 /// <summary>Posts what a message of another room, or of this one, says. The sender is a member of both.</summary>
 /// <param name="From">The room that it comes from.</param>

@@ -99,6 +99,9 @@ public sealed record EventData
 
     /// <summary>The room's picture from now on; the nil id: none any more (rename).</summary>
     [Id(19)] public Guid? Avatar { get; init; }
+
+    /// <summary>Of a message that mentions everybody: only those who are there are meant; it wakes nobody (message).</summary>
+    [Id(20)] public bool? MentionsHere { get; init; }
 }
 
 /// <param name="At">Unix milliseconds.</param>
@@ -129,6 +132,9 @@ public sealed record RoomEvent(
 
     /// <summary>Whether the deletion of a message takes this event's text along: it is the message, or an edit of it.</summary>
     public bool IsErasedWith(long message) => Seq == message || (Kind == EventKind.Edit && Target == message);
+
+    /// <summary>Whether it lost its message when the log let go of what lies before <paramref name="firstSeq"/>: an edit's text goes along.</summary>
+    public bool IsLostBefore(long firstSeq) => Kind == EventKind.Edit && Target < firstSeq;
 
     /// <summary>What is left of it then: a message keeps its place in its thread.</summary>
     public RoomEvent Erased() => this with { Text = null, Data = Data?.Thread is { } thread ? new EventData { Thread = thread } : null };

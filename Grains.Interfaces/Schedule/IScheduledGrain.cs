@@ -6,7 +6,7 @@ public interface IScheduledGrain : IGrainWithIntegerKey
 {
     /// <summary>
     /// Keeps a message until its time. A repeated client id gets the first answer again for as long as it is listed and a week. Refusals:
-    /// not_found (no member), text_invalid, text_too_long, bad_request (time, or 100 are listed), client_id_reused, unavailable, unknown.
+    /// not_found (no member), forbidden (a guest), text_invalid, text_too_long, bad_request (time, or 100 are listed), client_id_reused, unavailable, unknown.
     /// </summary>
     [Alias("Add"), ResponseTimeout("00:00:05")]
     Task<Outcome<ScheduledMessage>> Add(UserId user, RoomId room, ClientId clientId, string text, long? replyTo, long at);

@@ -62,6 +62,8 @@ public sealed partial class Fanout(
 
     public void Broadcast(ReminderDue due) => ToAll(due, static (outbox, item) => outbox.Add(item));
 
+    public void Broadcast(ScheduledFailed failed) => ToAll(failed, static (outbox, item) => outbox.Add(item));
+
     public void Broadcast(SessionEnded ended) => ToAll(ended, static (outbox, item) => outbox.Add(item));
 
     public void Broadcast(UserView changed) => ToAll(changed, static (outbox, item) => outbox.Add(item));

@@ -35,6 +35,7 @@ internal sealed class Outbox(string silo, FanoutOptions options)
     private readonly Dictionary<UserId, PresenceView> _presence = [];
     private readonly HashSet<UserId> _sights = [];
     private readonly List<ReminderDue> _reminders = [];
+    private readonly List<ScheduledFailed> _failures = [];
     private readonly Dictionary<(UserId, RoomId?), NotificationsMoved> _notifications = [];
     private readonly Queue<(Guid Id, string Text)> _announcements = new();
     private long? _texts;
@@ -47,7 +48,7 @@ internal sealed class Outbox(string silo, FanoutOptions options)
 
     private int Notices => _moved.Count + _activated.Count + _typing.Count + _reads.Count + _members.Count + _ended.Count + _profiles.Count
         + _presence.Count + _sights.Count + _drafts.Count + _reminders.Count + _notifications.Count + _announcements.Count + _forgotten.Count
-        + (_texts is null ? 0 : 1);
+        + _failures.Count + (_texts is null ? 0 : 1);
 
     private bool HasRoom => Notices < options.MaxWaitingNotices;
 
@@ -133,6 +134,14 @@ internal sealed class Outbox(string silo, FanoutOptions options)
         if (HasRoom)
         {
             _reminders.Add(due);
+        }
+    }
+
+    public void Add(ScheduledFailed failed)
+    {
+        if (HasRoom)
+        {
+            _failures.Add(failed);
         }
     }
 
@@ -223,7 +232,8 @@ internal sealed class Outbox(string silo, FanoutOptions options)
             Drain(_notifications, static pair => pair.Value),
             announcements is null ? null : [.. announcements.Select(one => one.Text)],
             Drain(_forgotten, static pair => new FirstSeqMoved(pair.Key, pair.Value)),
-            announcements is null ? null : [.. announcements.Select(one => one.Id)]);
+            announcements is null ? null : [.. announcements.Select(one => one.Id)],
+            Drain(_failures));
     }
 
     /// <summary>Takes back what may not have arrived: batches as heads, notices as they were. Typing is not worth a second try.</summary>
@@ -240,6 +250,7 @@ internal sealed class Outbox(string silo, FanoutOptions options)
         Array.ForEach(lost.Sights ?? [], SightMoved);
         Array.ForEach(lost.Drafts ?? [], Add);
         Array.ForEach(lost.Reminders ?? [], Add);
+        Array.ForEach(lost.Failures ?? [], Add);
         Array.ForEach([.. (lost.AnnouncementIds ?? []).Zip(lost.Announcements ?? [])], Announce);
         Array.ForEach(lost.Notifications ?? [], moved => _notifications.TryAdd((moved.User, moved.Room?.Room), moved));
         Array.ForEach(lost.Forgotten ?? [], Add);

@@ -5,11 +5,11 @@ using OrleansChat.Files;
 
 namespace OrleansChat.Grains.Files;
 
-/// <summary>What a file may be, by its announcement, its first chunk and its end. Nothing is decoded or unpacked. Pure.</summary>
+/// <summary>What a file may be, by its announcement, its first chunk and its end. Pure.</summary>
 internal static class FileRules
 {
-    /// <summary>Where a ZIP's directory may stand, counted from the end: its last record and a comment of 64 KiB.</summary>
-    public const int EndBytes = 22 + 0xFFFF;
+    /// <summary>Where the records of a ZIP's end may stand, counted from the file's end.</summary>
+    public const int EndBytes = ZipEnd.Reach;
 
     private const int MaxName = 255;
 
@@ -40,27 +40,36 @@ internal static class FileRules
             return Reasons.FileEmpty.Refusal;
         }
 
-        return file.Size > options.MaxBytes ? ErrorCode.TooLarge : CheckBytes(file.MediaType, first, options);
+        return file.Size > options.MaxBytes ? ErrorCode.TooLarge : CheckBytes(file, first, options);
     }
 
     /// <summary>Null or attachment_type. A file that ends as another kind than it begins is made to deceive one of its readers.</summary>
     /// <param name="end">The last <see cref="EndBytes"/> or more, or the whole file.</param>
-    public static ChatError? CheckEnd(string type, ReadOnlySpan<byte> end)
+    public static ChatError? CheckEnd(FileView file, ReadOnlySpan<byte> end)
     {
+        var type = file.Type;
         var whole = type switch
         {
             "image/png" => end.EndsWith(new ReadOnlySpan<byte>([0, 0, 0, 0, (byte)'I', (byte)'E', (byte)'N', (byte)'D', 0xAE, 0x42, 0x60, 0x82])),
             "image/gif" => end.EndsWith(";"u8),
             _ => true,
         };
-        return whole && (FileTypes.MayBeArchive(type) || !HasZipDirectory(end)) ? null : new ChatError(ErrorCode.AttachmentType);
+        return !whole || (!FileTypes.MayBeArchive(type) && HasZipDirectory(end)) ? new ChatError(ErrorCode.AttachmentType)
+            : type == FileTypes.Gzip ? Unfolding.CheckGzipEnd(end, file.Size)
+            : null;
     }
 
-    private static Outcome<ImageHeader?> CheckBytes(string type, ReadOnlySpan<byte> first, FilesOptions options)
+    private static Outcome<ImageHeader?> CheckBytes(NewFile file, ReadOnlySpan<byte> first, FilesOptions options)
     {
+        var type = file.MediaType;
         if (!FileTypes.Agrees(type, first) || (options.Types.Length > 0 && !options.Types.Contains(type, StringComparer.Ordinal)) || IsForeign(type, first))
         {
             return ErrorCode.AttachmentType;
+        }
+
+        if (Unfolding.CheckBeginning(first, file.Size) is { } refusal)
+        {
+            return refusal;
         }
 
         ImageHeader? image = ImageHeader.Read(first) is { } header && header.MediaType == type ? header : null;

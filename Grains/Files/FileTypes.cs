@@ -10,6 +10,7 @@ namespace OrleansChat.Grains.Files;
 internal static class FileTypes
 {
     public const string Unknown = "application/octet-stream";
+    public const string Gzip = "application/gzip";
 
     private const string Office = "application/vnd.openxmlformats-officedocument.";
     private const string OpenDocument = "application/vnd.oasis.opendocument.";
@@ -43,7 +44,7 @@ internal static class FileTypes
         [OpenDocument + "text"] = IsZip,
         [OpenDocument + "spreadsheet"] = IsZip,
         [OpenDocument + "presentation"] = IsZip,
-        ["application/gzip"] = head => head.StartsWith(new ReadOnlySpan<byte>([0x1F, 0x8B])),
+        [Gzip] = head => head.StartsWith(new ReadOnlySpan<byte>([0x1F, 0x8B])),
         ["application/x-7z-compressed"] = head => head.StartsWith(new ReadOnlySpan<byte>([(byte)'7', (byte)'z', 0xBC, 0xAF, 0x27, 0x1C])),
         ["application/json"] = IsText,
         ["text/plain"] = IsText,

@@ -40,9 +40,13 @@ internal sealed class FilesGrain(FileStore files, IFileBytes bytes, RateLimits r
         }
 
         var end = await End(view.Value);
-        return !end.Ok ? end.Refusal
-            : FileRules.CheckEnd(view.Value.Type, end.Value) is { } refusal ? refusal
-            : await files.Finish(owner, file);
+        var refusal = end.Ok ? FileRules.CheckEnd(view.Value, end.Value) : end.Refusal;
+        if (refusal is null && FileTypes.MayBeArchive(view.Value.Type))
+        {
+            refusal = await Unfolding.CheckZip(view.Value, end.Value!, chunk => bytes.Read(file, chunk));
+        }
+
+        return refusal is null ? await files.Finish(owner, file) : refusal;
     }
 
     public async Task Abandon(Guid file) => await files.Abandon(file);

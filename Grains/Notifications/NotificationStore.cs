@@ -38,7 +38,7 @@ internal sealed class NotificationStore(DataCalls calls, IOptions<NotificationOp
             FROM taken t JOIN room r ON r.room_id = t.room_id WHERE r.head > t.seq AND NOT r.deleted
         ), message AS MATERIALIZED (
             SELECT m.room_id, m.kind, e.seq, e.sender_id, e.at,
-                coalesce((e.data->>'mentionsRoom')::boolean, false) AND m.member_count <= $4 AS everybody
+                coalesce((e.data->>'mentionsRoom')::boolean, false) AND e.data->'mentionsHere' IS NULL AND m.member_count <= $4 AS everybody
             FROM moved m JOIN room_event e ON e.room_id = m.room_id AND e.seq > m.after AND e.seq <= m.head
             WHERE ((m.kind = 1 AND EXISTS (SELECT FROM room_member o WHERE o.room_id = m.room_id AND o.role > 0 AND {Reachable}))
                     OR EXISTS (SELECT FROM room_mention x WHERE x.room_id = m.room_id AND x.seq > m.after)

@@ -5,6 +5,7 @@ using OrleansChat.Accounts;
 using OrleansChat.Grains.Audit;
 using OrleansChat.Grains.Users;
 using OrleansChat.Reports;
+using OrleansChat.Rooms;
 
 namespace OrleansChat.Grains.Reports;
 
@@ -44,7 +45,7 @@ internal sealed class ReportStore(DataCalls calls)
     /// <summary>Refusals: not_found, target_not_found, already_deleted, unavailable, unknown.</summary>
     public Task<Outcome<Reported>> Add(UserId reporter, RoomId room, long target, string reason, Caller by) => calls.Transaction<Reported>(async connection =>
     {
-        if (!await HeldMember.Enter(connection, reporter, room))
+        if (await HeldMember.Enter(connection, reporter, room) == Role.None)
         {
             return ErrorCode.NotFound;
         }

@@ -10,7 +10,7 @@ namespace OrleansChat.Grains.Retention;
 /// locks its room; they start at moments of their own.
 /// </summary>
 internal sealed partial class RetentionSweep(
-    RetentionStore store, Fanout.Fanout fanout, IOptions<RetentionOptions> options, TimeProvider time, ILogger<RetentionSweep> log) : BackgroundService
+    RetentionStore store, Fanout.Fanout fanout, IGrainFactory grains, IOptions<RetentionOptions> options, TimeProvider time, ILogger<RetentionSweep> log) : BackgroundService
 {
     /// <summary>Goes through all rooms once. Refusals: unavailable.</summary>
     public async Task<Outcome<Done>> Run(CancellationToken cancel)
@@ -60,9 +60,25 @@ internal sealed partial class RetentionSweep(
         {
             fanout.Broadcast(new FirstSeqMoved(room, first));
             LogDropped(room, gone);
+            await Forget(room, first);
+        }
+    }
+
+    private async Task Forget(RoomId room, long firstSeq)
+    {
+        try
+        {
+            await grains.Room(room).Forget(firstSeq);
+        }
+        catch (Exception fault) when (fault is TimeoutException or OrleansException)
+        {
+            LogKept(room, fault);
         }
     }
 
     [LoggerMessage(EventId = 5301, Level = LogLevel.Information, Message = "{Count} events of room {Room} were too old and are gone.")]
     private partial void LogDropped(RoomId room, int count);
+
+    [LoggerMessage(EventId = 5304, Level = LogLevel.Warning, Message = "Room {Room} could not be told; what is gone is in its memory until newer events take its place.")]
+    private partial void LogKept(RoomId room, Exception fault);
 }

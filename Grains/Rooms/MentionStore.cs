@@ -26,7 +26,7 @@ internal sealed class MentionStore(DataCalls calls)
         var users = await Users(room, names.Keys);
         return !users.Ok ? users.Refusal : command switch
         {
-            PostMessage post => post with { Mentions = users.Value, MentionsRoom = names.Room },
+            PostMessage post => post with { Mentions = users.Value, MentionsRoom = names.Room, MentionsHere = names.Here },
             EditMessage edit => edit with { Mentions = users.Value },
             _ => command,
         };

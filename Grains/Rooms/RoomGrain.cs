@@ -101,6 +101,12 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
         return Task.CompletedTask;
     }
 
+    public Task Forget(long firstSeq)
+    {
+        _log.Forget(firstSeq);
+        return Task.CompletedTask;
+    }
+
     public Task<bool> Reread() => _log.Again();
 
     public Task<RoomBatch> Tail(long after, int limit, long epoch) =>

@@ -45,6 +45,9 @@ internal sealed partial class RoomLog
         return (_reread ??= new TaskCompletionSource<bool>()).Task;
     }
 
+    /// <summary>Retention took what lies before.</summary>
+    public void Forget(long firstSeq) => _tail.Forget(firstSeq);
+
     private void Reread(bool loaded)
     {
         _reread?.SetResult(loaded);

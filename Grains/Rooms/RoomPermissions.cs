@@ -36,5 +36,8 @@ internal static class RoomPermissions
         _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, null),
     };
 
+    /// <summary>In a room of any kind.</summary>
+    public static bool MayWrite(Role role) => role >= Least(Permission.Write, RoomKind.Group);
+
     public static bool Has(this RoomState state, Role role, Permission permission) => Least(permission, state.Kind) is { } least && role >= least;
 }

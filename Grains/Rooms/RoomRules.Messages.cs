@@ -43,7 +43,7 @@ public static partial class RoomRules
 
         // An answer to a message of a thread belongs to that thread: threads have one level.
         var thread = target is null ? (long?)null : target.Thread ?? target.Seq;
-        var all = post.MentionsRoom && state.Has(role, Permission.MentionRoom);
+        var all = (post.MentionsRoom || post.MentionsHere) && state.Has(role, Permission.MentionRoom);
         return One(next with
         {
             Kind = EventKind.Message,
@@ -58,6 +58,7 @@ public static partial class RoomRules
                     Thread = thread,
                     Mentions = post.Mentions,
                     MentionsRoom = all ? true : null,
+                    MentionsHere = all && !post.MentionsRoom ? true : null,
                 },
         });
     }

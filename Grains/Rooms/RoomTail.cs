@@ -7,6 +7,7 @@ namespace OrleansChat.Grains.Rooms;
 public sealed class RoomTail(int capacity)
 {
     private readonly Queue<RoomEvent> _events = new();
+    private long _firstSeq;
 
     /// <summary>The last committed seq.</summary>
     public long Head { get; private set; }
@@ -19,13 +20,29 @@ public sealed class RoomTail(int capacity)
         {
             _events.Enqueue(entry);
         }
+
+        // It may have been read before what is gone went.
+        Forget(_firstSeq);
+    }
+
+    /// <summary>The log begins at this seq by now: what lies before it goes, with the edits of it.</summary>
+    public void Forget(long firstSeq)
+    {
+        _firstSeq = Math.Max(firstSeq, _firstSeq);
+        while (_events.TryPeek(out var first) && first.Seq < _firstSeq)
+        {
+            _events.Dequeue();
+        }
+
+        Erase(entry => entry.IsLostBefore(_firstSeq));
     }
 
     public void Add(RoomEvent entry)
     {
         if (entry.Kind == EventKind.Deletion)
         {
-            Erase(entry.Target!.Value);
+            var message = entry.Target!.Value;
+            Erase(kept => kept.IsErasedWith(message));
         }
 
         if (_events.Count >= capacity)
@@ -66,12 +83,12 @@ public sealed class RoomTail(int capacity)
         return found.ToImmutable();
     }
 
-    private void Erase(long target)
+    private void Erase(Func<RoomEvent, bool> which)
     {
         for (var left = _events.Count; left > 0; left--)
         {
             var entry = _events.Dequeue();
-            _events.Enqueue(entry.IsErasedWith(target) ? entry.Erased() : entry);
+            _events.Enqueue(which(entry) ? entry.Erased() : entry);
         }
     }
 }

@@ -2,6 +2,7 @@ using Npgsql;
 using NpgsqlTypes;
 using OrleansChat.Delivery;
 using OrleansChat.Grains.Users;
+using OrleansChat.Rooms;
 using OrleansChat.Schedule;
 
 namespace OrleansChat.Grains.Schedule;
@@ -36,7 +37,7 @@ internal sealed class ReminderStore(DataCalls calls)
     /// <summary>Refusals: not_found, target_not_found, bad_request (100 are listed), client_id_reused, unavailable, unknown.</summary>
     public Task<Outcome<Reminder>> Add(UserId user, Reminder reminder, ClientId clientId) => calls.Transaction<Reminder>(async connection =>
     {
-        if (!await HeldMember.Enter(connection, user, reminder.Room))
+        if (await HeldMember.Enter(connection, user, reminder.Room) == Role.None)
         {
             return ErrorCode.NotFound;
         }

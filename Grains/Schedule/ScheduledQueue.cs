@@ -36,6 +36,7 @@ internal sealed class ScheduledQueue(DataCalls calls)
         FROM (SELECT EXISTS (SELECT FROM room_event e JOIN scheduled o ON o.room_id = e.room_id AND o.user_id = e.sender_id
             AND o.scheduled_id = e.client_id WHERE o.scheduled_id = $1) AS is_so) AS stored
         WHERE s.scheduled_id = $1 AND s.attempts = $2 AND s.done_at IS NULL
+        RETURNING s.failure IS NOT NULL
         """;
 
     private const string MarkDue = "UPDATE scheduled SET due_at = now() + $3 WHERE scheduled_id = $1 AND attempts = $2 AND done_at IS NULL";
@@ -66,9 +67,15 @@ internal sealed class ScheduledQueue(DataCalls calls)
 
     public Task<Outcome<Done>> Sent(ClaimedMessage message) => Run(MarkSent, Id(message));
 
-    /// <summary>The room refused for good: it stays listed and says why.</summary>
-    public Task<Outcome<Done>> Failed(ClaimedMessage message, ErrorEntry why) =>
-        Run(MarkFailed, Id(message), Attempt(message), new NpgsqlParameter<string> { TypedValue = why.Name });
+    /// <summary>The room refused for good: it stays listed and says why. False: it was stored before, or another sender has it by now.</summary>
+    public Task<Outcome<bool>> Failed(ClaimedMessage message, ErrorEntry why) => calls.Write<bool>(async connection =>
+    {
+        await using var command = new NpgsqlCommand(MarkFailed, connection)
+        {
+            Parameters = { Id(message), Attempt(message), new NpgsqlParameter<string> { TypedValue = why.Name } },
+        };
+        return await command.ExecuteScalarAsync() is true;
+    });
 
     public Task<Outcome<Done>> TryAgain(ClaimedMessage message, TimeSpan pause) =>
         Run(MarkDue, Id(message), Attempt(message), new NpgsqlParameter<TimeSpan> { TypedValue = pause });

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OrleansChat.Delivery;
 using OrleansChat.Grains.Outbound;
 using OrleansChat.Rooms;
 
@@ -8,7 +9,8 @@ namespace OrleansChat.Grains.Schedule;
 /// Posts what is due. A message is posted under its own id, so that one whose answer was lost, or whose sender died, is posted again and
 /// stored once.
 /// </summary>
-internal sealed partial class ScheduledSender(ScheduledQueue queue, IGrainFactory grains, TimeProvider time, ILogger<ScheduledSender> log)
+internal sealed partial class ScheduledSender(
+    ScheduledQueue queue, IGrainFactory grains, Fanout.Fanout fanout, TimeProvider time, ILogger<ScheduledSender> log)
 {
     private const int AtOnce = 32;
 
@@ -53,7 +55,12 @@ internal sealed partial class ScheduledSender(ScheduledQueue queue, IGrainFactor
         }
         else
         {
-            await queue.Failed(message, refusal.Entry);
+            var failed = await queue.Failed(message, refusal.Entry);
+            if (failed is { Ok: true, Value: true })
+            {
+                fanout.Broadcast(new ScheduledFailed(message.Message.Sender, message.Room, message.Id, refusal.Code));
+            }
+
             LogRefused(message.Id, message.Attempt, refusal.Entry.Name);
         }
     }

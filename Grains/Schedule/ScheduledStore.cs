@@ -1,7 +1,9 @@
 using System.Text;
 using Npgsql;
 using NpgsqlTypes;
+using OrleansChat.Grains.Rooms;
 using OrleansChat.Grains.Users;
+using OrleansChat.Rooms;
 using OrleansChat.Schedule;
 
 namespace OrleansChat.Grains.Schedule;
@@ -38,10 +40,11 @@ internal sealed class ScheduledStore(DataCalls calls)
 
     private const string IsListed = "SELECT EXISTS (SELECT FROM scheduled WHERE scheduled_id = $1 AND user_id = $2 AND done_at IS NULL)";
 
-    /// <summary>Refusals: not_found, bad_request (100 are listed), client_id_reused, unavailable, unknown.</summary>
+    /// <summary>Refusals: not_found, forbidden (a guest), bad_request (100 are listed), client_id_reused, unavailable, unknown.</summary>
     public Task<Outcome<ScheduledMessage>> Add(UserId user, ScheduledMessage message, ClientId clientId) => calls.Transaction<ScheduledMessage>(async connection =>
     {
-        if (!await HeldMember.Enter(connection, user, message.Room))
+        var role = await HeldMember.Enter(connection, user, message.Room);
+        if (role == Role.None)
         {
             return ErrorCode.NotFound;
         }
@@ -54,6 +57,12 @@ internal sealed class ScheduledStore(DataCalls calls)
             {
                 return reader.GetInt64(6) == hash ? Read(reader) with { Duplicate = true } : ErrorCode.ClientIdReused;
             }
+        }
+
+        // Who may not write asks in vain. A mute or slow mode may be over by then.
+        if (!RoomPermissions.MayWrite(role))
+        {
+            return ErrorCode.Forbidden;
         }
 
         return await One(

@@ -63,6 +63,11 @@ internal static class WebhookBody
             json.WriteBoolean("mentionsRoom"u8, everybody);
         }
 
+        if (data.MentionsHere is { } here)
+        {
+            json.WriteBoolean("mentionsHere"u8, here);
+        }
+
         if (data.Mentions is { IsDefaultOrEmpty: false } mentions)
         {
             json.WriteStartArray("mentions"u8);

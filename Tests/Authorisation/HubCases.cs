@@ -27,6 +27,7 @@ internal static class HubCases
         ["Watch"] = new(cell => $$"""[{"userIds":["{{cell.Peer.Id.Value}}"]}]""", NamesRoom: false),
         ["SetPresence"] = new(_ => """["away"]""", NamesRoom: false),
         ["Join"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}"}]"""),
+        ["JoinByLink"] = new(_ => $$"""[{"clientId":"{{Id}}","code":"nonsense"}]""", NamesRoom: false),
         ["Leave"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}"}]"""),
         ["CloseRoom"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}"}]"""),
         ["Invite"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}","userId":"{{cell.Stranger.Id.Value}}"}]"""),

@@ -113,6 +113,14 @@ public sealed class ConversationsTests(SharedCluster cluster)
         Assert.Equal(200, (await owner.Ask("DELETE", $"{talk.Path}/messages/{all}")).Status);
         Assert.Equal((2, 0), await Unread(bob, talk, 0));
         Assert.Equal((0, 0), await Unread(owner, talk, long.MaxValue));
+
+        // Those who are there are everybody, too, as far as counts go.
+        var here = await Post(owner, talk, new { text = "@here, who has the salt?" });
+        var item = Item(await bob.Ask("GET", $"{talk.Path}/events?around={here}&limit=1"), here);
+        Assert.Equal((true, true), (item.GetProperty("mentionsRoom").GetBoolean(), item.GetProperty("mentionsHere").GetBoolean()));
+        Assert.Equal((1, 1), await Unread(bob, talk, here - 1));
+        var mine = await Post(ann, talk, new { text = "@here" });
+        Assert.False(Item(await bob.Ask("GET", $"{talk.Path}/events?around={mine}&limit=1"), mine).TryGetProperty("mentionsHere", out _));
     }
 
     [Fact]
@@ -211,6 +219,25 @@ public sealed class ConversationsTests(SharedCluster cluster)
         Assert.Equal(204, (await owner.Ask("DELETE", $"{talk.Path}/invites/{invite.GetProperty("inviteId")}")).Status);
         Assert.Equal("invitation_invalid", (await rests[inside].Ask("POST", "rooms/join", new { code })).Code);
         Array.ForEach(rests, rest => rest.Dispose());
+    }
+
+    [Fact]
+    public async Task A_link_opens_over_the_hub_as_over_REST()
+    {
+        var talk = await Start(1);
+        var stranger = (await Rig.Crew(1)).Users[0];
+        using var owner = talk.Rest[0];
+        var code = (await owner.Ask("POST", $"{talk.Path}/invites", new { uses = 1 })).Text("code");
+        await using var device = (await RawSocket.Open(Rig.Urls[1], stranger.Token)).Listen();
+        await device.Sync();
+        var room = (await Join(code)).GetProperty("result");
+        Assert.Equal((talk.Room.Value, "member", 2), (room.GetProperty("roomId").GetGuid(), room.GetProperty("role").GetString(), room.GetProperty("memberCount").GetInt32()));
+        await device.Until(pushes => pushes.Any(push => RawSocket.Target(push) == "RoomAdded"));
+        Assert.Equal(talk.Room.Value, (await Join(code)).GetProperty("result").GetProperty("roomId").GetGuid());
+        Assert.Contains("invitation_invalid", (await Join("nonsense")).GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains("bad_request", (await device.Call("JoinByLink", $$"""[{"clientId":"{{Guid.NewGuid()}}"}]""")).GetProperty("error").GetString(), StringComparison.Ordinal);
+
+        Task<JsonElement> Join(string? by) => device.Call("JoinByLink", $$"""[{"clientId":"{{Guid.NewGuid()}}","code":"{{by}}"}]""");
     }
 
     [Fact]

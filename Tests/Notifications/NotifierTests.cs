@@ -112,6 +112,30 @@ public sealed class NotifierTests(PostgresFixture postgres) : DatabaseTests(post
     }
 
     [Fact]
+    public async Task Who_is_called_only_if_there_counts_it_and_is_told_nothing()
+    {
+        var (room, users) = await Everybody(4);
+        await Level(room, users[3], 2);
+        var activation = Bench.Activate(room);
+        var here = (await activation.Submit(Post(users[0], mentions: [users[2]]) with { MentionsHere = true })).Value.Seq;
+        await Look(room);
+        await JudgeDue();
+
+        // By name, and with the level "all": as any other message.
+        Assert.Equal([(users[2], here, true), (users[3], here, false)], await Told());
+        Assert.Equal(0L, await Count($"mentioned AND user_id <> '{users[2]}'"));
+        foreach (var user in users[1..])
+        {
+            Assert.Equal(1, (await Bench.Reads.MarkRead(user, room, here - 1, 0))!.Value.State.Mentions);
+        }
+
+        // Of both the louder one holds.
+        await activation.Submit(Post(users[0]) with { MentionsHere = true, MentionsRoom = true });
+        await Look(room);
+        Assert.Contains((users[1], here + 1, true), await Told());
+    }
+
+    [Fact]
     public async Task Old_and_erased_messages_tell_nobody()
     {
         var (room, users) = await Everybody(2, RoomKind.Direct);

@@ -89,6 +89,29 @@ public sealed class RetentionTests(SharedCluster cluster)
     }
 
     [Fact]
+    public async Task A_room_that_lives_on_any_silo_shows_nothing_of_it_out_of_its_memory()
+    {
+        var crew = await Rig.Crew(1);
+        var (room, owner) = (Rig.Grains.Room(crew.Room), crew.Users[0]);
+        using var chief = new Rest(Rig.Urls[0], await Rig.OperatorToken(owner));
+        await chief.Ask("PUT", $"operator/rooms/{crew.Room}/retention", new { days = 30 });
+        var (old, young) = (await Post(crew, "old"), await Post(crew, "young"));
+        Assert.True((await room.Submit(new EditMessage(owner.Id, ClientId.New(), old, "old, too"))).Ok);
+        var epoch = await Rig.Scalar<long>("SELECT epoch FROM chat_log");
+        Assert.Equal(["old", "young", "old, too"], (await room.Tail(old - 1, 10, epoch)).Events.Select(entry => entry.Text));
+
+        await Age(crew, old, days: 31);
+        foreach (var silo in Rig.Silos)
+        {
+            await silo.Services.GetRequiredService<RetentionSweep>().Run(CancellationToken.None);
+        }
+
+        Assert.Equal(young, await First(crew));
+        Assert.Empty((await room.Tail(old - 1, 10, epoch)).Events);
+        Assert.Equal(["young", null], (await room.Tail(old, 10, epoch)).Events.Select(entry => entry.Text));
+    }
+
+    [Fact]
     public async Task The_last_event_stays_however_old_and_who_has_read_nothing_has_nothing_to_read_that_is_gone()
     {
         var crew = await Rig.Crew(2);

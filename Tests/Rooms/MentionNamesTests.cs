@@ -13,15 +13,16 @@ public sealed class MentionNamesTests
     [InlineData("@@ann", "ann", false)]
     [InlineData("@ann@bob", "ann", false)]
     [InlineData("@room look", "", true)]
-    [InlineData("(@here)", "", true)]
+    [InlineData("(@here)", "", false, true)]
+    [InlineData("@here, no: @room", "", true, true)]
     [InlineData("@rooms", "rooms", false)]
     [InlineData("@ab @", "", false)]
     [InlineData("@aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "", false)]
-    public void A_text_calls_by_name(string text, string keys, bool room)
+    public void A_text_calls_by_name(string text, string keys, bool room, bool here = false)
     {
         var names = MentionNames.In(text);
         Assert.Equal(keys, string.Join(' ', names.Keys.Order(StringComparer.Ordinal)));
-        Assert.Equal(room, names.Room);
+        Assert.Equal((room, here), (names.Room, names.Here));
     }
 
     [Fact]

@@ -85,6 +85,35 @@ public sealed class ScheduledTests(SharedCluster cluster)
     }
 
     [Fact]
+    public async Task Who_only_reads_may_not_plan_and_who_only_reads_by_then_is_told()
+    {
+        var crew = await Rig.Crew(2);
+        var (owner, member) = (crew.Users[0], crew.Users[1]);
+        var (room, path) = (Rig.Grains.Room(crew.Room), $"rooms/{crew.Room}/scheduled");
+        using var rest = new Rest(Rig.Urls[0], member.Token);
+        await using var device = (await RawSocket.Open(Rig.Urls[1], member.Token)).Listen();
+        await device.Sync();
+        var (key, plan) = (Guid.NewGuid(), new { text = "later", at = Now.AddDays(1) });
+        var id = Id(await rest.Ask("POST", path, plan, key));
+        Assert.True((await room.Submit(new SetRole(owner.Id, ClientId.New(), member.Id, Role.Guest))).Ok);
+
+        Assert.Equal("forbidden", (await rest.Ask("POST", path, plan)).Code);
+        var again = await rest.Ask("POST", path, plan, key);
+        Assert.Equal((200, id), (again.Status, Id(again)));
+        await MakeDue(id);
+        await device.Until(pushes => pushes.Any(push => RawSocket.Target(push) == "ScheduledFailed"));
+        var told = device.Pushes.First(push => RawSocket.Target(push) == "ScheduledFailed").GetProperty("arguments")[0];
+        Assert.Equal((id, crew.Room.Value, "forbidden"), (
+            told.GetProperty("scheduledId").GetGuid(), told.GetProperty("roomId").GetGuid(), told.GetProperty("failure").GetString()));
+        Assert.Equal("forbidden", Assert.Single((await rest.Ask("GET", "scheduled")).Json.EnumerateArray()).GetProperty("failure").GetString());
+        Assert.Equal(0L, await Rig.Scalar<long>("SELECT count(*) FROM room_event WHERE room_id = $1 AND kind = 2", crew.Room.Value));
+
+        Assert.True((await room.Submit(new SetRole(owner.Id, ClientId.New(), member.Id, Role.Member))).Ok);
+        Assert.Equal(200, (await rest.Ask("PATCH", $"scheduled/{id}", new { at = Now })).Status);
+        await Done(id);
+    }
+
+    [Fact]
     public async Task While_it_may_have_been_stored_it_stays_as_it_is_and_is_tried_again()
     {
         var crew = await Rig.Crew(1);

@@ -183,7 +183,7 @@ internal static class Judge
             yield return (user, seq);
         }
 
-        if (post.MentionsRoom && model.MayMentionTheRoom(post.Sender))
+        if ((post.MentionsRoom || post.MentionsHere) && model.MayMentionTheRoom(post.Sender))
         {
             yield return (new UserId(Guid.Empty), seq);
         }

@@ -57,7 +57,7 @@ internal readonly record struct Step(int Number)
         long? until = (Which % 4) switch { 0 => null, 1 => now, var some => now + (some * 700) };
         return What switch
         {
-            < 5 => new PostMessage(user, id, $"text {Which}", ReplyTo: Which % 5 == 0 ? target : null, Mentions: Which % 3 == 0 ? [other] : null, MentionsRoom: Which % 4 == 0),
+            < 5 => new PostMessage(user, id, $"text {Which}", ReplyTo: Which % 5 == 0 ? target : null, Mentions: Which % 3 == 0 ? [other] : null, MentionsRoom: Which % 4 == 0, MentionsHere: Which % 6 == 0),
             // Of what is forwarded the room's grain knows the origin, or that there is none.
             5 => new ForwardMessage(user, id, Elsewhere, target, $"forwarded {Which}", Origin: Which % 4 == 0 ? null : new Forwarded(other, now)),
             < 8 => new PostMessage(user, id, $"answer {Which}", Thread: target),

@@ -218,6 +218,7 @@ export interface Event {
   emoji?: string;
   removed?: boolean;
   mentionsRoom?: boolean;
+  mentionsHere?: boolean;
   receipts?: boolean;
   reason?: string;
   avatarId?: string;
@@ -399,6 +400,11 @@ export interface LimitsAnswer {
   historyPage: number;
   watched: number;
   typingMs: number;
+}
+
+export interface LinkRequest {
+  clientId: string;
+  code: string | null;
 }
 
 export interface MeAnswer {
@@ -812,6 +818,12 @@ export interface ScheduledChangeRequest {
   at?: string | null;
 }
 
+export interface ScheduledFailedPush {
+  scheduledId: string;
+  roomId: string;
+  failure: string;
+}
+
 export interface SecretAnswer {
   secret: string;
   uri: string;
@@ -1187,6 +1199,7 @@ export interface HubCalls {
   History: { arguments: [roomId: string, page: PageRequest]; answer: Page };
   Invite: { arguments: [roomId: string, invitation: MemberRequest]; answer: Posted };
   Join: { arguments: [roomId: string, join: CommandRequest]; answer: Posted };
+  JoinByLink: { arguments: [link: LinkRequest]; answer: Room };
   Kick: { arguments: [roomId: string, removal: MemberRequest]; answer: Posted };
   Leave: { arguments: [roomId: string, leave: CommandRequest]; answer: Posted };
   MarkUnread: { arguments: [roomId: string, unread: boolean]; answer: ReadAnswer };
@@ -1221,5 +1234,6 @@ export interface HubPushes {
   ReminderDue: Reminder;
   RoomAdded: SyncedRoom;
   RoomRemoved: RoomRemovedPush;
+  ScheduledFailed: ScheduledFailedPush;
   Typing: TypingPush;
 }

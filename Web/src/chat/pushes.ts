@@ -73,6 +73,7 @@ export function hearing(chat: Chat): Hearing {
       }
     },
     ReminderDue: (reminder) => chat.later.heard(reminder),
+    ScheduledFailed: () => void chat.later.loadScheduled().catch(() => {}),
     DraftMoved: (draft) => chat.drafts.heard(draft),
     GoAway: () => {},
   };

@@ -29,6 +29,7 @@ export const PushNames: readonly PushName[] = [
   "Notice",
   "DraftMoved",
   "ReminderDue",
+  "ScheduledFailed",
   "GoAway",
 ];
 
