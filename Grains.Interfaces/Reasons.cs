@@ -151,6 +151,8 @@ public static class Reasons
 
     public static Reason PicturePixels { get; } = Add(ErrorCode.AttachmentType, "picture_pixels", "A picture has at most 100 million pixels and 32,767 on a side.");
 
+    public static Reason RequestWaits { get; } = Add(ErrorCode.Forbidden, "request_waits", "They have not accepted your request yet.");
+
     public static Reason Unfolds { get; } = Add(ErrorCode.AttachmentType, "unfolds", "This archive unfolds to far more than archives do.");
 
     public static Reason PackedForm { get; } = Add(ErrorCode.AttachmentType, "packed_form", "This archive is damaged, in parts, or too full, or its files share their bytes.");

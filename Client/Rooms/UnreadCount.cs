@@ -21,7 +21,10 @@ public sealed class UnreadCount(Guid user)
 
     public bool MarkedUnread { get; private set; }
 
-    public long Unread => _newest.Where(message => message.Seq > Head).Aggregate(_counted, Next);
+    /// <summary>Whether the user is a guest of a direct room: of a stranger's request nothing is unread before it was accepted.</summary>
+    public bool IsAsked { get; set; }
+
+    public long Unread => IsAsked ? 0 : _newest.Where(message => message.Seq > Head).Aggregate(_counted, Next);
 
     /// <summary>Takes a count of the server's; an older one than the last changes nothing.</summary>
     public void Set(ReadMoved state)
@@ -39,6 +42,7 @@ public sealed class UnreadCount(Guid user)
         ArgumentNullException.ThrowIfNull(next);
         if (next.Kind != EventKinds.Message)
         {
+            IsAsked &= next.Kind != EventKinds.Role || next.User != user;
             return;
         }
 

@@ -117,6 +117,7 @@ internal static class Wire
     {
         DirectFrom.Shared => "shared",
         DirectFrom.Nobody => "nobody",
+        DirectFrom.Request => "request",
         _ => "everyone",
     };
 
@@ -125,6 +126,7 @@ internal static class Wire
         "everyone" => DirectFrom.Everyone,
         "shared" => DirectFrom.Shared,
         "nobody" => DirectFrom.Nobody,
+        "request" => DirectFrom.Request,
         _ => null,
     };
 

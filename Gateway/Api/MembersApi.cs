@@ -16,6 +16,7 @@ internal static class MembersApi
         members.MapPost("", Add);
         members.MapPatch("{userId:guid}", SetRole);
         members.MapDelete("{userId:guid}", Remove);
+        routes.MapPost("/rooms/{id:guid}/accept", Accept);
     }
 
     private static async Task<Results<Ok<MemberAnswer[]>, ProblemHttpResult>> List(
@@ -55,6 +56,9 @@ internal static class MembersApi
     private static Task<Results<Ok<PostedAnswer>, ProblemHttpResult>> Remove(
         Guid id, Guid userId, IdempotencyKey key, HubIdentity me, IGrainFactory grains) =>
         Submitted(id, new LeaveRoom(me.User, key.ClientId, new UserId(userId)), grains);
+
+    private static Task<Results<Ok<PostedAnswer>, ProblemHttpResult>> Accept(Guid id, IdempotencyKey key, HubIdentity me, IGrainFactory grains) =>
+        Submitted(id, new AcceptRequest(me.User, key.ClientId), grains);
 
     internal static async Task<Results<Ok<PostedAnswer>, ProblemHttpResult>> Submitted(Guid id, RoomCommand command, IGrainFactory grains)
     {

@@ -39,6 +39,10 @@ internal sealed partial class ChatHub
     public Task<PostedAnswer> Leave(Guid roomId, CommandRequest leave) => commands.Submit(
         ChatLimits.Room(roomId), new LeaveRoom(Me, ChatLimits.Client(ChatLimits.Given(leave).ClientId), Me));
 
+    /// <summary>Takes a stranger's request; <see cref="Leave"/> declines it.</summary>
+    public Task<PostedAnswer> Accept(Guid roomId, CommandRequest accept) => commands.Submit(
+        ChatLimits.Room(roomId), new AcceptRequest(Me, ChatLimits.Client(ChatLimits.Given(accept).ClientId)));
+
     public Task<PostedAnswer> CloseRoom(Guid roomId, CommandRequest close) => commands.Submit(
         ChatLimits.Room(roomId), new CloseRoom(Me, ChatLimits.Client(ChatLimits.Given(close).ClientId)));
 

@@ -18,7 +18,7 @@ public interface IFilesGrain : IGrainWithIntegerKey
     [Alias("Write"), ResponseTimeout("00:00:10")]
     Task<Outcome<Done>> Write(Guid file, int chunk, byte[] bytes);
 
-    /// <summary>From here on messages may carry it. Refusals: not_found, attachment_type (its end belongs to something else), unavailable, unknown.</summary>
+    /// <summary>From here on messages may carry it. Refusals: not_found, attachment_type (its end belongs to something else, or it is an archive made to burst), unavailable, unknown.</summary>
     [Alias("Finish"), ResponseTimeout("00:00:10")]
     Task<Outcome<FileView>> Finish(UserId owner, Guid file);
 

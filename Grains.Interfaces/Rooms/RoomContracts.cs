@@ -21,7 +21,7 @@ public enum Role : byte
     /// <summary>Not a member.</summary>
     None = 0,
 
-    /// <summary>Reads.</summary>
+    /// <summary>Reads. In a direct room: was written to by a stranger, and has not accepted yet.</summary>
     Guest = 1,
 
     /// <summary>Reads and posts.</summary>
@@ -100,6 +100,7 @@ public sealed record PinMessage(UserId Sender, ClientId ClientId, [property: Id(
 
 /// <summary>Creates the room; its first events are the creation and the joins of its first members, in this order.</summary>
 /// <param name="Members">Who joins at once besides the sender; a direct room has exactly one.</param>
+/// <param name="AsRequest">The other side of a direct room is a guest until they accept. Never a client's to say.</param>
 [GenerateSerializer, Immutable, Alias("chat.CreateRoom")]
 public sealed record CreateRoom(
     UserId Sender,
@@ -109,7 +110,8 @@ public sealed record CreateRoom(
     [property: Id(2)] string? Slug,
     [property: Id(3)] string? Topic,
     [property: Id(4)] Visibility Visibility,
-    [property: Id(5)] ImmutableArray<UserId> Members) : RoomCommand(Sender, ClientId);
+    [property: Id(5)] ImmutableArray<UserId> Members,
+    [property: Id(6)] bool AsRequest = false) : RoomCommand(Sender, ClientId);
 
 /// <summary>The sender joins (a public room) or lets <paramref name="User"/> join (an invitation).</summary>
 /// <param name="ByLink">The sender holds an invitation link, checked before: a private room is open to them too. Never a client's to say.</param>
@@ -118,6 +120,10 @@ public sealed record CreateRoom(
 public sealed record JoinRoom(
     UserId Sender, ClientId ClientId, [property: Id(0)] UserId User, [property: Id(1)] bool ByLink = false, [property: Id(2)] Role? As = null)
     : RoomCommand(Sender, ClientId);
+
+/// <summary>The sender takes what a stranger writes to them in a direct room; so does an answer. Who does not leaves.</summary>
+[GenerateSerializer, Immutable, Alias("chat.AcceptRequest")]
+public sealed record AcceptRequest(UserId Sender, ClientId ClientId) : RoomCommand(Sender, ClientId);
 
 /// <summary>The sender leaves, or removes <paramref name="User"/>.</summary>
 [GenerateSerializer, Immutable, Alias("chat.LeaveRoom")]

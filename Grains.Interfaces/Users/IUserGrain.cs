@@ -96,4 +96,7 @@ public enum DirectFrom : byte
     /// <summary>Those who are in a group with the user, other than the lobby.</summary>
     Shared = 1,
     Nobody = 2,
+
+    /// <summary>Everybody; whoever is in no such group only asks, and is not heard before it was accepted.</summary>
+    Request = 3,
 }

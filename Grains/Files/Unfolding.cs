@@ -68,7 +68,9 @@ internal static class Unfolding
         }
 
         var (entries, rest, at) = (new ZipEntries(zip), Array.Empty<byte>(), zip.Start);
-        while (at < zip.Start + zip.Bytes)
+
+        // No entry is as long as a chunk: what is left of one that is none is not gathered.
+        while (at < zip.Start + zip.Bytes && rest.Length < FileChunks.Bytes)
         {
             var read = await chunk((int)(at / FileChunks.Bytes));
             if (!read.Ok)

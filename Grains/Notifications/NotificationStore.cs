@@ -62,6 +62,7 @@ internal sealed class NotificationStore(DataCalls calls, IOptions<NotificationOp
             WHERE c.user_id <> c.sender_id AND o.read_seq < c.seq AND o.notify IS DISTINCT FROM 0
                 AND NOT EXISTS (SELECT FROM block b WHERE b.user_id = c.user_id AND b.blocked_id = c.sender_id)
                 AND {Reachable}
+                AND NOT (o.role = 1 AND EXISTS (SELECT FROM room r WHERE r.room_id = c.room_id AND r.kind = 1))
             GROUP BY c.user_id, c.room_id, c.seq
             ON CONFLICT DO NOTHING
         ), advanced AS (

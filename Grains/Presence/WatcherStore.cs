@@ -6,13 +6,14 @@ namespace OrleansChat.Grains.Presence;
 
 internal sealed class WatcherStore(DataCalls calls)
 {
-    // Everybody is in the lobby: it makes no acquaintances. LIMIT keeps each wish a walk along two indexes; as a join the planner might
+    // Everybody is in the lobby: it makes no acquaintances, nor does a request that was not accepted (a guest of a direct room). LIMIT keeps each wish a walk along two indexes; as a join the planner might
     // read whole tables for it.
     private const string ReadGranted = """
         SELECT w.watcher, w.watched FROM unnest($1, $2) AS w(watcher, watched)
         WHERE w.watcher = w.watched OR (
             (SELECT true FROM room_member o JOIN room_member m ON m.room_id = o.room_id AND m.user_id = w.watcher AND m.role > 0
-                WHERE o.user_id = w.watched AND o.role > 0 AND o.room_id <> $3 LIMIT 1)
+                WHERE o.user_id = w.watched AND o.role > 0 AND o.room_id <> $3
+                    AND (least(o.role, m.role) > 1 OR (SELECT r.kind FROM room r WHERE r.room_id = o.room_id) = 0) LIMIT 1)
             AND NOT EXISTS (SELECT FROM block b WHERE b.user_id = w.watched AND b.blocked_id = w.watcher))
         """;
 

@@ -21,6 +21,7 @@ internal static class CommandHash
             CreateRoom create => $"c\n{create.Kind}\n{create.Visibility}\n{create.Slug}\n{create.Name}\n{create.Topic}\n{string.Join(',', create.Members)}",
             JoinRoom join => $"j\n{join.User}",
             LeaveRoom leave => $"l\n{leave.User}",
+            AcceptRequest => "y",
             DepartRoom => "g",
             SetRole set => $"r\n{set.User}\n{set.Role}",
             TransferRoom transfer => $"t\n{transfer.User}",

@@ -22,25 +22,25 @@ public sealed class ReadStore(ChatDatabase database)
             RETURNING m.read_seq, m.read_countable
         ),
         m AS (
-            SELECT o.room_id, o.user_id, coalesce(u.read_seq, o.read_seq) AS read_seq,
+            SELECT o.room_id, o.user_id, o.role, coalesce(u.read_seq, o.read_seq) AS read_seq,
                 coalesce(u.read_countable, o.read_countable) AS read_countable, u.read_seq IS NOT NULL AS moved
             FROM room_member o LEFT JOIN u ON true
             WHERE o.room_id = $1 AND o.user_id = $2 AND o.role > 0
         )
-        SELECT m.read_seq, {Unread.Count}, {Unread.Mentions}, false, r.head, m.moved, r.receipts AND r.member_count <= $4 FROM r CROSS JOIN m
+        SELECT m.read_seq, {Unread.Count}, {Unread.Mentions}, false, r.head, m.moved, r.receipts AND r.member_count <= $4 AND NOT (r.kind = 1 AND m.role = 1) FROM r CROSS JOIN m
         """;
 
     private const string MarkAsUnread = $"""
         WITH m AS (
             UPDATE room_member SET marked_unread = $3 WHERE room_id = $1 AND user_id = $2 AND role > 0
-            RETURNING room_id, user_id, read_seq, read_countable, marked_unread
+            RETURNING room_id, user_id, role, read_seq, read_countable, marked_unread
         )
         SELECT m.read_seq, {Unread.Count}, {Unread.Mentions}, m.marked_unread, r.head FROM m JOIN room r USING (room_id)
         """;
 
     private const string ReadReceipts = """
         SELECT o.user_id, o.read_seq, r.receipts AND r.member_count <= $3
-        FROM room r JOIN room_member o ON o.room_id = r.room_id AND o.role > 0
+        FROM room r JOIN room_member o ON o.room_id = r.room_id AND o.role > 0 AND NOT (r.kind = 1 AND o.role = 1)
         WHERE r.room_id = $1 AND EXISTS (SELECT FROM room_member c WHERE c.room_id = $1 AND c.user_id = $2 AND c.role > 0)
         ORDER BY o.user_id LIMIT greatest($3, 1)
         """;

@@ -68,12 +68,13 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
 
     public async Task<Outcome<Posted>> Submit(RoomCommand command)
     {
-        if (await _blocks.Refuses(command) is { } refusal)
+        var admitted = await _blocks.Admit(command);
+        if (!admitted.Ok)
         {
-            return refusal;
+            return admitted.Refusal;
         }
 
-        var completed = command is ForwardMessage forward ? await _forwards.Complete(forward) : await _mentions.Complete(Id, command);
+        var completed = command is ForwardMessage forward ? await _forwards.Complete(forward) : await _mentions.Complete(Id, admitted.Value);
         return completed.Ok ? await _log.Submit(completed.Value) : completed.Refusal;
     }
 

@@ -13,7 +13,7 @@ internal sealed partial class RoomLog
         }
 
         // Who may not post keeps no file from the collector by trying. The rules refuse it, with a head that was looked at.
-        if (_state.RoleOf(carrier.Sender) < Role.Member)
+        if (!RoomRules.MayPost(_state, carrier.Sender))
         {
             return (null, carrier);
         }

@@ -241,7 +241,7 @@ internal sealed partial class RoomLog(
 
     /// <summary>What a command became while it waited; the direct room of two users is created once, whoever of them asks.</summary>
     private Outcome<Posted>? AnsweredBefore(PendingCommand next) =>
-        next.Command is CreateRoom { Kind: RoomKind.Direct } && _state.Exists
+        next.Command is CreateRoom { Kind: RoomKind.Direct } && _state.RoleOf(next.Command.Sender) != Role.None
             ? new Posted(1, _state.CreatedAt, Duplicate: true)
             : _recent.Find(next.Key, next.ContentHash);
 

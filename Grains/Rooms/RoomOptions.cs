@@ -29,6 +29,10 @@ public sealed class RoomOptions
     [Range(2, 100_000)]
     public int MaxMembers { get; set; } = 10_000;
 
+    /// <summary>Messages that a stranger may write to somebody who has not accepted yet, 1–100. Default 3.</summary>
+    [Range(1, 100)]
+    public int RequestMessages { get; set; } = 3;
+
     /// <summary>Members of a room in which each sees how far the others have read, 0–1,000. Default 100.</summary>
     [Range(0, 1_000)]
     public int ReceiptsUpTo { get; set; } = 100;

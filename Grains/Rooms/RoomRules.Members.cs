@@ -29,7 +29,7 @@ public static partial class RoomRules
     private static Outcome<ImmutableArray<RoomEvent>> Leave(RoomState state, LeaveRoom leave, Role role, RoomEvent next)
     {
         var theirs = state.RoleOf(leave.User);
-        if (state.Kind == RoomKind.Direct || (leave.User != leave.Sender && (!state.Has(role, Permission.Remove) || theirs >= role)))
+        if ((state.Kind == RoomKind.Direct && !state.IsAsked(leave.Sender)) || (leave.User != leave.Sender && (!state.Has(role, Permission.Remove) || theirs >= role)))
         {
             return ErrorCode.Forbidden;
         }

@@ -16,7 +16,7 @@ public static partial class RoomRules
     {
         if (command is CreateRoom create)
         {
-            return state.Exists ? ErrorCode.AlreadyMember : Create(create, now);
+            return state.Exists ? Reopen(state, create, now) : Create(create, now);
         }
 
         var role = state.RoleOf(command.Sender);
@@ -31,12 +31,15 @@ public static partial class RoomRules
         var next = new RoomEvent(state.Head + 1, default, now, command.Sender, command.ClientId);
         return command switch
         {
+            PostMessage answer when state.IsAsked(command.Sender) => Answer(state, answer, target, next),
             PostMessage or ForwardMessage or EditMessage or ReactToMessage when Silenced(state, command, role, now) is { } silence => silence,
+            PostMessage or ForwardMessage when WaitsTooLong(state, options) => Reasons.RequestWaits.Refusal,
             PostMessage post => Post(state, post, role, target, next),
             ForwardMessage forward => Forward(forward, next),
             EditMessage or DeleteMessage or ReactToMessage or PinMessage => Change(state, command, role, target, next),
             JoinRoom join => Join(state, join, role, next, options),
             LeaveRoom leave => Leave(state, leave, role, next),
+            AcceptRequest accept => Accept(state, accept, role, next),
             DepartRoom depart => Depart(state, depart, role, next),
             SetRole set => ChangeRole(state, set, role, next),
             TransferRoom transfer => Transfer(state, transfer, role, next),
@@ -78,7 +81,7 @@ public static partial class RoomRules
             Visibility = direct ? Visibility.Private : create.Visibility,
         }));
         // A direct room belongs to both alike.
-        var (first, others) = direct ? (Role.Member, Role.Member) : (Role.Owner, Role.Member);
+        var (first, others) = direct ? (Role.Member, create.AsRequest ? Role.Guest : Role.Member) : (Role.Owner, Role.Member);
         if (create.Sender != UserId.Server)
         {
             events.Add(Joined(create, 2, create.Sender, first, now));

@@ -61,6 +61,9 @@ public sealed class RoomState
 
     public Role RoleOf(UserId user) => _members.TryGetValue(user, out var member) ? member.Role : Role.None;
 
+    /// <summary>Whether a stranger wrote to the user, who has not accepted yet.</summary>
+    public bool IsAsked(UserId user) => Kind == RoomKind.Direct && RoleOf(user) == Role.Guest;
+
     /// <summary>Deletions after this seq are remembered; older ones must be looked up.</summary>
     public long RemembersFrom { get; private set; }
 

@@ -26,14 +26,16 @@ internal sealed class BlockStore(DataCalls calls)
 
     private const string Drop = "DELETE FROM block WHERE user_id = $1 AND blocked_id = $2";
 
+    // Of a direct room it is asked who may open one, and whether they only ask for it.
     private const string CountAdmitting = """
-        SELECT count(*) FROM account a
+        SELECT count(*) FILTER (WHERE NOT $3 OR a.direct_from IN (0, 3) OR s.shared), coalesce(bool_or(a.direct_from = 3 AND s.shared IS NULL), false)
+        FROM account a LEFT JOIN LATERAL (
+            SELECT true AS shared FROM room_member o JOIN room_member m ON m.room_id = o.room_id AND m.user_id = $2 AND m.role > 0
+                JOIN room r ON r.room_id = o.room_id AND r.kind = 0
+                WHERE $3 AND a.direct_from IN (1, 3) AND o.user_id = a.user_id AND o.role > 0 AND o.room_id <> $4 LIMIT 1
+        ) s ON true
         WHERE a.user_id = ANY($1) AND a.deleted_at IS NULL
             AND NOT EXISTS (SELECT FROM block b WHERE b.user_id = a.user_id AND b.blocked_id = $2)
-            AND (NOT $3 OR a.direct_from = 0 OR (a.direct_from = 1 AND
-                (SELECT true FROM room_member o JOIN room_member m ON m.room_id = o.room_id AND m.user_id = $2 AND m.role > 0
-                    JOIN room r ON r.room_id = o.room_id AND r.kind = 0
-                    WHERE o.user_id = a.user_id AND o.role > 0 AND o.room_id <> $4 LIMIT 1)))
         """;
 
     public Task<Outcome<UserView[]>> All(UserId user) => calls.Read<UserView[]>(async connection =>
@@ -71,10 +73,10 @@ internal sealed class BlockStore(DataCalls calls)
     });
 
     /// <summary>
-    /// Null, not_found or unavailable: whether somebody whom the command would bring into a room does not exist, blocks its sender, or takes
-    /// no direct rooms from them. All answer alike, so that nobody learns from it who blocks them.
+    /// The command, of a direct room perhaps as a request. Refusals: unavailable; not_found if somebody whom it would bring into a room does not
+    /// exist, blocks its sender, or takes no direct rooms from them: all answer alike, so that nobody learns from it who blocks them.
     /// </summary>
-    public async ValueTask<ChatError?> Refuses(RoomCommand command)
+    public async ValueTask<Outcome<RoomCommand>> Admit(RoomCommand command)
     {
         Guid[] brought = command switch
         {
@@ -84,10 +86,11 @@ internal sealed class BlockStore(DataCalls calls)
         };
         if (brought.Length == 0)
         {
-            return null;
+            return command;
         }
 
-        var admitting = await calls.Read<long>(async connection =>
+        var direct = command is CreateRoom { Kind: RoomKind.Direct } opened ? opened : null;
+        var admitting = await calls.Read<(long Many, bool Asks)>(async connection =>
         {
             await using var count = new NpgsqlCommand(CountAdmitting, connection)
             {
@@ -95,13 +98,18 @@ internal sealed class BlockStore(DataCalls calls)
                 {
                     new NpgsqlParameter<Guid[]> { TypedValue = brought, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid },
                     Uuid(command.Sender),
-                    new NpgsqlParameter<bool> { TypedValue = command is CreateRoom { Kind: RoomKind.Direct } },
+                    new NpgsqlParameter<bool> { TypedValue = direct is not null },
                     new NpgsqlParameter<Guid> { TypedValue = RoomId.Lobby.Value },
                 },
             };
-            return (long)(await count.ExecuteScalarAsync())!;
+            await using var reader = await count.ExecuteReaderAsync();
+            await reader.ReadAsync();
+            return (reader.GetInt64(0), reader.GetBoolean(1));
         });
-        return admitting.Refusal ?? (admitting.Value == brought.Length ? null : new ChatError(ErrorCode.NotFound));
+        return !admitting.Ok ? admitting.Refusal
+            : admitting.Value.Many < brought.Length ? ErrorCode.NotFound
+            : direct is not null && admitting.Value.Asks ? direct with { AsRequest = true }
+            : command;
     }
 
     private static NpgsqlParameter<Guid> Uuid(UserId user) => new() { TypedValue = user.Value };

@@ -30,6 +30,7 @@ internal static class HubCases
         ["JoinByLink"] = new(_ => $$"""[{"clientId":"{{Id}}","code":"nonsense"}]""", NamesRoom: false),
         ["Leave"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}"}]"""),
         ["CloseRoom"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}"}]"""),
+        ["Accept"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}"}]"""),
         ["Invite"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}","userId":"{{cell.Stranger.Id.Value}}"}]"""),
         ["Kick"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}","userId":"{{cell.Peer.Id.Value}}"}]"""),
         ["SetRole"] = new(cell => $$"""["{{cell.Room}}",{"clientId":"{{Id}}","userId":"{{cell.Peer.Id.Value}}","role":"guest"}]"""),

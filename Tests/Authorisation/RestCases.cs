@@ -99,6 +99,7 @@ internal static class RestCases
         ["PUT /api/v1/rooms/{id:guid}/mutes/{userId:guid}"] = Of(cell => $"/rooms/{cell.Room}/mutes/{cell.Peer.Id.Value}", _ => "{}"),
         ["DELETE /api/v1/rooms/{id:guid}/mutes/{userId:guid}"] = Of(cell => $"/rooms/{cell.Room}/mutes/{cell.Peer.Id.Value}"),
         ["POST /api/v1/rooms/{id:guid}/transfer"] = Room("/transfer", cell => $$"""{"userId":"{{cell.Peer.Id.Value}}"}"""),
+        ["POST /api/v1/rooms/{id:guid}/accept"] = Room("/accept"),
         ["POST /api/v1/rooms/{id:guid}/invites"] = Room("/invites", _ => "{}"),
         ["GET /api/v1/rooms/{id:guid}/invites"] = Room("/invites"),
         ["DELETE /api/v1/rooms/{id:guid}/invites/{inviteId:guid}"] = InRoom(Kind.Invite, id => $"/invites/{id}"),

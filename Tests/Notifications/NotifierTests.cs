@@ -112,6 +112,21 @@ public sealed class NotifierTests(PostgresFixture postgres) : DatabaseTests(post
     }
 
     [Fact]
+    public async Task Of_a_request_nobody_is_told_before_it_is_accepted()
+    {
+        var (room, users) = await Everybody(2, RoomKind.Direct);
+        await Database.Execute($"UPDATE room_member SET role = 1 WHERE room_id = '{room}' AND user_id = '{users[1]}'");
+        var activation = Bench.Activate(room);
+        await activation.Submit(Post(users[0], mentions: [users[1]]));
+        await Look(room);
+        Assert.Empty(await Told());
+        Assert.True((await activation.Submit(new AcceptRequest(users[1], ClientId.New()))).Ok);
+        var next = (await activation.Submit(Post(users[0]))).Value.Seq;
+        await Look(room);
+        Assert.Equal([(users[1], next, false)], await Told());
+    }
+
+    [Fact]
     public async Task Who_is_called_only_if_there_counts_it_and_is_told_nothing()
     {
         var (room, users) = await Everybody(4);

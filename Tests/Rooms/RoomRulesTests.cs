@@ -91,6 +91,64 @@ public sealed class RoomRulesTests
     }
 
     [Theory]
+    [InlineData("post", "++N")]
+    [InlineData("accept", "A+N")]
+    [InlineData("leave", "F+N")]
+    [InlineData("react", "+FN")]
+    [InlineData("pin", "+FN")]
+    [InlineData("invite", "FFN")]
+    [InlineData("promote", "FFN")]
+    [InlineData("edit own", "+FN")]
+    [InlineData("delete own", "++N")]
+    public void Who_is_asked_takes_it_answers_or_goes_and_does_no_more(string command, string expected)
+    {
+        UserId[] callers = [Owner, Plain, Stranger];
+        for (var column = 0; column < callers.Length; column++)
+        {
+            var (asked, target) = Command(command, callers[column]);
+            var decided = RoomRules.Decide(Direct(asRequest: true), asked, target, 1, Options);
+            Assert.True(Code(expected[column]) == (decided.Refusal?.Code ?? ErrorCode.None), $"{command} in column {column}: {decided.Refusal?.Code}");
+        }
+    }
+
+    [Fact]
+    public void An_answer_accepts_and_until_then_the_asker_writes_three_messages()
+    {
+        var state = Direct(asRequest: true);
+        for (var message = 0; message < Options.RequestMessages; message++)
+        {
+            Apply(state, new PostMessage(Owner, ClientId.New(), "hello?"));
+        }
+
+        var more = new PostMessage(Owner, ClientId.New(), "are you there?");
+        Assert.Equal("request_waits", RoomRules.Decide(state, more, null, 1, Options).Refusal?.Reason);
+        var answer = new PostMessage(Plain, ClientId.New(), "who are you?");
+        var events = RoomRules.Decide(state, answer, null, 1, Options).Value;
+        Assert.Equal(
+            [(EventKind.Message, state.Head + 1, true), (EventKind.Role, state.Head + 2, false)],
+            events.Select(item => (item.Kind, item.Seq, item.ClientId == answer.ClientId)));
+        Array.ForEach([.. events], state.Apply);
+        Assert.Equal((Role.Member, Role.Member), (state.RoleOf(Owner), state.RoleOf(Plain)));
+        Assert.True(RoomRules.Decide(state, more, null, 1, Options).Ok);
+        Assert.Equal(ErrorCode.AlreadyMember, RoomRules.Decide(state, new AcceptRequest(Plain, ClientId.New()), null, 1, Options).Refusal?.Code);
+        Assert.Equal(ErrorCode.Forbidden, RoomRules.Decide(Group(Visibility.Private), new AcceptRequest(Guest, ClientId.New()), null, 1, Options).Refusal?.Code);
+    }
+
+    [Fact]
+    public void Who_declined_comes_back_by_opening_the_room_and_nobody_else_brings_them()
+    {
+        var state = Direct(asRequest: true);
+        Apply(state, new LeaveRoom(Plain, ClientId.New(), Plain));
+        Assert.Equal(ErrorCode.Forbidden, RoomRules.Decide(state, new JoinRoom(Owner, ClientId.New(), Plain), null, 1, Options).Refusal?.Code);
+        Assert.Equal(ErrorCode.AlreadyMember, RoomRules.Decide(state, Open(Owner, Plain), null, 1, Options).Refusal?.Code);
+        Apply(state, Open(Plain, Owner));
+        Assert.Equal(Role.Member, state.RoleOf(Plain));
+        Assert.Equal(ErrorCode.AlreadyMember, RoomRules.Decide(Group(Visibility.Public), Open(Stranger, Owner), null, 1, Options).Refusal?.Code);
+
+        static CreateRoom Open(UserId by, UserId other) => new(by, ClientId.New(), RoomKind.Direct, null, null, null, Visibility.Private, [other]);
+    }
+
+    [Theory]
     [InlineData("post")]
     [InlineData("join")]
     [InlineData("leave")]
@@ -265,6 +323,7 @@ public sealed class RoomRulesTests
             "lift no ban" => (new BanMember(caller, id, UserId.New(), Lifted: true), null),
             "mute the guest" => (new MuteMember(caller, id, Guest), null),
             "mute the admin" => (new MuteMember(caller, id, Admin), null),
+            "accept" => (new AcceptRequest(caller, id), null),
             "transfer" => (new TransferRoom(caller, id, Plain), null),
             "join by link" => (new JoinRoom(caller, id, caller, ByLink: true), null),
             "delete another's" => (new DeleteMessage(caller, id, 6), new TargetMessage(6, UserId.New(), false)),
@@ -295,10 +354,10 @@ public sealed class RoomRulesTests
         return state;
     }
 
-    private static RoomState Direct()
+    private static RoomState Direct(bool asRequest = false)
     {
         var state = new RoomState();
-        var create = new CreateRoom(Owner, ClientId.New(), RoomKind.Direct, null, null, null, Visibility.Private, [Plain]);
+        var create = new CreateRoom(Owner, ClientId.New(), RoomKind.Direct, null, null, null, Visibility.Private, [Plain], asRequest);
         foreach (var item in RoomRules.Decide(state, create, null, 1, Options).Value)
         {
             state.Apply(item);

@@ -33,6 +33,7 @@ export class RoomsApi {
   removeAvatar = (id: string, key: string) => this.http.ask("DELETE /rooms/{id}/avatar", { path: { id }, key });
   close = (id: string, key: string) => this.http.ask("DELETE /rooms/{id}", { path: { id }, key });
   join = (id: string, key: string) => this.http.ask("POST /rooms/{id}/members", { path: { id }, body: {}, key });
+  accept = (id: string, key: string) => this.http.ask("POST /rooms/{id}/accept", { path: { id }, key });
   invite = (id: string, userId: string, key: string) =>
     this.http.ask("POST /rooms/{id}/members", { path: { id }, body: { userId }, key });
   remove = (id: string, userId: string, key: string) =>

@@ -6,6 +6,7 @@ import { ChosenFiles } from "../files/chosen-files";
 import { ChosenList } from "../files/chosen-list";
 import { useDrop } from "../files/use-drop";
 import { SendLater } from "../later/send-later";
+import { Asked, isAsked } from "../rooms/asked";
 import type { RoomEntry } from "../rooms/room-book";
 import { t } from "../texts/texts";
 import { Text } from "../timeline/text";
@@ -153,6 +154,9 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
     }
   };
 
+  if (isAsked(room)) {
+    return <Asked chat={chat} room={room} />;
+  }
   if (!mayWrite) {
     return <p class="composer closed">{t().readOnly}</p>;
   }

@@ -73,7 +73,9 @@ export class RoomBook {
   }
 
   #count(room: RoomEntry, item: ChatEvent): void {
-    if (item.kind === "message" && item.seq > room.readSeq) {
+    // Of a stranger's request nothing is unread until it is accepted.
+    const isAsked = room.kind === "direct" && room.role === "guest";
+    if (item.kind === "message" && item.seq > room.readSeq && !isAsked) {
       // One's own right after the marker do not count; after an unread one of somebody else they do (docs/protocol.md, Events).
       room.unread += item.sender === this.me && room.unread === 0 ? 0 : 1;
       room.mentions += item.sender !== this.me && (item.mentionsRoom || item.mentions?.includes(this.me)) ? 1 : 0;
