@@ -59,22 +59,11 @@ internal sealed class AdminServer(Uri url, AdminTokens tokens) : IDisposable
         return name;
     }
 
-    /// <summary>Ends the session. What is kept here goes in any case.</summary>
-    /// <returns>False: as <see cref="AdminTokens.ForgetAsync"/> says it.</returns>
-    public async Task<bool> SignOutAsync(CancellationToken cancel)
-    {
-        var isForgotten = false;
-        try
-        {
-            await SendAsync(HttpMethod.Delete, "session", null, cancel);
-        }
-        finally
-        {
-            isForgotten = await tokens.ForgetAsync(url);
-        }
+    /// <summary>Ends the session; what is kept here of it stays.</summary>
+    public Task SignOutAsync(CancellationToken cancel) => SendAsync(HttpMethod.Delete, "session", null, cancel);
 
-        return isForgotten;
-    }
+    /// <returns>False: as <see cref="AdminTokens.ForgetAsync"/> says it.</returns>
+    public Task<bool> ForgetAsync() => tokens.ForgetAsync(url);
 
     public void Dispose()
     {

@@ -14,11 +14,18 @@ internal static class SignInVerbs
             LoginAsync(desk, parsed.GetRequiredValue(name), cancel), name);
         yield return Verbs.Verb(run, "logout", "End this sign-in.", async (desk, _, cancel) =>
         {
-            var isForgotten = await desk.Server.SignOutAsync(cancel);
-            desk.Print.Say("Signed out.");
-            if (!isForgotten)
+            try
             {
-                await Console.Error.WriteLineAsync(Secrets.NotForgotten);
+                await desk.Server.SignOutAsync(cancel);
+                desk.Print.Say("Signed out.");
+            }
+            finally
+            {
+                // What is kept here goes, whatever the server says.
+                if (!await desk.Server.ForgetAsync())
+                {
+                    await Console.Error.WriteLineAsync(Secrets.NotForgotten);
+                }
             }
 
             return ExitCodes.Done;

@@ -11,7 +11,7 @@ namespace OrleansChat.Cli.Home;
 internal sealed class Secrets(string folder, IKeyStore? keys = null)
 {
     /// <summary>For people, when <see cref="Forget"/> says false.</summary>
-    public const string NotForgotten = "The system's key store does not answer, and may still have what was kept of it; the server takes it no more.";
+    public const string NotForgotten = "The system's key store does not answer: it may still have a sign-in, this one or an older one.";
 
     public static Secrets Default() => new(Settings.Folder, Settings.Kept.KeyStore ? OfSystem() : null);
 
@@ -45,14 +45,11 @@ internal sealed class Secrets(string folder, IKeyStore? keys = null)
         }
     }
 
-    /// <summary>
-    /// False: the key store, which has what is not in the file, does not say that it has forgotten it. Of what was in the file it can have
-    /// something older at most.
-    /// </summary>
+    /// <summary>False: the key store does not say that it has forgotten it. It may have an older one of what was in the file, too.</summary>
     public bool Forget(string kind, Uri server)
     {
-        var wasInFile = FileOf(kind).Forget(server.ToString());
-        return keys is null || keys.Forget(NameOf(kind, server)) || wasInFile;
+        FileOf(kind).Forget(server.ToString());
+        return keys is null || keys.Forget(NameOf(kind, server));
     }
 
     /// <summary>Where a kind is kept when that is a file.</summary>

@@ -83,6 +83,11 @@ internal sealed partial class Talk
 
     private async Task EventsAsync(Live live, RoomEvents batch, CancellationToken cancel)
     {
+        if (batch.Items.Any(item => item.Kind == EventKinds.Role && item.User == live.Me.UserId))
+        {
+            live.Rooms.Accept(batch.RoomId);
+        }
+
         if (Place is RoomPlace room && room.Id == batch.RoomId)
         {
             await room.ShowAsync(batch.Items, cancel);
@@ -91,7 +96,7 @@ internal sealed partial class Talk
 
         var news = batch.Items.Count(item => item.Kind == EventKinds.Message && item.Sender != live.Me.UserId);
         var unread = live.Rooms.AddUnread(batch.RoomId, news);
-        if (news > 0 && Screen.IsPlain)
+        if (news > 0 && unread > 0 && Screen.IsPlain)
         {
             Screen.Write(Tone.Dim, $"{live.Rooms.Title(batch.RoomId)}: {unread} unread");
         }

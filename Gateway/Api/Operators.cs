@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using OrleansChat.Gateway.Auth;
 
 namespace OrleansChat.Gateway.Api;
@@ -9,7 +10,7 @@ internal sealed class OperatorsOnly;
 /// What only operators may ask for. The token's claim alone does not do: each call asks the cluster whether the session may act as an
 /// operator now, so that whoever loses the right, or the second factor that it needs, loses it at once.
 /// </summary>
-internal static class Operators
+internal static partial class Operators
 {
     /// <summary>Before a route reads the request: whoever may not call it learns nothing about what it should look like.</summary>
     public static void UseOperators(this IApplicationBuilder app) => app.Use(async (context, next) =>
@@ -55,10 +56,15 @@ internal static class Operators
             return refusal;
         }
 
-        var route = $"{context.Request.Method} {((RouteEndpoint)context.GetEndpoint()!).RoutePattern.RawText}";
+        var pattern = ((RouteEndpoint)context.GetEndpoint()!).RoutePattern.RawText!;
+        var route = $"{context.Request.Method} {Constraint().Replace(pattern, "}").TrimEnd('/')}";
         var recorded = await grains.Audit().Denied(route, refusal.Code, Callers.Of(context));
         return recorded.Refusal ?? refusal;
     }
+
+    /// <summary>Of a part of a path, as the protocol does not write it: <c>:long}</c>.</summary>
+    [GeneratedRegex(@":\w+}")]
+    private static partial Regex Constraint();
 
     private static async Task<ChatError> WhyNot(UserId user, IGrainFactory grains)
     {

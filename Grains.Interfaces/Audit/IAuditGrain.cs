@@ -17,7 +17,7 @@ public interface IAuditGrain : IGrainWithIntegerKey
     [Alias("Verify"), ResponseTimeout("00:00:10")]
     Task<Outcome<AuditCheck>> Verify(AuditMark? from);
 
-    /// <summary>Records that a user asked for a route that is for operators; once a minute for each user and route. Refusals: unavailable, unknown.</summary>
+    /// <summary>Records that a user asked for a route that is for operators; once an hour for each user and route. Refusals: unavailable, unknown.</summary>
     /// <param name="route">Its method and pattern: nothing that the user chose.</param>
     /// <param name="answer">The refusal.</param>
     [Alias("Denied"), ResponseTimeout("00:00:05")]

@@ -30,7 +30,7 @@ public static partial class RoomRules
 
     /// <summary>The room of two users is there, and one of them had left it.</summary>
     private static Outcome<ImmutableArray<RoomEvent>> Reopen(RoomState state, CreateRoom create, long now) =>
-        state.Closed || create.Kind != RoomKind.Direct || state.RoleOf(create.Sender) != Role.None
+        state.Closed || state.Kind != RoomKind.Direct || create.Kind != RoomKind.Direct || state.RoleOf(create.Sender) != Role.None
             ? ErrorCode.AlreadyMember
             : One(Joined(create, state.Head + 1, create.Sender, Role.Member, now) with { ClientId = create.ClientId });
 }

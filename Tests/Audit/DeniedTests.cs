@@ -22,7 +22,7 @@ public sealed class DeniedTests(SharedCluster cluster)
 
         // As the protocol writes them: a name that somebody tries is not kept.
         Assert.Equal(
-            ["GET /api/v1/operator/ forbidden", "POST /api/v1/operator/users/{username}/ban forbidden"],
+            ["GET /api/v1/operator forbidden", "POST /api/v1/operator/users/{username}/ban forbidden"],
             (await cluster.Rig.Scalar<string[]>(
                 "SELECT array_agg(subject || ' ' || result) FROM audit WHERE event = 'operator_denied' AND actor_id = $1", user.Id.Value)).Order(StringComparer.Ordinal));
     }

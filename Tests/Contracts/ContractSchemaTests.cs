@@ -58,7 +58,9 @@ public sealed class ContractSchemaTests
     {
         var seen = MatrixTable.Read();
         Assert.Equal([], Checks.Undeclared(_operations, seen));
-        Assert.Equal([], Checks.Unknown(_operations.Select(operation => $"{operation.Method} {operation.Pattern}"), seen.Select(route => route.Key)));
+        // Of the hub tells the other document.
+        var routes = seen.Select(route => route.Key).Where(route => !route.EndsWith(" /hub", StringComparison.Ordinal));
+        Assert.Equal([], Checks.Unknown(_operations.Select(operation => $"{operation.Method} {operation.Pattern}"), routes));
 
         (string Route, (int Status, string? Code) Outcome)[] strange =
             [.. seen.SelectMany(route => route, (route, one) => (route.Key, one)), ("GET /api/v1/me", (299, null))];

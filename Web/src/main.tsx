@@ -1,4 +1,5 @@
 import { render } from "preact";
+import { keepPage } from "./files/use-drop";
 import { App } from "./pages/app";
 import { Unsupported } from "./pages/unsupported";
 import { keepForOffline } from "./view/offline";
@@ -18,4 +19,5 @@ const isSupported = isSecureContext && "locks" in navigator;
 render(isSupported ? <App /> : <Unsupported />, place);
 if (isSupported) {
   keepForOffline();
+  keepPage();
 }

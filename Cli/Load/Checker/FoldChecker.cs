@@ -6,6 +6,7 @@ internal static class FoldChecker
     /// <param name="rooms">As they stood when nothing was under way any more.</param>
     public static void Check(IEnumerable<FoldedRoom> folds, IReadOnlyDictionary<Guid, RoomStanding> rooms, Verdict verdict)
     {
+        var earlier = 0;
         foreach (var fold in folds)
         {
             // What it was not shown is counted as lost; until then its state is an earlier one.
@@ -13,6 +14,15 @@ internal static class FoldChecker
             {
                 Compare(fold, room, verdict);
             }
+            else
+            {
+                earlier++;
+            }
+        }
+
+        if (earlier > 0)
+        {
+            verdict.NotChecked.Add($"{earlier} folded states (I13): not at the head of their rooms' logs");
         }
     }
 

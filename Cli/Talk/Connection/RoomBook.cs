@@ -8,6 +8,9 @@ internal sealed class RoomBook
 {
     private readonly Dictionary<Guid, (string Title, long Unread)> _rooms = [];
 
+    // Direct rooms that strangers ask for: nothing of them is unread.
+    private readonly HashSet<Guid> _asked = [];
+
     /// <summary>All rooms with something unread, for the status line.</summary>
     public string Summary
     {
@@ -27,8 +30,19 @@ internal sealed class RoomBook
         var title = SafeText.Line(room.Name);
         title = title.Length == 0 ? "direct " + room.RoomId.ToString()[..8] : room.Kind == "direct" ? "@" + title : title;
         _rooms[room.RoomId] = (known.Title ?? title, room.Unread);
+        if (room is { Kind: "direct", Role: "guest" })
+        {
+            _asked.Add(room.RoomId);
+        }
+        else
+        {
+            _asked.Remove(room.RoomId);
+        }
+
         return isNew;
     }
+
+    public void Accept(Guid room) => _asked.Remove(room);
 
     public void Remove(Guid room) => _rooms.Remove(room);
 
@@ -48,7 +62,7 @@ internal sealed class RoomBook
 
     public long AddUnread(Guid room, long more)
     {
-        SetUnread(room, Unread(room) + more);
+        SetUnread(room, Unread(room) + (_asked.Contains(room) ? 0 : more));
         return Unread(room);
     }
 }

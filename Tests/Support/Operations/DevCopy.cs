@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OrleansChat.Cli.Load.Target;
+using OrleansChat.Tests.Support.Cluster;
 
 namespace OrleansChat.Tests.Support.Operations;
 
@@ -68,7 +69,12 @@ internal sealed class DevCopy : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Dev("reset --yes");
+        var (status, said) = await Dev("reset --yes");
+        if (status != 0)
+        {
+            throw new InvalidOperationException($"What was started may still run: {said}");
+        }
+
         Directory.Delete(_root, recursive: true);
     }
 
@@ -96,7 +102,17 @@ internal sealed class DevCopy : IAsyncDisposable
         start.Environment["HOME"] = _root;
         start.Environment.Remove("ConnectionStrings__Chat");
         using var process = Process.Start(start)!;
-        await process.WaitForExitAsync();
+        using var patience = new CancellationTokenSource(6 * ClusterRig.Patience);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"It has not ended: {await File.ReadAllTextAsync(log)}");
+        }
+
         return (process.ExitCode, (await File.ReadAllTextAsync(log)).Trim());
     }
 }

@@ -868,7 +868,7 @@ export interface SettingsAnswer {
   language?: string;
   timeZone?: string;
   shareLastSeen: boolean;
-  directFrom: "everyone" | "shared" | "nobody";
+  directFrom: "everyone" | "shared" | "nobody" | "request";
 }
 
 export interface SignInRequest {
@@ -1129,6 +1129,7 @@ export interface Routes {
   "DELETE /rooms/{id}": { key?: string; answer: Posted };
   "GET /rooms/{id}": { answer: Room };
   "PATCH /rooms/{id}": { body: RoomsChangeRequest; key?: string; answer: Room };
+  "POST /rooms/{id}/accept": { key?: string; answer: Posted };
   "DELETE /rooms/{id}/avatar": { key?: string; answer: Posted };
   "PUT /rooms/{id}/avatar": { body: Blob; key?: string; answer: Posted };
   "GET /rooms/{id}/bans": { answer: BanAnswer[] };
@@ -1189,6 +1190,7 @@ export interface Routes {
 
 /** The hub's methods. */
 export interface HubCalls {
+  Accept: { arguments: [roomId: string, accept: CommandRequest]; answer: Posted };
   Ban: { arguments: [roomId: string, ban: BanRequest]; answer: Posted };
   ChangeRoom: { arguments: [roomId: string, change: ChangeRoomRequest]; answer: Posted };
   CloseRoom: { arguments: [roomId: string, close: CommandRequest]; answer: Posted };

@@ -42,11 +42,9 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
   const field = useRef<HTMLTextAreaElement>(null);
   const teller = useRef(new TypingTeller((isTyping) => chat.tellTyping(room.roomId, isTyping))).current;
   const files = useMemo(() => new ChosenFiles(chat.files), [chat]);
-  const take = useCallback(
-    (dropped: FileList) => mayWrite && writing.is !== "edit" && files.add(dropped),
-    [files, mayWrite, writing.is],
-  );
-  const isDropping = useDrop(take) && mayWrite;
+  const mayAttach = mayWrite && writing.is !== "edit";
+  const take = useCallback((dropped: FileList) => mayAttach && files.add(dropped), [files, mayAttach]);
+  const isDropping = useDrop(take) && mayAttach;
   const chooser = useRef<HTMLInputElement>(null);
   const isEmpty = text.trim() === "" && (writing.is === "edit" || files.stored.length === 0);
   const surplus = bytesOf(text) - MostBytes;

@@ -1,6 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
 
-/** Takes files that are dropped anywhere on the page; else the browser would leave it to show them. True while some are held over it. */
+/** For the page's whole life: the browser would leave it to show a file that nobody takes. */
+export function keepPage(): void {
+  for (const kind of ["dragover", "drop"] as const) {
+    addEventListener(kind, (event) => hasFiles(event) && event.preventDefault());
+  }
+}
+
+/** Takes files that are dropped anywhere on the page. True while some are held over it. */
 export function useDrop(take: (files: FileList) => void): boolean {
   const [isOver, setOver] = useState(false);
   useEffect(() => {

@@ -16,7 +16,12 @@ export function Versions({ chat, talk, seq, onClose }: { chat: Chat; talk: Talk;
   useEffect(() => {
     let isWanted = true;
     chat.rooms.versions(talk.roomId, seq).then(
-      (read) => isWanted && setVersions(read),
+      (read) => {
+        if (isWanted) {
+          setVersions(read);
+          setFault(undefined);
+        }
+      },
       (thrown) => {
         if (isWanted) {
           setVersions(undefined);
@@ -35,7 +40,7 @@ export function Versions({ chat, talk, seq, onClose }: { chat: Chat; talk: Talk;
       </p>
       {!versions && !fault && <p class="hint">{t().loading}</p>}
       <ol class="versions">
-        {versions?.map((one, index) => (
+        {(message?.deleted ? undefined : versions)?.map((one, index) => (
           <li key={one.seq}>
             <p class="hint">
               {index === 0 ? t().writtenAt : t().editedAt} <time dateTime={one.at}>{momentOf(one.at)}</time>
