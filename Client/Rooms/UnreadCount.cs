@@ -5,13 +5,15 @@ namespace OrleansChat.Client.Rooms;
 /// events may come in any order. Not thread-safe.
 /// </summary>
 /// <param name="user">Whose device it is: own messages are unread only after one of somebody else.</param>
-public sealed class UnreadCount(Guid user)
+/// <param name="isAsked">The user is a guest of a direct room: of a stranger's request nothing is unread before it is accepted.</param>
+public sealed class UnreadCount(Guid user, bool isAsked = false)
 {
     // A count may come whose head lies before messages that were taken in already; one that lies further back than this does not.
     private const int Remembered = 1_000;
 
     private readonly Queue<(long Seq, bool Own)> _newest = new();
     private long _counted;
+    private bool _isAsked = isAsked;
 
     /// <summary>The seq up to which the user has read, as far as this device was told.</summary>
     public long ReadSeq { get; private set; }
@@ -21,10 +23,7 @@ public sealed class UnreadCount(Guid user)
 
     public bool MarkedUnread { get; private set; }
 
-    /// <summary>Whether the user is a guest of a direct room: of a stranger's request nothing is unread before it was accepted.</summary>
-    public bool IsAsked { get; set; }
-
-    public long Unread => IsAsked ? 0 : _newest.Where(message => message.Seq > Head).Aggregate(_counted, Next);
+    public long Unread => _isAsked ? 0 : _newest.Where(message => message.Seq > Head).Aggregate(_counted, Next);
 
     /// <summary>Takes a count of the server's; an older one than the last changes nothing.</summary>
     public void Set(ReadMoved state)
@@ -42,7 +41,7 @@ public sealed class UnreadCount(Guid user)
         ArgumentNullException.ThrowIfNull(next);
         if (next.Kind != EventKinds.Message)
         {
-            IsAsked &= next.Kind != EventKinds.Role || next.User != user;
+            _isAsked &= next.Kind != EventKinds.Role || next.User != user;
             return;
         }
 

@@ -11,10 +11,12 @@ internal sealed class FilesGrain(FileStore files, IFileBytes bytes, RateLimits r
 {
     public async Task<Outcome<Guid>> Begin(UserId owner, NewFile file, byte[] first)
     {
-        var image = FileRules.Check(file, first, options.Value);
-        if ((image.Refusal ?? (await rates.Take(new Caller(owner, null, null), limits.Uploads(owner))).Refusal) is { } refusal)
+        // To look at the bytes costs more than most refusals: it is paid for first.
+        var taken = await rates.Take(new Caller(owner, null, null), limits.Uploads(owner));
+        Outcome<ImageHeader?> image = taken.Ok ? FileRules.Check(file, first, options.Value) : taken.Refusal;
+        if (!image.Ok)
         {
-            return refusal;
+            return image.Refusal;
         }
 
         var begun = await files.Begin(owner, file, image.Value);

@@ -16,6 +16,9 @@ internal static class Unfolding
 
     private const int MostTimes = 100;
 
+    /// <summary>To one: the most that deflate packs.</summary>
+    private const int Deflate = 1032;
+
     /// <summary>Bytes of a directory, some 80,000 files: more are refused.</summary>
     private const long MostDirectory = 8L << 20;
 
@@ -27,7 +30,7 @@ internal static class Unfolding
     /// <summary>Null or attachment_type, by the first chunk: a gzip that goes on as it begins would be a bomb.</summary>
     public static ChatError? CheckBeginning(ReadOnlySpan<byte> first, long size)
     {
-        if (!first.StartsWith(new ReadOnlySpan<byte>([0x1F, 0x8B, 8])))
+        if (size * Deflate <= MostBytes || !first.StartsWith(new ReadOnlySpan<byte>([0x1F, 0x8B, 8])))
         {
             return null;
         }
@@ -59,7 +62,7 @@ internal static class Unfolding
         var found = ZipEnd.Find(end, file.Size);
         if (!found.Ok || found.Value is not { } zip)
         {
-            return found.Refusal ?? (file.Type == FileTypes.Unknown ? null : Reasons.PackedForm.Refusal);
+            return found.Refusal ?? (file.Type != FileTypes.Unknown ? Reasons.PackedForm.Refusal : await CheckUnknown(chunk));
         }
 
         if (zip.Bytes > MostDirectory)
@@ -91,6 +94,15 @@ internal static class Unfolding
         }
 
         return entries.Judge(file.Size);
+    }
+
+    /// <summary>Most readers open what begins as an archive, whatever follows its end.</summary>
+    private static async Task<ChatError?> CheckUnknown(Func<int, Task<Outcome<byte[]>>> chunk)
+    {
+        var first = await chunk(0);
+        return !first.Ok ? first.Refusal
+            : first.Value.AsSpan().StartsWith("PK\u0003\u0004"u8) ? Reasons.PackedForm.Refusal
+            : null;
     }
 
     private static int Read(GZipStream gzip, byte[] nothing)

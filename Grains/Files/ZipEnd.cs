@@ -19,11 +19,13 @@ internal readonly record struct ZipEnd(long Start, long Bytes, long Entries, lon
     /// <param name="end">The file's last <see cref="Reach"/> bytes or more, or all of it.</param>
     public static Outcome<ZipEnd?> Find(ReadOnlySpan<byte> end, long size)
     {
-        for (var at = end.LastIndexOf("PK\u0005\u0006"u8); at >= 0; at = end[..at].LastIndexOf("PK\u0005\u0006"u8))
+        var last = end.LastIndexOf("PK\u0005\u0006"u8);
+        for (var at = last; at >= 0; at = end[..at].LastIndexOf("PK\u0005\u0006"u8))
         {
             if (end.Length - at >= Record && at + Record + UInt16(end[at..], 20) == end.Length)
             {
-                return Read(end, at, size - end.Length) is { } found && found.IsWhole ? found : Reasons.PackedForm.Refusal;
+                // Some readers take the last record that they find, be it in the comment of another.
+                return at == last && Read(end, at, size - end.Length) is { } found && found.IsWhole ? found : Reasons.PackedForm.Refusal;
             }
         }
 

@@ -70,8 +70,9 @@ internal sealed partial class RetentionSweep(
         {
             await grains.Room(room).Forget(firstSeq);
         }
-        catch (Exception fault) when (fault is TimeoutException or OrleansException)
+        catch (Exception fault)
         {
+            // Also of a silo of the release before, which does not know the call.
             LogKept(room, fault);
         }
     }

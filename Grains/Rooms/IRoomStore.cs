@@ -39,4 +39,7 @@ public interface IRoomPublisher
     void Activated(long head);
 
     void MemberMoved(MemberMoved moved);
+
+    /// <summary>Who may see whether this user is there, and whom they may see, is to be asked anew.</summary>
+    void SightMoved(UserId user);
 }

@@ -188,4 +188,6 @@ internal sealed class RoomGrain : Grain, IRoomGrain, IRoomPublisher
     void IRoomPublisher.Activated(long head) => _fanout.Activated(new RoomHead(Id, head));
 
     void IRoomPublisher.MemberMoved(MemberMoved moved) => _fanout.Broadcast(moved);
+
+    void IRoomPublisher.SightMoved(UserId user) => _fanout.SightMoved(user);
 }

@@ -13,7 +13,7 @@ internal sealed partial class RoomLog
         }
 
         // Who may not post keeps no file from the collector by trying. The rules refuse it, with a head that was looked at.
-        if (!RoomRules.MayPost(_state, carrier.Sender))
+        if (carrier is PostMessage ? !RoomRules.MayPost(_state, carrier.Sender) : !RoomPermissions.MayWrite(_state.RoleOf(carrier.Sender)))
         {
             return (null, carrier);
         }

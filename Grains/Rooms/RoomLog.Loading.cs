@@ -119,9 +119,17 @@ internal sealed partial class RoomLog
 
     private void PublishMembers(IEnumerable<RoomEvent> events)
     {
-        foreach (var entry in events.Where(entry => entry.Kind is EventKind.Join or EventKind.Leave))
+        foreach (var entry in events)
         {
-            publisher.MemberMoved(new MemberMoved(entry.User!.Value, room, entry.Seq, entry.Kind == EventKind.Join));
+            if (entry.Kind is EventKind.Join or EventKind.Leave)
+            {
+                publisher.MemberMoved(new MemberMoved(entry.User!.Value, room, entry.Seq, entry.Kind == EventKind.Join));
+            }
+            else if (entry.Kind == EventKind.Role && _state.Kind == RoomKind.Direct)
+            {
+                // A request was accepted: from now on the two see each other.
+                publisher.SightMoved(entry.User!.Value);
+            }
         }
     }
 

@@ -9,11 +9,16 @@ namespace OrleansChat.Grains.Rooms;
 /// </summary>
 public static partial class RoomRules
 {
+    /// <summary>Events that a request may have for each of its messages: those messages may be mended and taken back, and not for ever.</summary>
+    private const int ChangesForEach = 10;
+
     /// <summary>Whether the sender may post, and with it what carries files.</summary>
     internal static bool MayPost(RoomState state, UserId sender) => RoomPermissions.MayWrite(state.RoleOf(sender)) || state.IsAsked(sender);
 
-    private static bool WaitsTooLong(RoomState state, RoomOptions options) =>
-        state.Kind == RoomKind.Direct && state.Countable >= options.RequestMessages && state.Members.Keys.Any(state.IsAsked);
+    /// <summary>Whether the sender has written enough to somebody who has not accepted yet.</summary>
+    private static bool WaitsTooLong(RoomState state, RoomCommand command, RoomOptions options) =>
+        state.Kind == RoomKind.Direct && state.Members.Keys.Any(state.IsAsked)
+            && (command is PostMessage or ForwardMessage ? state.Countable >= options.RequestMessages : state.Head >= ChangesForEach * options.RequestMessages);
 
     private static Outcome<ImmutableArray<RoomEvent>> Accept(RoomState state, AcceptRequest accept, Role role, RoomEvent next) =>
         state.Kind != RoomKind.Direct ? ErrorCode.Forbidden

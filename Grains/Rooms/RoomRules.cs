@@ -33,7 +33,7 @@ public static partial class RoomRules
         {
             PostMessage answer when state.IsAsked(command.Sender) => Answer(state, answer, target, next),
             PostMessage or ForwardMessage or EditMessage or ReactToMessage when Silenced(state, command, role, now) is { } silence => silence,
-            PostMessage or ForwardMessage when WaitsTooLong(state, options) => Reasons.RequestWaits.Refusal,
+            PostMessage or ForwardMessage or EditMessage or ReactToMessage or PinMessage when WaitsTooLong(state, command, options) => Reasons.RequestWaits.Refusal,
             PostMessage post => Post(state, post, role, target, next),
             ForwardMessage forward => Forward(forward, next),
             EditMessage or DeleteMessage or ReactToMessage or PinMessage => Change(state, command, role, target, next),

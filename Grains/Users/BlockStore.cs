@@ -26,13 +26,15 @@ internal sealed class BlockStore(DataCalls calls)
 
     private const string Drop = "DELETE FROM block WHERE user_id = $1 AND blocked_id = $2";
 
-    // Of a direct room it is asked who may open one, and whether they only ask for it.
+    // Of a direct room it is asked who may open one, and whether they only ask for it. A group into which the asker brought the other makes
+    // no acquaintances: else whoever is a stranger would begin with that.
     private const string CountAdmitting = """
         SELECT count(*) FILTER (WHERE NOT $3 OR a.direct_from IN (0, 3) OR s.shared), coalesce(bool_or(a.direct_from = 3 AND s.shared IS NULL), false)
         FROM account a LEFT JOIN LATERAL (
             SELECT true AS shared FROM room_member o JOIN room_member m ON m.room_id = o.room_id AND m.user_id = $2 AND m.role > 0
                 JOIN room r ON r.room_id = o.room_id AND r.kind = 0
-                WHERE $3 AND a.direct_from IN (1, 3) AND o.user_id = a.user_id AND o.role > 0 AND o.room_id <> $4 LIMIT 1
+                WHERE $3 AND a.direct_from IN (1, 3) AND o.user_id = a.user_id AND o.role > 0 AND o.room_id <> $4
+                    AND NOT EXISTS (SELECT FROM room_event j WHERE j.room_id = o.room_id AND j.seq = o.joined_seq AND j.sender_id = $2) LIMIT 1
         ) s ON true
         WHERE a.user_id = ANY($1) AND a.deleted_at IS NULL
             AND NOT EXISTS (SELECT FROM block b WHERE b.user_id = a.user_id AND b.blocked_id = $2)

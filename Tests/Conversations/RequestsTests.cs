@@ -37,6 +37,12 @@ public sealed class RequestsTests(SharedCluster cluster)
         Assert.Equal((2, 1), await talk.Unread(seq));
         Assert.Contains(
             (await talk.Theirs.Ask("GET", $"rooms/{talk.Room}/receipts")).Json.EnumerateArray(), receipt => receipt.GetProperty("userId").GetGuid() == talk.User.Id.Value);
+        using var patience = new CancellationTokenSource(ClusterRig.Patience);
+        while (await Presence(talk.Asker, talk.User) != "online")
+        {
+            patience.Token.ThrowIfCancellationRequested();
+        }
+
         await talk.Say("thank you");
     }
 
@@ -88,6 +94,19 @@ public sealed class RequestsTests(SharedCluster cluster)
         var accepted = await device.Call("Accept", $$"""["{{talk.Room}}",{"clientId":"{{Guid.NewGuid()}}"}]""");
         Assert.False(accepted.TryGetProperty("error", out _), $"{accepted}");
         Assert.Equal("member", (await talk.Mine.Ask("GET", $"rooms/{talk.Room}")).Text("role"));
+    }
+
+    [Fact]
+    public async Task Whoever_brings_somebody_into_a_group_is_a_stranger_to_them_all_the_same()
+    {
+        var (user, asker) = ((await Rig.Crew(1)).Users[0], (await Rig.Crew(1)).Users[0]);
+        using var mine = new Rest(Rig.Urls[0], user.Token);
+        using var theirs = new Rest(Rig.Urls[1], asker.Token);
+        await mine.Ask("PATCH", "me", new { directFrom = "request" });
+        var group = (await theirs.Ask("POST", "rooms", new { name = "come in" })).Json.GetProperty("roomId").GetGuid();
+        Assert.Equal(200, (await theirs.Ask("POST", $"rooms/{group}/members", new { userId = user.Id.Value })).Status);
+        var opened = await theirs.Ask("POST", "rooms/direct", new { userId = user.Id.Value });
+        Assert.Equal("guest", (await mine.Ask("GET", $"rooms/{opened.Text("roomId")}")).Text("role"));
     }
 
     private static JsonElement[] Items(RestAnswer page) => [.. page.Json.GetProperty("items").EnumerateArray()];

@@ -4,15 +4,17 @@ namespace OrleansChat.Cli.Load.Checker;
 internal static class FoldChecker
 {
     /// <param name="rooms">As they stood when nothing was under way any more.</param>
-    public static void Check(IEnumerable<FoldedRoom> folds, IReadOnlyDictionary<Guid, RoomStanding> rooms, Verdict verdict)
+    /// <returns>How many were compared.</returns>
+    public static int Check(IEnumerable<FoldedRoom> folds, IReadOnlyDictionary<Guid, RoomStanding> rooms, Verdict verdict)
     {
-        var earlier = 0;
+        var (compared, earlier) = (0, 0);
         foreach (var fold in folds)
         {
             // What it was not shown is counted as lost; until then its state is an earlier one.
             if (rooms.TryGetValue(fold.Room, out var room) && fold.Fold.Head == room.Head)
             {
                 Compare(fold, room, verdict);
+                compared++;
             }
             else
             {
@@ -24,6 +26,8 @@ internal static class FoldChecker
         {
             verdict.NotChecked.Add($"{earlier} folded states (I13): not at the head of their rooms' logs");
         }
+
+        return compared;
     }
 
     private static void Compare(FoldedRoom fold, RoomStanding room, Verdict verdict)

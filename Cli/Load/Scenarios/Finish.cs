@@ -34,7 +34,11 @@ internal static class Finish
         }
         else
         {
-            FoldChecker.Check(journals.Folds, await reader.Standings([.. journals.Folds.Select(fold => fold.Room).Distinct()], cancel), verdict);
+            var compared = FoldChecker.Check(journals.Folds, await reader.Standings([.. journals.Folds.Select(fold => fold.Room).Distinct()], cancel), verdict);
+            if (compared == 0 && journals.Folds.Any())
+            {
+                verdict.Add(Wrong.Diverged, "none of the sampled clients came to the head of its room's log");
+            }
         }
 
         return verdict;

@@ -39,4 +39,8 @@ internal sealed class Activation : IRoomPublisher
     public void MemberMoved(MemberMoved moved)
     {
     }
+
+    public void SightMoved(UserId user)
+    {
+    }
 }
