@@ -79,12 +79,13 @@ public sealed class PostCostTests(PostgresFixture postgres, ITestOutputHelper ou
         return (room, users[0]);
     }
 
-    /// <summary>The server's processes report what they wrote at their ends at the latest.</summary>
+    /// <summary>The server's processes report what they wrote at their ends at the latest: the bench's and those of this database's own pool.</summary>
     private async Task Settle(RoomBench bench)
     {
         await bench.DisposeAsync();
+        Database.Source.Clear();
         using var patience = new CancellationTokenSource(ClusterRig.Patience);
-        while (await Database.Scalar<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'chat-%'") > 0)
+        while (await Database.Scalar<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()") > 0)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
         }
