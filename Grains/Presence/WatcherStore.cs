@@ -6,8 +6,8 @@ namespace OrleansChat.Grains.Presence;
 
 internal sealed class WatcherStore(DataCalls calls)
 {
-    // Everybody is in the lobby: it makes no acquaintances, nor does a request that was not accepted (a guest of a direct room). LIMIT keeps each wish a walk along two indexes; as a join the planner might
-    // read whole tables for it.
+    // Everybody is in the lobby: it makes no acquaintances, nor does a request that was not accepted (a guest of a direct room). LIMIT keeps
+    // each wish a walk along two indexes; as a join the planner might read whole tables for it.
     private const string ReadGranted = """
         SELECT w.watcher, w.watched FROM unnest($1, $2) AS w(watcher, watched)
         WHERE w.watcher = w.watched OR (

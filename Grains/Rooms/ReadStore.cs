@@ -27,7 +27,8 @@ public sealed class ReadStore(ChatDatabase database)
             FROM room_member o LEFT JOIN u ON true
             WHERE o.room_id = $1 AND o.user_id = $2 AND o.role > 0
         )
-        SELECT m.read_seq, {Unread.Count}, {Unread.Mentions}, false, r.head, m.moved, r.receipts AND r.member_count <= $4 AND NOT (r.kind = 1 AND m.role = 1) FROM r CROSS JOIN m
+        SELECT m.read_seq, {Unread.Count}, {Unread.Mentions}, false, r.head, m.moved, r.receipts AND r.member_count <= $4 AND NOT {Unread.IsAsked}
+        FROM r CROSS JOIN m
         """;
 
     private const string MarkAsUnread = $"""
@@ -38,11 +39,11 @@ public sealed class ReadStore(ChatDatabase database)
         SELECT m.read_seq, {Unread.Count}, {Unread.Mentions}, m.marked_unread, r.head FROM m JOIN room r USING (room_id)
         """;
 
-    private const string ReadReceipts = """
-        SELECT o.user_id, o.read_seq, r.receipts AND r.member_count <= $3
-        FROM room r JOIN room_member o ON o.room_id = r.room_id AND o.role > 0 AND NOT (r.kind = 1 AND o.role = 1)
+    private const string ReadReceipts = $"""
+        SELECT m.user_id, m.read_seq, r.receipts AND r.member_count <= $3
+        FROM room r JOIN room_member m ON m.room_id = r.room_id AND m.role > 0 AND NOT {Unread.IsAsked}
         WHERE r.room_id = $1 AND EXISTS (SELECT FROM room_member c WHERE c.room_id = $1 AND c.user_id = $2 AND c.role > 0)
-        ORDER BY o.user_id LIMIT greatest($3, 1)
+        ORDER BY m.user_id LIMIT greatest($3, 1)
         """;
 
     /// <summary>Null if the caller is no member; whether the marker moved, and whether the others are told.</summary>

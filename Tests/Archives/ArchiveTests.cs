@@ -50,7 +50,7 @@ public sealed class ArchiveTests(SharedCluster cluster)
         // It is a room like any other: the next number, the same answers to known commands, the same rights.
         Assert.Equal(head, await Rig.Submit(crew.Room, new PostMessage(owner.Id, key, "last")));
         Assert.Equal(head + 1, await Rig.Submit(crew.Room, new PostMessage(member.Id, ClientId.New(), "we go on")));
-        var join = await Rig.Grains.Room(crew.Room).Submit(new JoinRoom(owner.Id, ClientId.New(), banned.Id));
+        var join = await Rig.Room(crew.Room).Submit(new JoinRoom(owner.Id, ClientId.New(), banned.Id));
         Assert.Equal(ErrorCode.RoomBanned, join.Refusal?.Code);
         Assert.Equal(["room_exported", "room_exported", "room_imported"], await Rig.Scalar<string[]>(
             "SELECT array_agg(event ORDER BY event) FROM audit WHERE subject = $1", $"{crew.Room}"));

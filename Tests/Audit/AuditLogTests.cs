@@ -133,11 +133,11 @@ public sealed class AuditLogTests(PostgresFixture postgres) : IAsyncLifetime, IC
     {
         for (var index = 0; index < entries; index++)
         {
-            var written = await _calls.Transaction<Done>(async connection =>
+            var written = await Again.UntilAvailable(() => _calls.Transaction<Done>(async connection =>
             {
                 await AuditLog.Write(connection, new AuditEvent(AuditEvents.SignIn, Somebody, "subject"));
                 return default(Done);
-            });
+            }));
             Assert.True(written.Ok);
         }
     }

@@ -17,7 +17,7 @@ internal sealed class Stage
     /// <summary>Actors who come from a crew of their own, whose room nobody asks for.</summary>
     public static readonly Actor[] Outsiders = [Actor.Anonymous, Actor.Other, Actor.Operator];
 
-    private const int ChunkOfUsers = 400 * Members;
+    private const int ChunkOfCrews = 100;
 
     private readonly GatewayProcess _gateway;
     private readonly ConcurrentQueue<Provisioned[]> _crews;
@@ -35,13 +35,12 @@ internal sealed class Stage
     /// <param name="crews">An actor who belongs to no room of the cell takes two, and each row has one more.</param>
     public static async Task<Stage> Set(ClusterRig rig, int crews)
     {
-        // By chunks of whole rooms: one call for all would take longer than a call may.
-        var (prefix, all) = ($"a{Guid.NewGuid():N}"[..12] + "-", new List<Provisioned>());
+        var all = new List<Provisioned>();
         while (all.Count < crews * Members)
         {
-            var users = Math.Min(ChunkOfUsers, (crews * Members) - all.Count);
-            var made = await rig.Grains.Accounts().Provision(new ProvisionRequest(prefix, all.Count, users, crews, Members, 7_200));
-            all.AddRange(made.Value ?? throw new InvalidOperationException($"Provisioning was refused: {made.Refusal}."));
+            // One call for all would take longer than a call may.
+            var rooms = Math.Min(ChunkOfCrews, crews - (all.Count / Members));
+            all.AddRange(await rig.Provision(rooms * Members, rooms, Members));
         }
 
         return new Stage(rig, all);

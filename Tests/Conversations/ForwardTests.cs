@@ -79,10 +79,10 @@ public sealed class ForwardTests(SharedCluster cluster)
         Assert.Equal("bad_request", BadInputTests.CodeOf(await Forward(mine, from.Room, from.Room, 0)));
 
         await Enter(to, here);
-        Assert.True((await Rig.Grains.Room(to.Room).Submit(new SetRole(there.Id, ClientId.New(), here.Id, Role.Guest))).Ok);
+        Assert.True((await Rig.Room(to.Room).Submit(new SetRole(there.Id, ClientId.New(), here.Id, Role.Guest))).Ok);
         Assert.Equal("forbidden", BadInputTests.CodeOf(await Forward(mine, to.Room, from.Room, target)));
-        Assert.True((await Rig.Grains.Room(to.Room).Submit(new SetRole(there.Id, ClientId.New(), here.Id, Role.Member))).Ok);
-        Assert.True((await Rig.Grains.Room(to.Room).Submit(new MuteMember(there.Id, ClientId.New(), here.Id))).Ok);
+        Assert.True((await Rig.Room(to.Room).Submit(new SetRole(there.Id, ClientId.New(), here.Id, Role.Member))).Ok);
+        Assert.True((await Rig.Room(to.Room).Submit(new MuteMember(there.Id, ClientId.New(), here.Id))).Ok);
         Assert.Equal("muted", BadInputTests.CodeOf(await Forward(mine, to.Room, from.Room, target)));
         Assert.Equal(0L, await Rig.Scalar<long>("SELECT count(*) FROM room_event WHERE room_id = $1 AND kind = 2", to.Room.Value));
     }
@@ -100,11 +100,11 @@ public sealed class ForwardTests(SharedCluster cluster)
     }
 
     private async Task Enter(Crew crew, CrewUser user) =>
-        Assert.True((await Rig.Grains.Room(crew.Room).Submit(new JoinRoom(crew.Users[0].Id, ClientId.New(), user.Id))).Ok);
+        Assert.True((await Rig.Room(crew.Room).Submit(new JoinRoom(crew.Users[0].Id, ClientId.New(), user.Id))).Ok);
 
     private async Task<Posted> Submit(Crew crew, RoomCommand command)
     {
-        var done = await Rig.Grains.Room(crew.Room).Submit(command);
+        var done = await Rig.Room(crew.Room).Submit(command);
         Assert.True(done.Ok, done.Refusal?.ToString());
         return done.Value;
     }

@@ -65,8 +65,7 @@ public sealed class LargeRoomTests(SharedCluster cluster)
         var users = new List<UserId>();
         for (var first = 0; first < Members; first += Batch)
         {
-            var made = await Rig.Grains.Accounts().Provision(new ProvisionRequest($"c{Guid.NewGuid():N}"[..12] + "-", first, Batch, 0, 1, 60));
-            users.AddRange(made.Value!.Select(user => user.User));
+            users.AddRange((await Rig.Provision(Batch, 0, 1)).Select(user => user.User));
         }
 
         return [.. users];
@@ -74,10 +73,10 @@ public sealed class LargeRoomTests(SharedCluster cluster)
 
     private async Task Join(Guid room, IEnumerable<UserId> users)
     {
-        foreach (var some in users.Chunk(500))
+        foreach (var some in users.Chunk(100))
         {
             var joined = await Task.WhenAll(some.Select(user =>
-                Rig.Grains.Room(new RoomId(room)).Submit(new JoinRoom(user, ClientId.New(), user))));
+                Rig.Room(new RoomId(room)).Submit(new JoinRoom(user, ClientId.New(), user))));
             Assert.All(joined, outcome => Assert.True(outcome.Ok, $"{outcome.Refusal}"));
         }
     }

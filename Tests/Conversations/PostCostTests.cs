@@ -67,9 +67,9 @@ public sealed class PostCostTests(PostgresFixture postgres, ITestOutputHelper ou
         await using var bench = new RoomBench(Database);
         var (room, users) = await bench.Room(10);
         var activation = bench.Activate(room);
-        for (var joined = 10; joined < members; joined += 999)
+        for (var joined = 10; joined < members; joined += 90)
         {
-            var more = await Task.WhenAll(Enumerable.Range(0, Math.Min(999, members - joined)).Select(_ =>
+            var more = await Task.WhenAll(Enumerable.Range(0, Math.Min(90, members - joined)).Select(_ =>
                 activation.Submit(new JoinRoom(users[0], ClientId.New(), UserId.New()))));
             Assert.All(more, outcome => Assert.True(outcome.Ok, $"{outcome.Refusal}"));
         }

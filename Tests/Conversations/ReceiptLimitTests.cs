@@ -23,7 +23,7 @@ public sealed class ReceiptLimitTests
         await Told(first);
         Assert.Equal(first, Assert.Single((await Receipts()).Json.EnumerateArray(), IsAnn).GetProperty("readSeq").GetInt64());
 
-        Assert.True((await rig.Grains.Room(crew.Room).Submit(new JoinRoom(owner.Id, ClientId.New(), third.Id))).Ok);
+        Assert.True((await rig.Room(crew.Room).Submit(new JoinRoom(owner.Id, ClientId.New(), third.Id))).Ok);
         var second = await Post();
         await Read(second);
         using (var thirds = new Rest(rig.Urls[0], third.Token))
@@ -34,7 +34,7 @@ public sealed class ReceiptLimitTests
         Assert.Equal("forbidden", (await Receipts()).Code);
 
         // What was told too much would have come before this.
-        Assert.True((await rig.Grains.Room(crew.Room).Submit(new LeaveRoom(third.Id, ClientId.New(), third.Id))).Ok);
+        Assert.True((await rig.Room(crew.Room).Submit(new LeaveRoom(third.Id, ClientId.New(), third.Id))).Ok);
         var last = await Post();
         await Read(last);
         await Told(last);
@@ -42,7 +42,7 @@ public sealed class ReceiptLimitTests
         Assert.Equal(200, (await Receipts()).Status);
 
         async Task<long> Post() =>
-            (await rig.Grains.Room(crew.Room).Submit(new PostMessage(owner.Id, ClientId.New(), "hello"))).Value.Seq;
+            (await rig.Room(crew.Room).Submit(new PostMessage(owner.Id, ClientId.New(), "hello"))).Value.Seq;
 
         Task<RestAnswer> Read(long upTo) => rest.Ask("PUT", $"rooms/{crew.Room}/read", new { upTo });
 

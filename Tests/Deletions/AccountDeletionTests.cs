@@ -162,7 +162,7 @@ public sealed class AccountDeletionTests(SharedCluster cluster)
     }
 
     private async Task<OrleansChat.Rooms.Posted> Post(RoomId room, CrewUser user, string text) =>
-        (await Rig.Grains.Room(room).Post(new PostMessage(user.Id, ClientId.New(), text))).Value;
+        (await Rig.Room(room).Post(new PostMessage(user.Id, ClientId.New(), text))).Value;
 
-    private async Task Submit(RoomId room, RoomCommand command) => Assert.True((await Rig.Grains.Room(room).Submit(command)).Ok);
+    private async Task Submit(RoomId room, RoomCommand command) => Assert.True((await Rig.Room(room).Submit(command)).Ok);
 }

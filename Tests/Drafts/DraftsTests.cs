@@ -28,7 +28,7 @@ public sealed class DraftsTests(SharedCluster cluster)
         Assert.Equal([kept.Json.ToString()], (await rest.Ask("GET", "drafts")).Json.EnumerateArray().Select(draft => draft.ToString()));
 
         // An event after it: what the other one would have been told lies before that.
-        Assert.True((await Rig.Grains.Room(crew.Room).Post(new PostMessage(crew.Users[0].Id, ClientId.New(), "Dear all!"))).Ok);
+        Assert.True((await Rig.Room(crew.Room).Post(new PostMessage(crew.Users[0].Id, ClientId.New(), "Dear all!"))).Ok);
         await theirs.Until(pushes => pushes.Any(push => RawSocket.Target(push) == "Events"));
         Assert.Empty(Drafts(theirs.Pushes));
     }
@@ -64,7 +64,7 @@ public sealed class DraftsTests(SharedCluster cluster)
         Assert.Equal("not_found", (await rest.Ask("PUT", $"rooms/{Guid.NewGuid()}/draft", new { text = (string?)null })).Code);
         Assert.Equal(200, (await rest.Ask("PUT", $"rooms/{crew.Room}/draft", new { text = "x" })).Status);
 
-        var room = Rig.Grains.Room(crew.Room);
+        var room = Rig.Room(crew.Room);
         Assert.True((await room.Submit(new LeaveRoom(guest.Id, ClientId.New(), guest.Id))).Ok);
         Assert.Empty((await rest.Ask("GET", "drafts")).Json.EnumerateArray());
         Assert.Equal("not_found", (await rest.Ask("PUT", $"rooms/{crew.Room}/draft", new { text = "y" })).Code);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -98,12 +99,15 @@ public sealed class DoorTests(SharedCluster cluster)
         var token = await gateway.Services.GetRequiredService<AccessTokens>().Issue(crew.Users[0].Id, crew.Users[0].Session);
         await using var socket = (await RawSocket.Open(gateway.Url, token.Value.Token)).Listen();
 
+        var watch = Stopwatch.StartNew();
         var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(count => BadInputTests.Post(socket, crew.Room, $"{count}")));
+        var most = 21 + (int)(5 * watch.Elapsed.TotalSeconds);
 
         var refused = answers.Where(answer => answer.TryGetProperty("error", out _)).ToList();
-        // 20 at once, then 5 a second: what one burst brings through lies little above 20.
-        Assert.InRange(answers.Length - refused.Count, 20, 50);
-        Assert.All(refused, answer => Assert.Equal("rate_limited", BadInputTests.CodeOf(answer)));
+        // 20 at once, then 5 a second. What was taken may be late on a busy machine, and not be known.
+        var limited = refused.Count(answer => BadInputTests.CodeOf(answer) == "rate_limited");
+        Assert.InRange(answers.Length - limited, 20, most);
+        Assert.All(refused, answer => Assert.Contains(BadInputTests.CodeOf(answer), new[] { "rate_limited", "unavailable", "unknown" }));
         Assert.True(socket.IsOpen);
     }
 

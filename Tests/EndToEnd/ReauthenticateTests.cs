@@ -9,7 +9,7 @@ namespace OrleansChat.Tests.EndToEnd;
 [Collection(SessionsCollection.Name)]
 public sealed class ReauthenticateTests(SessionsCluster cluster)
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
 
     [Fact]
     public async Task A_newer_token_of_the_same_session_keeps_the_socket_and_without_one_it_closes_as_expired()

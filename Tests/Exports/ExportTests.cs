@@ -25,10 +25,10 @@ public sealed class ExportTests(SharedCluster cluster)
         await rest.Ask("PUT", $"me/blocks/{bob.Id}");
         using var uploads = new Uploads(cluster.Rig, ann);
         var file = await uploads.Store("mine.txt", "text/plain", "hello"u8.ToArray());
-        var room = cluster.Rig.Grains.Room(crew.Room);
+        var room = cluster.Rig.Room(crew.Room);
         await Task.WhenAll(Enumerable.Range(0, Messages).Select(count => room.Post(new PostMessage(ann.Id, ClientId.New(), $"mine {count}"))));
         await room.Post(new PostMessage(bob.Id, ClientId.New(), "theirs"));
-        var other = cluster.Rig.Grains.Room(former.Room);
+        var other = cluster.Rig.Room(former.Room);
         await other.Submit(new JoinRoom(former.Users[0].Id, ClientId.New(), ann.Id));
         await other.Post(new PostMessage(ann.Id, ClientId.New(), "mine before I left"));
         await other.Submit(new LeaveRoom(ann.Id, ClientId.New(), ann.Id));

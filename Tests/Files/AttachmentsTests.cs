@@ -222,7 +222,7 @@ public sealed class AttachmentsTests(SharedCluster cluster)
     private Task<Outcome<OrleansChat.Rooms.Posted>> Submit(Crew crew, int user, RoomCommand command)
     {
         Assert.Equal(crew.Users[user].Id, command.Sender);
-        return Rig.Grains.Room(crew.Room).Submit(command);
+        return Rig.Room(crew.Room).Submit(command);
     }
 
     private static async Task<OrleansChat.Client.Rooms.Posted> Post(Member member, RoomId room, string text, params Guid[] files) =>

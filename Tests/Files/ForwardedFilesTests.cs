@@ -54,7 +54,7 @@ public sealed class ForwardedFilesTests(SharedCluster cluster) : IAsyncLifetime
         await Rig.Submit(third.Room, new JoinRoom(third.Users[0].Id, ClientId.New(), _to.Users[0].Id));
         await Rig.Submit(third.Room, new ForwardMessage(_to.Users[0].Id, ClientId.New(), _to.Room, passed));
         Assert.Equal([HttpStatusCode.NotFound, HttpStatusCode.OK], [await eve.Status(files[0]), await next.Status(files[0])]);
-        var refused = await Rig.Grains.Room(stranger.Room).Submit(new ForwardMessage(stranger.Users[0].Id, ClientId.New(), _from.Room, seq));
+        var refused = await Rig.Room(stranger.Room).Submit(new ForwardMessage(stranger.Users[0].Id, ClientId.New(), _from.Room, seq));
         Assert.Equal(ErrorCode.NotFound, refused.Refusal?.Code);
     }
 
@@ -94,13 +94,13 @@ public sealed class ForwardedFilesTests(SharedCluster cluster) : IAsyncLifetime
     {
         var (files, seq) = await Post("a.png");
         await Rig.Submit(_to.Room, new SetRole(_to.Users[0].Id, ClientId.New(), Carrier.Id, Role.Guest));
-        var guest = await Rig.Grains.Room(_to.Room).Submit(new ForwardMessage(Carrier.Id, ClientId.New(), _from.Room, seq));
+        var guest = await Rig.Room(_to.Room).Submit(new ForwardMessage(Carrier.Id, ClientId.New(), _from.Room, seq));
         Assert.Equal(ErrorCode.Forbidden, guest.Refusal?.Code);
         Assert.Equal(0L, await Rig.Scalar<long>("SELECT count(*) FROM file_forward WHERE file_id = $1", files[0]));
 
         await Rig.Submit(_to.Room, new SetRole(_to.Users[0].Id, ClientId.New(), Carrier.Id, Role.Member));
         await Rig.Execute("UPDATE file SET doomed = true WHERE file_id = $1", files[0]);
-        var gone = await Rig.Grains.Room(_to.Room).Submit(new ForwardMessage(Carrier.Id, ClientId.New(), _from.Room, seq));
+        var gone = await Rig.Room(_to.Room).Submit(new ForwardMessage(Carrier.Id, ClientId.New(), _from.Room, seq));
         Assert.Equal(ErrorCode.TargetNotFound, gone.Refusal?.Code);
     }
 

@@ -78,6 +78,7 @@ public sealed class EventStoreTests(PostgresFixture postgres) : DatabaseTests(po
         const string Waiting = "FROM pg_stat_activity WHERE application_name = 'chat-journal' AND datname = current_database() AND wait_event_type = 'Lock'";
         while (!insert.IsCompleted && await Database.Scalar<long>($"SELECT count(*) {Waiting}") == 0)
         {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         }
 
         await Database.Scalar<long>($"SELECT count(pg_terminate_backend(pid)) {Waiting}");

@@ -37,10 +37,10 @@ public sealed class FullQueuesTests(PostgresFixture postgres) : DatabaseTests(po
         Outcome<Posted> no;
         await using (await Hold(room))
         {
-            answers.Add(activation.Submit(taken[0]));
+            answers.Add(activation.Try(taken[0]));
             await Waits(answers[0]);
             answers.AddRange(taken[1..].Select(activation.Submit));
-            no = await activation.Submit(refused);
+            no = await activation.Try(refused);
         }
 
         return await Acknowledged(answers) && await Judge(activation, room, taken, answers, refused, no, ErrorCode.Overloaded);
@@ -64,11 +64,11 @@ public sealed class FullQueuesTests(PostgresFixture postgres) : DatabaseTests(po
         Outcome<Posted> no;
         await using (await Hold(rooms[0].Id))
         {
-            answers.Add(rooms[0].Activation.Submit(posts[0]));
+            answers.Add(rooms[0].Activation.Try(posts[0]));
             await Waits(answers[0]);
-            answers.AddRange(rooms.Zip(posts).Take(1..^1).Select(pair => pair.First.Activation.Submit(pair.Second)));
+            answers.AddRange(rooms.Zip(posts).Take(1..^1).Select(pair => pair.First.Activation.Try(pair.Second)));
             await Seen(() => Task.FromResult(journal.WaitingEvents == Fits || answers.Exists(answer => answer.IsCompleted)));
-            no = await last.Activation.Submit(posts[^1]);
+            no = await last.Activation.Try(posts[^1]);
         }
 
         return await Acknowledged(answers) && await Judge(last.Activation, last.Id, [], [], posts[^1], no, ErrorCode.Unavailable);
@@ -111,7 +111,7 @@ public sealed class FullQueuesTests(PostgresFixture postgres) : DatabaseTests(po
         Assert.Equal(taken.Length, await Database.Scalar<long>($"SELECT count(*) FROM room_event WHERE room_id = '{room}' AND kind = 2"));
 
         var again = default(Outcome<Posted>);
-        await Seen(async () => (again = await activation.Submit(refused)).Refusal?.Entry.Retryable != true);
+        await Seen(async () => (again = await activation.Try(refused)).Refusal?.Entry.Retryable != true);
         Assert.True(again.Ok, $"{again.Refusal}");
         Assert.Equal((await Bench.Rooms.Head(room), false), (again.Value.Seq, again.Value.Duplicate));
         return true;

@@ -33,7 +33,7 @@ public sealed class LobbyTests(LobbyCluster cluster) : IClassFixture<LobbyCluste
     {
         var user = (await Newcomers(1))[0];
         Assert.NotNull(await Sync(user));
-        Assert.True((await Rig.Grains.Room(RoomId.Lobby).Submit(new LeaveRoom(user.Id, ClientId.New(), user.Id))).Ok);
+        Assert.True((await Rig.Room(RoomId.Lobby).Submit(new LeaveRoom(user.Id, ClientId.New(), user.Id))).Ok);
         Assert.Null(await Sync(user));
 
         // Somebody else's look may have been under way when they left: the log knows that they were let in.
@@ -50,7 +50,7 @@ public sealed class LobbyTests(LobbyCluster cluster) : IClassFixture<LobbyCluste
         var (first, second) = ((await Newcomers(1))[0], (await Newcomers(1))[0]);
         await Rig.Execute("UPDATE account SET operator = true WHERE user_id = $1", first.Id.Value);
         await Sync(first);
-        Assert.True((await Rig.Grains.Room(RoomId.Lobby).Submit(new BanMember(first.Id, ClientId.New(), second.Id))).Ok);
+        Assert.True((await Rig.Room(RoomId.Lobby).Submit(new BanMember(first.Id, ClientId.New(), second.Id))).Ok);
         Assert.Null(await Sync(second));
         Assert.False(await Rig.Scalar<bool>("SELECT lobby_due FROM account WHERE user_id = $1", second.Id.Value));
     }

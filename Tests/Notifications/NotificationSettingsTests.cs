@@ -80,7 +80,7 @@ public sealed class NotificationSettingsTests(SharedCluster cluster)
         Assert.Equal("not_found", (await rest.Ask("PUT", $"rooms/{crew.Room}/notifications", new { level = "all" })).Code);
         Assert.Equal("[]", (await rest.Ask("GET", "notifications")).Json.GetProperty("rooms").GetRawText());
 
-        await cluster.Rig.Grains.Room(crew.Room).Submit(new JoinRoom(crew.Users[0].Id, ClientId.New(), ann.Id));
+        await cluster.Rig.Room(crew.Room).Submit(new JoinRoom(crew.Users[0].Id, ClientId.New(), ann.Id));
         Assert.Contains("none", (await rest.Ask("GET", "notifications")).Json.GetProperty("rooms").GetRawText(), StringComparison.Ordinal);
     }
 

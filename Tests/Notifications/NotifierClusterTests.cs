@@ -31,7 +31,7 @@ public sealed class NotifierClusterTests(SharedCluster cluster)
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
         }
 
-        var posted = await Rig.Grains.Room(crew.Room).Submit(
+        var posted = await Rig.Room(crew.Room).Submit(
             new PostMessage(crew.Users[0].Id, ClientId.New(), $"@{crew.Users[1].Name} and @{crew.Users[2].Name}"));
         Assert.True(posted.Ok);
         await Rig.Until("count(*) = 2 FROM notification WHERE room_id = $1 AND told IS NOT NULL", crew.Room.Value);
@@ -44,7 +44,7 @@ public sealed class NotifierClusterTests(SharedCluster cluster)
     {
         var crew = await Rig.Crew(2);
         await Reach(crew.Users[1]);
-        await Rig.Grains.Room(crew.Room).Submit(new PostMessage(crew.Users[0].Id, ClientId.New(), $"@{crew.Users[1].Name}"));
+        await Rig.Room(crew.Room).Submit(new PostMessage(crew.Users[0].Id, ClientId.New(), $"@{crew.Users[1].Name}"));
         await Rig.Until("count(*) = 1 FROM notification WHERE room_id = $1", crew.Room.Value);
 
         // As if the silo had died between the commit and its look.

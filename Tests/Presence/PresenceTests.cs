@@ -202,7 +202,7 @@ public sealed class QuickPresence : IAsyncLifetime
 {
     internal static readonly (string Key, string Value)[] Settings =
     [
-        ("Chat:Presence:GraceSeconds", "1"), ("Chat:Presence:LeaseSeconds", "5"), ("Chat:Gateway:Presence:TickMs", "50"),
+        ("Chat:Presence:GraceSeconds", "1"), ("Chat:Presence:LeaseSeconds", "10"), ("Chat:Gateway:Presence:TickMs", "50"),
     ];
 
     internal ClusterRig Rig { get; private set; } = null!;

@@ -47,7 +47,7 @@ public sealed class TypingTests(SharedCluster cluster)
     {
         var crew = await Rig.Crew(3);
         var (owner, guest, member) = (crew.Users[0], crew.Users[1], crew.Users[2]);
-        Assert.True((await Rig.Grains.Room(crew.Room).Submit(new SetRole(owner.Id, ClientId.New(), guest.Id, Role.Guest))).Ok);
+        Assert.True((await Rig.Room(crew.Room).Submit(new SetRole(owner.Id, ClientId.New(), guest.Id, Role.Guest))).Ok);
         await using var hears = await Open(owner, 1);
         await using var reads = await Open(guest, 0);
         await using var writes = await Open(member, 0);

@@ -26,7 +26,7 @@ public sealed class PushClusterTests(SharedCluster cluster)
         Assert.Equal((201, "127.0.0.1", true), (made.Status, made.Text("host"), made.Json.GetProperty("current").GetBoolean()));
 
         var before = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
-        var posted = await Rig.Grains.Room(crew.Room).Submit(new PostMessage(crew.Users[0].Id, ClientId.New(), $"@{crew.Users[1].Name}, look!"));
+        var posted = await Rig.Room(crew.Room).Submit(new PostMessage(crew.Users[0].Id, ClientId.New(), $"@{crew.Users[1].Name}, look!"));
         var push = await service.Next();
         Assert.Equal(("POST", "/push/1"), (push.Method, push.Path));
         var told = browser.Read(push);
@@ -39,7 +39,7 @@ public sealed class PushClusterTests(SharedCluster cluster)
 
         // The service says that the browser is gone.
         service.Answer(410);
-        await Rig.Grains.Room(crew.Room).Submit(new PostMessage(crew.Users[0].Id, ClientId.New(), $"@{crew.Users[1].Name}?"));
+        await Rig.Room(crew.Room).Submit(new PostMessage(crew.Users[0].Id, ClientId.New(), $"@{crew.Users[1].Name}?"));
         await service.Next();
         await Rig.Until("NOT EXISTS (SELECT FROM push_subscription WHERE user_id = $1)", crew.Users[1].Id.Value);
         Assert.Equal("[]", (await rest.Ask("GET", "push/subscriptions")).Json.GetRawText());

@@ -82,8 +82,8 @@ public sealed class PushSenderTests(PostgresFixture postgres) : DatabaseTests(po
         var sink = await HttpSink.Start();
         await Waiting(sink, "hello");
         await sink.DisposeAsync();
-        await Send();
-        Assert.True(await Database.Scalar<bool>("SELECT attempts = 1 AND due_at > now() + interval '4 s' FROM push_delivery"));
+        await Send(retrySeconds: 600);
+        Assert.True(await Database.Scalar<bool>("SELECT attempts = 1 AND due_at > now() + interval '1 min' FROM push_delivery"));
 
         await Database.Execute("UPDATE push_delivery SET due_at = now(), give_up_at = now()");
         await Send();
@@ -207,7 +207,7 @@ public sealed class PushSenderTests(PostgresFixture postgres) : DatabaseTests(po
         return session;
     }
 
-    private async Task Send()
+    private async Task Send(int retrySeconds = 10)
     {
         var outbound = Options.Create(new OutboundOptions { AllowedHosts = ["127.0.0.1"] });
         using var http = new OutboundHttp(outbound);
@@ -215,7 +215,7 @@ public sealed class PushSenderTests(PostgresFixture postgres) : DatabaseTests(po
             new PushStore(Calls),
             new VapidStore(Calls, await TestSecrets.Unlock(Database.Source)),
             http,
-            Options.Create(new PushOptions()),
+            Options.Create(new PushOptions { RetrySeconds = retrySeconds }),
             outbound,
             Options.Create(new MailOptions()),
             TimeProvider.System,

@@ -54,7 +54,7 @@ public sealed class RacingActivationsTests(PostgresFixture postgres) : DatabaseT
     {
         while (true)
         {
-            var outcome = await activations[random.Next(2)].Submit(command);
+            var outcome = await activations[random.Next(2)].Try(command);
             if (outcome.Ok)
             {
                 return outcome.Value;

@@ -63,7 +63,7 @@ public sealed class RemovalTests(SharedCluster cluster)
     public async Task A_closed_room_ends_for_everybody_with_the_event_that_says_so()
     {
         await using var talk = await Conversation.Start(cluster.Rig, 3);
-        var chatter = Task.WhenAll(Chat(talk, 1), Chat(talk, 2));
+        var chatter = Task.WhenAll(Chat(talk, 1, int.MaxValue), Chat(talk, 2, int.MaxValue));
         using var owner = cluster.Rig.Http(talk.Crew.Users[0]);
         var path = $"rooms/{talk.Room}";
         owner.DefaultRequestHeaders.Add("Idempotency-Key", Guid.NewGuid().ToString());
@@ -91,9 +91,9 @@ public sealed class RemovalTests(SharedCluster cluster)
         Assert.True(verdict.IsClean, Conversation.Describe(verdict));
     }
 
-    private static async Task Chat(Conversation talk, int member)
+    private static async Task Chat(Conversation talk, int member, int messages = 30)
     {
-        for (var count = 0; count < 30; count++)
+        for (var count = 0; count < messages; count++)
         {
             await talk.Members[member].Post(talk.Room, $"{count}");
         }

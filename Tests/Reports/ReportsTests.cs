@@ -104,7 +104,7 @@ public sealed class ReportsTests(SharedCluster cluster)
         using var rest = new Rest(Rig.Urls[0], reporter.Token);
         using var written = new Rest(Rig.Urls[0], author.Token);
         using var chief = await Operator(crew.Users[0]);
-        var posted = await Rig.Grains.Room(crew.Room).Post(new PostMessage(author.Id, ClientId.New(), "buy this"));
+        var posted = await Rig.Room(crew.Room).Post(new PostMessage(author.Id, ClientId.New(), "buy this"));
         var id = Id(await Report(rest, crew, posted.Value.Seq));
         await Rig.GivePassword(author);
         await Rig.GivePassword(reporter);

@@ -24,7 +24,7 @@ public sealed class LegalHoldTests(SharedCluster cluster)
         using var chief = new Rest(Rig.Urls[0], await Rig.OperatorToken(owner));
         using var rest = new Rest(Rig.Urls[1], member.Token);
         using var admin = new Rest(Rig.Urls[1], owner.Token);
-        var seq = (await Rig.Grains.Room(crew.Room).Post(new PostMessage(member.Id, ClientId.New(), "evidence"))).Value.Seq;
+        var seq = (await Rig.Room(crew.Room).Post(new PostMessage(member.Id, ClientId.New(), "evidence"))).Value.Seq;
         await chief.Ask("PUT", $"operator/rooms/{crew.Room}/retention", new { days = 1 });
         Assert.Equal("bad_request", (await chief.Ask("PUT", $"operator/rooms/{crew.Room}/hold", new { reason = "" })).Code);
         Assert.Equal("not_found", (await chief.Ask("PUT", $"operator/rooms/{Guid.NewGuid()}/hold", new { reason = "x" })).Code);
@@ -59,7 +59,7 @@ public sealed class LegalHoldTests(SharedCluster cluster)
         var crew = await Rig.Crew(1);
         using var chief = new Rest(Rig.Urls[0], await Rig.OperatorToken(crew.Users[0]));
         using var rest = new Rest(Rig.Urls[1], crew.Users[0].Token);
-        var seq = (await Rig.Grains.Room(crew.Room).Post(new PostMessage(crew.Users[0].Id, ClientId.New(), "evidence"))).Value.Seq;
+        var seq = (await Rig.Room(crew.Room).Post(new PostMessage(crew.Users[0].Id, ClientId.New(), "evidence"))).Value.Seq;
         Rig.Faults.Journal[crew.Room] = async (append, real) =>
         {
             // Numbered, and now held.
@@ -79,15 +79,15 @@ public sealed class LegalHoldTests(SharedCluster cluster)
         using var chief = new Rest(Rig.Urls[0], await Rig.OperatorToken(held.Users[0]));
         foreach (var crew in new[] { other, closed })
         {
-            Assert.True((await Rig.Grains.Room(crew.Room).Submit(new JoinRoom(crew.Users[0].Id, ClientId.New(), ann.Id))).Ok);
+            Assert.True((await Rig.Room(crew.Room).Submit(new JoinRoom(crew.Users[0].Id, ClientId.New(), ann.Id))).Ok);
         }
 
         foreach (var crew in new[] { held, other, closed })
         {
-            Assert.True((await Rig.Grains.Room(crew.Room).Post(new PostMessage(ann.Id, ClientId.New(), "mine"))).Ok);
+            Assert.True((await Rig.Room(crew.Room).Post(new PostMessage(ann.Id, ClientId.New(), "mine"))).Ok);
         }
 
-        Assert.True((await Rig.Grains.Room(closed.Room).Submit(new CloseRoom(closed.Users[0].Id, ClientId.New()))).Ok);
+        Assert.True((await Rig.Room(closed.Room).Submit(new CloseRoom(closed.Users[0].Id, ClientId.New()))).Ok);
         await Hold(chief, held.Room);
         await Hold(chief, closed.Room);
         var calls = Rig.Silos[0].Services.GetRequiredService<DataCalls>();

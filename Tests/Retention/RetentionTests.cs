@@ -96,7 +96,7 @@ public sealed class RetentionTests(SharedCluster cluster)
         using var chief = new Rest(Rig.Urls[0], await Rig.OperatorToken(owner));
         await chief.Ask("PUT", $"operator/rooms/{crew.Room}/retention", new { days = 30 });
         var (old, young) = (await Post(crew, "old"), await Post(crew, "young"));
-        Assert.True((await room.Submit(new EditMessage(owner.Id, ClientId.New(), old, "old, too"))).Ok);
+        await Rig.Submit(crew.Room, new EditMessage(owner.Id, ClientId.New(), old, "old, too"));
         var epoch = await Rig.Scalar<long>("SELECT epoch FROM chat_log");
         Assert.Equal(["old", "young", "old, too"], (await room.Tail(old - 1, 10, epoch)).Events.Select(entry => entry.Text));
 
@@ -123,7 +123,7 @@ public sealed class RetentionTests(SharedCluster cluster)
             await Post(crew, $"{count}");
         }
 
-        Assert.True((await Rig.Grains.Room(crew.Room).Submit(new ChangeRoom(crew.Users[0].Id, ClientId.New(), "Later", null))).Ok);
+        Assert.True((await Rig.Room(crew.Room).Submit(new ChangeRoom(crew.Users[0].Id, ClientId.New(), "Later", null))).Ok);
         await Age(crew, 7, days: 2);
         await Sweep();
         Assert.Equal(7L, await First(crew));
@@ -170,5 +170,5 @@ public sealed class RetentionTests(SharedCluster cluster)
         "UPDATE room_event SET at = at - make_interval(days => $4) WHERE room_id = $1 AND seq > $2 AND seq <= $3", crew.Room.Value, after, until, days);
 
     private async Task<long> Post(Crew crew, string text) =>
-        (await Rig.Grains.Room(crew.Room).Post(new PostMessage(crew.Users[0].Id, ClientId.New(), text))).Value.Seq;
+        (await Rig.Room(crew.Room).Post(new PostMessage(crew.Users[0].Id, ClientId.New(), text))).Value.Seq;
 }

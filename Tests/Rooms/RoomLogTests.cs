@@ -154,7 +154,7 @@ public sealed class RoomLogTests
 
         public int Acknowledged { get; private set; }
 
-        public Task<Outcome<Posted>> Submit(int activation, RoomCommand command) => _activations[activation].Submit(command);
+        public Task<Outcome<Posted>> Submit(int activation, RoomCommand command) => _activations[activation].Try(command);
 
         public async Task Create()
         {

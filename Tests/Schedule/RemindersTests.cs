@@ -97,5 +97,5 @@ public sealed class RemindersTests(SharedCluster cluster)
     }
 
     private async Task<long> Post(Crew crew) =>
-        (await Rig.Grains.Room(crew.Room).Post(new PostMessage(crew.Users[0].Id, ClientId.New(), "hello"))).Value.Seq;
+        (await Rig.Room(crew.Room).Post(new PostMessage(crew.Users[0].Id, ClientId.New(), "hello"))).Value.Seq;
 }

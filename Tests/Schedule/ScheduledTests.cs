@@ -24,7 +24,7 @@ public sealed class ScheduledTests(SharedCluster cluster)
         using var rest = new Rest(Rig.Urls[0], crew.Users[0].Token);
         await using var member = Rig.Member(crew.Users[1], first: 1);
         await member.Connect();
-        var asked = (await Rig.Grains.Room(crew.Room).Post(new PostMessage(crew.Users[1].Id, ClientId.New(), "when?"))).Value.Seq;
+        var asked = (await Rig.Room(crew.Room).Post(new PostMessage(crew.Users[1].Id, ClientId.New(), "when?"))).Value.Seq;
         var tomorrow = await rest.Ask("POST", $"rooms/{crew.Room}/scheduled", new { text = "tomorrow", at = Now.AddDays(1) });
         var now = await rest.Ask("POST", $"rooms/{crew.Room}/scheduled", new { text = "now", at = Now, replyTo = asked });
         Assert.Equal((201, 201), (tomorrow.Status, now.Status));
@@ -54,7 +54,7 @@ public sealed class ScheduledTests(SharedCluster cluster)
         }
 
         // The first was stored by a sender that did not live to say so.
-        Assert.True((await Rig.Grains.Room(crew.Room).Post(new PostMessage(crew.Users[0].Id, new ClientId(waiting[0]), "0"))).Ok);
+        Assert.True((await Rig.Room(crew.Room).Post(new PostMessage(crew.Users[0].Id, new ClientId(waiting[0]), "0"))).Ok);
         await Rig.Execute("UPDATE scheduled SET due_at = now(), claimed = true, attempts = 1 WHERE room_id = $1", crew.Room.Value);
         await Task.WhenAll(Enumerable.Range(0, 8).Select(index =>
             Rig.Silos[index % 2].Services.GetRequiredService<ScheduledSender>().SendDue(CancellationToken.None)));
@@ -69,7 +69,7 @@ public sealed class ScheduledTests(SharedCluster cluster)
         var crew = await Rig.Crew(2);
         var (owner, guest) = (crew.Users[0], crew.Users[1]);
         using var rest = new Rest(Rig.Urls[0], guest.Token);
-        var room = Rig.Grains.Room(crew.Room);
+        var room = Rig.Room(crew.Room);
         var id = Id(await rest.Ask("POST", $"rooms/{crew.Room}/scheduled", new { text = "farewell", at = Now.AddDays(1) }));
         Assert.True((await room.Submit(new LeaveRoom(guest.Id, ClientId.New(), guest.Id))).Ok);
         await MakeDue(id);
@@ -89,7 +89,7 @@ public sealed class ScheduledTests(SharedCluster cluster)
     {
         var crew = await Rig.Crew(2);
         var (owner, member) = (crew.Users[0], crew.Users[1]);
-        var (room, path) = (Rig.Grains.Room(crew.Room), $"rooms/{crew.Room}/scheduled");
+        var (room, path) = (Rig.Room(crew.Room), $"rooms/{crew.Room}/scheduled");
         using var rest = new Rest(Rig.Urls[0], member.Token);
         await using var device = (await RawSocket.Open(Rig.Urls[1], member.Token)).Listen();
         await device.Sync();

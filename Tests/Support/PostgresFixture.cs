@@ -13,30 +13,48 @@ public sealed class PostgresFixture : IAsyncLifetime
 {
     private const string Template = "chat_template";
 
-    private static readonly Lazy<Task<PrivatePostgres>> Server = new(Launch);
+    private static readonly Lazy<Task<(PrivatePostgres, SpareDatabases)>> Server = new(Launch);
 
     private PrivatePostgres _server = null!;
+    private SpareDatabases _spare = null!;
 
-    public async Task InitializeAsync() => _server = await Server.Value;
+    public async Task InitializeAsync() => (_server, _spare) = await Server.Value;
 
     public Task DisposeAsync() => Task.CompletedTask;
 
-    /// <summary>A new database with today's schema, or an empty one. It goes when it is disposed.</summary>
+    /// <summary>A database as new with today's schema, or an empty one. Nobody else uses it until it is disposed.</summary>
     public async Task<TestDatabase> CreateDatabase(bool empty = false)
     {
-        var name = $"test_{Guid.NewGuid():N}";
+        if (!empty && _spare.TryTake(out var spare))
+        {
+            return new TestDatabase(Of(_server, spare), () => GiveBack(spare));
+        }
+
+        var name = NewName();
         await Execute(_server, $"CREATE DATABASE {name} TEMPLATE {(empty ? "template0" : Template)}");
-        return new TestDatabase(Of(_server, name), () => Drop(name));
+        return new TestDatabase(Of(_server, name), () => empty ? Drop(name) : GiveBack(name));
     }
 
-    private static async Task<PrivatePostgres> Launch()
+    private static async Task<(PrivatePostgres, SpareDatabases)> Launch()
     {
         var server = await PrivatePostgres.Launch();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.DisposeAsync().AsTask().Wait();
         await Execute(server, $"CREATE DATABASE {Template}");
         await using var database = NpgsqlDataSource.Create(Of(server, Template, pooling: false));
         await new SchemaMigrator(database, Migration.Embedded(), NullLogger<SchemaMigrator>.Instance).Migrate(CancellationToken.None);
-        return server;
+        return (server, await SpareDatabases.Like(Template, name => Of(server, name, pooling: false)));
+    }
+
+    private static string NewName() => $"test_{Guid.NewGuid():N}";
+
+    private async Task GiveBack(string used)
+    {
+        var name = NewName();
+        if (!await _spare.TryKeep(used, name))
+        {
+            await Drop(used);
+            await Drop(name);
+        }
     }
 
     private async Task Drop(string name)

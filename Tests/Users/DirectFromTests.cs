@@ -37,7 +37,7 @@ public sealed class DirectFromTests(SharedCluster cluster)
         var (user, former, writer) = (crew.Users[0], crew.Users[1], foreign.Users[0]);
         using var mine = new Rest(Rig.Urls[0], user.Token);
         await mine.Ask("PATCH", "me", """{"directFrom":"shared"}""");
-        Assert.True((await Rig.Grains.Room(crew.Room).Submit(new LeaveRoom(former.Id, ClientId.New(), former.Id))).Ok);
+        Assert.True((await Rig.Room(crew.Room).Submit(new LeaveRoom(former.Id, ClientId.New(), former.Id))).Ok);
         Assert.False(await Opens(former, user));
 
         // Rows as the lobby's log makes them.

@@ -60,11 +60,12 @@ public sealed class WebhookSenderTests(PostgresFixture postgres) : DatabaseTests
             await activation.Submit(Post(users[0], text));
         }
 
+        _options.RetrySeconds = 600;
         sink.Answer(200);
         sink.Answer(503);
         await Send();
         Assert.Equal((4L, 5L), (Seq(await sink.Next()), Seq(await sink.Next())));
-        Assert.True(await Database.Scalar<bool>("SELECT seq = 4 AND attempts = 1 AND due_at > now() + interval '2 s' FROM webhook"));
+        Assert.True(await Database.Scalar<bool>("SELECT seq = 4 AND attempts = 1 AND due_at > now() + interval '1 min' FROM webhook"));
         await Send();
         Assert.Equal(2, sink.Count);
 

@@ -24,7 +24,7 @@ public sealed class WebhooksApiTests(SharedCluster cluster)
         Assert.StartsWith("whsec_", made.Text("secret"), StringComparison.Ordinal);
         var id = made.Json.GetProperty("webhook").GetProperty("webhookId").GetGuid();
 
-        await Rig.Grains.Room(crew.Room).Post(new PostMessage(crew.Users[1].Id, ClientId.New(), "hello"));
+        await Rig.Room(crew.Room).Post(new PostMessage(crew.Users[1].Id, ClientId.New(), "hello"));
         Assert.Contains("hello", System.Text.Encoding.UTF8.GetString((await sink.Next()).Body), StringComparison.Ordinal);
         var listed = (await rest.Ask("GET", path)).Json.GetRawText();
         Assert.Contains($"{id}", listed, StringComparison.Ordinal);

@@ -51,7 +51,7 @@ internal sealed class Play
 
             var expected = model.Decide(command, now, MaxMembers);
             _commands[command.ClientId] = command;
-            var outcome = await _activations[0].Submit(command);
+            var outcome = await _activations[0].Try(command);
             Expect(outcome.Refusal?.Code == expected.Refusal, $"{command} at {now}: {outcome.Refusal?.Code}, expected {expected.Refusal}");
             if (outcome.Ok)
             {
@@ -94,7 +94,7 @@ internal sealed class Play
             : new CreateRoom(
                 _users[0], ClientId.New(), RoomKind.Group, "room", null, null, _script.Public ? Visibility.Public : Visibility.Private, [_users[1], _users[2]]);
         _commands[create.ClientId] = create;
-        while (!(await _activations[0].Submit(create)).Ok)
+        while (!(await _activations[0].Try(create)).Ok)
         {
         }
     }
@@ -125,7 +125,7 @@ internal sealed class Play
             while (left > 0 && tries++ < 60)
             {
                 // A client repeats until it knows, wherever its room is served now; and sometimes once more.
-                var outcome = await _activations[(step.Where + tries) % 3 % _activations.Length].Submit(command);
+                var outcome = await _activations[(step.Where + tries) % 3 % _activations.Length].Try(command);
                 if (outcome.Ok)
                 {
                     answered.Add((command, outcome.Value));
@@ -168,11 +168,11 @@ internal sealed class Play
         else if (step.Repeats && answered.Count > 0)
         {
             var (command, first) = answered[step.Which % answered.Count];
-            var again = await _activations[0].Submit(command);
+            var again = await _activations[0].Try(command);
             Expect(again.Ok && again.Value == first with { Duplicate = true }, $"{command} again: {again}, first {first}");
             if (command is PostMessage post)
             {
-                var other = await _activations[0].Submit(post with { Text = "other" });
+                var other = await _activations[0].Try(post with { Text = "other" });
                 Expect(other.Refusal?.Code == ErrorCode.ClientIdReused, $"{command} with another text: {other}");
             }
 

@@ -59,7 +59,7 @@ internal sealed class ReadPlay(RoomBench bench, UserId[] users, Script script, R
     {
         for (var tries = 0; tries < MostTries; tries++)
         {
-            var outcome = await activations[tries % activations.Length].Submit(command);
+            var outcome = await activations[tries % activations.Length].Try(command);
             if (outcome.Ok && command is PostMessage or ForwardMessage)
             {
                 _messages.Add(outcome.Value.Seq);
@@ -69,6 +69,8 @@ internal sealed class ReadPlay(RoomBench bench, UserId[] users, Script script, R
             {
                 return;
             }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         }
 
         _faults.Add($"{command} was never answered");

@@ -125,11 +125,20 @@ internal sealed class ClusterRig : IAsyncDisposable
     /// <summary>Users who share one new room, each with a token that holds for hours and is exempt from rate limits.</summary>
     public async Task<Crew> Crew(int members)
     {
-        var prefix = $"t{Guid.NewGuid():N}"[..14] + "-";
-        var made = await Grains.Accounts().Provision(new ProvisionRequest(prefix, 0, members, 1, members, 7_200));
-        var users = made.Value ?? throw new InvalidOperationException($"Provisioning was refused: {made.Refusal}.");
+        var users = await Provision(members, 1, members);
         return new Crew(users[0].Rooms[0], await Task.WhenAll(users.Select(Token)));
     }
+
+    /// <summary>New users; the first <paramref name="members"/> share the first room, and so on.</summary>
+    public async Task<Provisioned[]> Provision(int users, int rooms, int members)
+    {
+        // An answer that did not come may have made some: the next are others.
+        var made = await Again.UntilKnown(() =>
+            Grains.Accounts().Provision(new ProvisionRequest($"t{Guid.NewGuid():N}"[..14] + "-", 0, users, rooms, members, 7_200)));
+        return made.Value ?? throw new InvalidOperationException($"Provisioning was refused: {made.Refusal}.");
+    }
+
+    public PatientRoom Room(RoomId room) => new(Grains.Room(room));
 
     /// <summary>A client of the real library.</summary>
     /// <param name="first">The gateway that it tries first.</param>

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansChat.Grains.Accounts;
+using OrleansChat.Tests.Support.Talk;
 
 namespace OrleansChat.Tests.Support.Cluster;
 
@@ -10,7 +11,7 @@ namespace OrleansChat.Tests.Support.Cluster;
 /// <param name="address">Where the person seems to sit, if the gateway trusts this machine as a proxy.</param>
 internal sealed class Door(Uri gateway, string? address = null) : IDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = new Uri(gateway, "/api/v1/") };
+    private readonly HttpClient _http = new(new Patient()) { BaseAddress = new Uri(gateway, "/api/v1/") };
 
     public string? Token { get; set; }
 

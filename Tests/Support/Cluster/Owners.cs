@@ -48,32 +48,11 @@ internal static class Owners
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
-    /// <summary>The seq of a command that must be taken. Repeated under its client id until it is known: a busy machine answers late.</summary>
+    /// <summary>The seq of a command that must be taken.</summary>
     public static async Task<long> Submit(this ClusterRig rig, RoomId room, RoomCommand command)
     {
-        using var patience = new CancellationTokenSource(ClusterRig.Patience);
-        while (true)
-        {
-            try
-            {
-                var done = await rig.Grains.Room(room).Submit(command);
-                if (done.Ok)
-                {
-                    return done.Value.Seq;
-                }
-
-                if (!done.Refusal.Entry.Retryable)
-                {
-                    throw new InvalidOperationException($"The command was refused: {done.Refusal}.");
-                }
-            }
-            catch (TimeoutException)
-            {
-                // Unknown.
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
-        }
+        var done = await rig.Room(room).Submit(command);
+        return done.Ok ? done.Value.Seq : throw new InvalidOperationException($"The command was refused: {done.Refusal}.");
     }
 
     /// <summary>Until what the database says is so.</summary>

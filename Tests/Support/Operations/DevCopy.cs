@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using OrleansChat.Cli.Load.Target;
 using OrleansChat.Tests.Support.Cluster;
+using Xunit;
 
 namespace OrleansChat.Tests.Support.Operations;
 
@@ -57,13 +58,20 @@ internal sealed class DevCopy : IAsyncDisposable
         return [.. Run.Processes().Values.Union(server).Order()];
     }
 
-    /// <summary>As a power cut does, all at once.</summary>
+    /// <summary>As a power cut does, all at once; returns when they have gone.</summary>
     public void KillAll()
     {
         foreach (var id in Processes())
         {
             using var kill = Process.Start("kill", ["-9", $"{id}"]);
             kill.WaitForExit();
+        }
+
+        var patience = Stopwatch.StartNew();
+        while (Processes().Count > 0)
+        {
+            Assert.True(patience.Elapsed < ClusterRig.Patience, "What was killed does not go.");
+            Thread.Sleep(20);
         }
     }
 

@@ -77,16 +77,31 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Users who share a new room, with tokens that are exempt from limits.</summary>
     public async Task<Crew> Crew(int members)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/operator/provision");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Secret);
-        request.Content = JsonContent.Create(new { users = members, rooms = 1, members, prefix = $"t{Guid.NewGuid():N}"[..12] + "-" });
-        using var answer = await Public.SendAsync(request);
-        var lines = (await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = (await Provision(members)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var users = lines.Select(line => JsonSerializer.Deserialize<JsonElement>(line)).ToArray();
         return new Crew(
             new RoomId(users[0].GetProperty("rooms")[0].GetGuid()),
             [.. users.Select(user => new CrewUser(
                 new UserId(user.GetProperty("userId").GetGuid()), user.GetProperty("username").GetString()!, default, user.GetProperty("accessToken").GetString()!))]);
+    }
+
+    /// <summary>A new cluster makes its first key now; on a busy machine that takes longer than a call may. The next try makes others.</summary>
+    private async Task<string> Provision(int members)
+    {
+        using var patience = new CancellationTokenSource(ClusterRig.Patience);
+        while (true)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/operator/provision");
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Secret);
+            request.Content = JsonContent.Create(new { users = members, rooms = 1, members, prefix = $"t{Guid.NewGuid():N}"[..12] + "-" });
+            using var answer = await Public.SendAsync(request, patience.Token);
+            if ((int)answer.StatusCode < 500)
+            {
+                return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(patience.Token);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(250), TimeProvider.System, patience.Token);
+        }
     }
 
     /// <summary>SIGTERM; returns when the process has gone.</summary>

@@ -21,7 +21,11 @@ internal sealed class Activation : IRoomPublisher
 
     public Task<bool> Load() => _turns.StartNew(_log.Load).Unwrap();
 
-    public Task<Outcome<Posted>> Submit(RoomCommand command) => _turns.StartNew(() => _log.Submit(command)).Unwrap();
+    /// <summary>Given again, under its client id, until it is known.</summary>
+    public Task<Outcome<Posted>> Submit(RoomCommand command) => Again.UntilKnown(() => Try(command));
+
+    /// <summary>Once.</summary>
+    public Task<Outcome<Posted>> Try(RoomCommand command) => _turns.StartNew(() => _log.Submit(command)).Unwrap();
 
     /// <summary>Until nothing waits to be written.</summary>
     public Task Idle() => _turns.StartNew(() => _log.Running).Unwrap();

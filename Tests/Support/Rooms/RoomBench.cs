@@ -58,16 +58,7 @@ internal sealed class RoomBench : IAsyncDisposable
 
         var room = kind == RoomKind.Direct ? RoomId.Direct(users[0], users[1]) : RoomId.New();
         var create = new CreateRoom(users[0], ClientId.New(), kind, "room", null, null, Visibility.Private, [.. users.Skip(1)]);
-        var (activation, made) = (Activate(room), default(Outcome<Posted>));
-        for (var left = 30; left > 0; left--)
-        {
-            made = await activation.Submit(create);
-            if (made.Refusal?.Entry.Retryable != true)
-            {
-                break;
-            }
-        }
-
+        var made = await Activate(room).Submit(create);
         return made.Ok ? (room, users) : throw new InvalidOperationException($"The room was refused: {made.Refusal}.");
     }
 

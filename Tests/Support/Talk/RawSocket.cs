@@ -18,6 +18,7 @@ internal sealed class RawSocket : IAsyncDisposable
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _aborted = new();
     private Task _reading = Task.CompletedTask;
+    private Task _pinging = Task.CompletedTask;
     private volatile bool _deaf;
     private int _lastCall;
 
@@ -84,10 +85,11 @@ internal sealed class RawSocket : IAsyncDisposable
         return (raw, 101);
     }
 
-    /// <summary>Reads from now on; before, the socket takes nothing.</summary>
+    /// <summary>Reads from now on; before, the socket takes nothing. Pings now and then, as clients do: who is silent for long is cut off.</summary>
     public RawSocket Listen()
     {
         _reading = Read();
+        _pinging = Ping();
         return this;
     }
 
@@ -151,8 +153,24 @@ internal sealed class RawSocket : IAsyncDisposable
     {
         _aborted.TrySetResult();
         _socket.Abort();
-        await _reading;
+        await Task.WhenAll(_reading, _pinging);
         _socket.Dispose();
+    }
+
+    private async Task Ping()
+    {
+        try
+        {
+            var gone = Task.WhenAny(_closed.Task, _aborted.Task);
+            while (await Task.WhenAny(gone, Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System)) != gone)
+            {
+                await Send("""{"type":6}""");
+            }
+        }
+        catch (Exception fault) when (fault is WebSocketException or OperationCanceledException or ObjectDisposedException or TimeoutException)
+        {
+            // Whoever reads sees it.
+        }
     }
 
     private async Task Read()
