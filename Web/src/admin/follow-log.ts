@@ -1,15 +1,12 @@
 import { Delays } from "../hub/delays";
-import type { LogEntry } from "./operators-api";
-
-/** More than a stream tells again. */
-const Remembered = 200;
+import { LastLines, type LogEntry } from "./operators-api";
 
 /** Why nothing comes: the stream ended, as with its process, or it could not be had. */
 export type Broken = { is: "over" } | { is: "fault"; fault: unknown };
 
 /**
  * Follows a log for as long as it is looked at: where the stream breaks off, that is told, and it is begun again. A stream begins with
- * the last lines; each line is heard once.
+ * the last lines; each line is heard once. Where none of them was heard before, more may have come meanwhile: that is said in their place.
  * @param open Resolves once the log answers.
  * @param tell Told whenever it breaks off, and with nothing when it goes on.
  */
@@ -28,13 +25,22 @@ export async function followLog(
       const entries = await open(stop);
       tell();
       const before = new Set(heard);
+      let joins = before.size === 0;
       for await (const entry of entries) {
-        // A process that was started again counts from the beginning: the number alone is no name.
-        const key = "lost" in entry ? "" : `${entry.number} ${entry.at}`;
-        if (key && before.has(key)) {
-          continue;
+        if (!("lost" in entry)) {
+          // A process that was started again counts from the beginning: the number alone is no name.
+          const key = `${entry.number} ${entry.at}`;
+          if (before.has(key)) {
+            joins = true;
+            continue;
+          }
+          if (!joins) {
+            joins = true;
+            hear({ lost: undefined });
+          }
+          // Nothing older is told again.
+          heard = [...heard.slice(1 - LastLines), key];
         }
-        heard = [...heard.slice(1 - Remembered), key];
         delays.reset();
         hear(entry);
       }

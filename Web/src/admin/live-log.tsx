@@ -1,10 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { Refusal } from "../api/problem";
 import { type Broken, followLog } from "./follow-log";
-import type { LogEntry, OperatorsApi, ProcessStatus } from "./operators-api";
+import { LastLines, type LogEntry, type OperatorsApi, type ProcessStatus } from "./operators-api";
 import { t } from "./texts";
 
-const Kept = 300;
 const Levels = ["debug", "info", "warn", "error", "critical"];
 
 /** The log of one process, as it is written; the newest line first, so that nothing has to scroll. */
@@ -28,7 +27,7 @@ export function LiveLog({
     setBroken(undefined);
     void followLog(
       (signal) => api.log(process, level, signal),
-      (entry) => setEntries((shown) => [{ key: key++, entry }, ...shown].slice(0, Kept)),
+      (entry) => setEntries((shown) => [{ key: key++, entry }, ...shown].slice(0, LastLines)),
       setBroken,
       stop.signal,
       (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
@@ -80,8 +79,7 @@ export function LiveLog({
 }
 
 function brokenWords(broken: Broken): string {
-  if (broken.is === "over") {
-    return t().logOver;
-  }
-  return broken.fault instanceof Refusal ? `${broken.fault.message} ${t().tryingAgain}` : t().logAway;
+  const words =
+    broken.is === "over" ? t().logOver : broken.fault instanceof Refusal ? broken.fault.message : t().logAway;
+  return `${words} ${t().tryingAgain}`;
 }

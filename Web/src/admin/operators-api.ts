@@ -16,8 +16,11 @@ export interface LogLine {
   text: string;
 }
 
-/** `lost`: so many lines are gone that nobody had read. */
-export type LogEntry = LogLine | { lost: number };
+/** `lost`: so many lines are gone that nobody had read; undefined: nobody knows how many, if any. */
+export type LogEntry = LogLine | { lost: number | undefined };
+
+/** So many of a log's last lines come first; docs/protocol.md allows 500. */
+export const LastLines = 300;
 
 /** The operators' port. The token lives in this object alone: with the page it is gone. */
 export class OperatorsApi {
@@ -44,7 +47,7 @@ export class OperatorsApi {
 
   /** The last lines, then each as it comes, until it is stopped or the process ends. Resolves once the log answers. */
   async log(process: string, level: string, stop: AbortSignal): Promise<AsyncGenerator<LogEntry>> {
-    const asked = { path: { process }, query: { level, last: 100, follow: true } };
+    const asked = { path: { process }, query: { level, last: LastLines, follow: true } };
     return entries(await this.#http.stream("GET /operator/processes/{process}/log", asked, stop));
   }
 }

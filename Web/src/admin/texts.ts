@@ -25,9 +25,10 @@ const en = {
   head: "Events",
   at: "As of",
   old: "The gateway does not answer; what is shown is old.",
-  lines: (count: number) => (count === 1 ? "1 line is gone." : `${count} lines are gone.`),
-  logOver: "The log ended, as it does with its process. Trying again…",
-  logAway: "The log broke off, for the gateway does not answer. Trying again…",
+  lines: (count?: number) =>
+    count === undefined ? "Lines may be missing here." : count === 1 ? "1 line is gone." : `${count} lines are gone.`,
+  logOver: "The log ended, as it does with its process.",
+  logAway: "The log broke off, for the gateway does not answer.",
   tryingAgain: "Trying again…",
   sessionOver: "This session is over. Sign in again.",
   notTold:
@@ -58,9 +59,10 @@ const es: typeof en = {
   head: "Eventos",
   at: "A las",
   old: "La puerta de enlace no responde; lo que se ve es antiguo.",
-  lines: (count) => (count === 1 ? "Falta 1 línea." : `Faltan ${count} líneas.`),
-  logOver: "El registro terminó, como hace con su proceso. Reintentando…",
-  logAway: "El registro se cortó: la puerta de enlace no responde. Reintentando…",
+  lines: (count) =>
+    count === undefined ? "Aquí pueden faltar líneas." : count === 1 ? "Falta 1 línea." : `Faltan ${count} líneas.`,
+  logOver: "El registro terminó, como hace con su proceso.",
+  logAway: "El registro se cortó: la puerta de enlace no responde.",
   tryingAgain: "Reintentando…",
   sessionOver: "Esta sesión ha terminado. Vuelve a iniciar sesión.",
   notTold:

@@ -26,13 +26,14 @@ export class Http {
   ) {}
 
   async ask<R extends CallRoute>(route: R, ...[asked]: Given<R>): Promise<Answer<R>> {
-    const text = await (await this.#open(route, asked)).text();
-    return (text ? JSON.parse(text) : undefined) as Answer<R>;
+    const response = await this.#open(route, asked);
+    return whole(async () => jsonOf(await response.text()) as Answer<R>);
   }
 
   /** Bytes that need a token, such as pictures. */
   async blob<R extends BytesRoute>(route: R, ...[asked]: Given<R>): Promise<Blob> {
-    return (await this.#open(route, asked)).blob();
+    const response = await this.#open(route, asked);
+    return whole(() => response.blob());
   }
 
   /** Bytes as they come, until they end or it is stopped. */
@@ -54,7 +55,8 @@ export class Http {
     const { method, address } = addressOf(route, asked);
     return this.#withToken(async (token) => {
       const headers = this.#headers(asked, token);
-      return JSON.parse(await upload(method, address, headers, asked.body, onProgress, cancel)) as Answer<R>;
+      const text = await upload(method, address, headers, asked.body, onProgress, cancel);
+      return whole(async () => jsonOf(text) as Answer<R>);
     });
   }
 
@@ -69,9 +71,7 @@ export class Http {
       if (asked.body !== undefined) {
         init.body = JSON.stringify(asked.body);
       }
-      const response = await fetch(address, init).catch((fault: unknown) => {
-        throw new Unreachable(fault);
-      });
+      const response = await whole(() => fetch(address, init));
       if (!response.ok) {
         throw await refusalOf(response);
       }
@@ -105,6 +105,17 @@ export class Http {
       headers.set("Content-Type", "application/json");
     }
     return headers;
+  }
+}
+
+const jsonOf = (text: string): unknown => (text ? JSON.parse(text) : undefined);
+
+/** What breaks off on its way is no answer. */
+async function whole<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (fault) {
+    throw new Unreachable(fault);
   }
 }
 

@@ -10,6 +10,11 @@ export function upload(
   cancel?: AbortSignal,
 ): Promise<string> {
   return new Promise((done, fail: (fault: Refusal | Unreachable) => void) => {
+    // An abort from before is told to nobody again.
+    if (cancel?.aborted) {
+      fail(new Unreachable("cancelled"));
+      return;
+    }
     const request = new XMLHttpRequest();
     request.open(method, address);
     headers.forEach((value, name) => {

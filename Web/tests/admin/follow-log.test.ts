@@ -65,6 +65,47 @@ test("each line is heard once and in order, however often the stream breaks and 
   );
 });
 
+test("where more lines came meanwhile than are told again, a gap is shown in their place, and only there", async () => {
+  const meanwhile = fc.array(fc.nat(2 * Replayed), { maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(meanwhile, async (counts) => {
+      const stop = new AbortController();
+      const written = [line(0, 0)];
+      const left = [...counts];
+      const heard: (number | "gap")[] = [];
+      await followLog(
+        async () => {
+          const told = written.slice(-Replayed);
+          const next = left.shift();
+          return (async function* () {
+            yield* told;
+            for (let missed = next ?? 0; missed > 0; missed--) {
+              written.push(line(written.length, written.length));
+            }
+            if (next === undefined) {
+              stop.abort();
+            }
+          })();
+        },
+        (entry) => heard.push("lost" in entry ? "gap" : entry.number),
+        () => {},
+        stop.signal,
+        async () => {},
+      );
+      const expected: (number | "gap")[] = [0];
+      for (let at = 0, last = 0; at < counts.length; at++) {
+        const end = last + (counts[at] ?? 0);
+        // As many as are told again: whether there were more before them, nobody knows.
+        expected.push(...(end - last >= Replayed ? ["gap" as const] : []));
+        for (last = Math.max(last, end - Replayed); last < end; ) {
+          expected.push(++last);
+        }
+      }
+      expect(heard).toEqual(expected);
+    }),
+  );
+});
+
 test("it is said that lines are gone, and nothing once nobody looks any more", async () => {
   const stop = new AbortController();
   const heard: LogEntry[] = [];

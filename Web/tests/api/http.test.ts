@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { Http } from "../../src/api/http";
 import { Refusal, Unreachable } from "../../src/api/problem";
+import { pending } from "../pending";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -99,6 +100,42 @@ it("takes a part of a path for what it is, whatever its name, and a key for the 
   await http.ask("GET /operator/texts/{key}/{language}", { path: { key: "greeting.open", language: "es" } });
   expect(sent[0]?.address).toBe("/api/v1/operator/texts/greeting.open/es");
   expect(sent[0]?.headers.has("Idempotency-Key")).toBe(false);
+});
+
+const broken = (begun: string) => {
+  const parts = [new TextEncoder().encode(begun)];
+  return new Response(
+    new ReadableStream({
+      pull(controller) {
+        const part = parts.shift();
+        return part ? controller.enqueue(part) : controller.error(new TypeError("network error"));
+      },
+    }),
+  );
+};
+
+it("takes an answer that breaks off, or is none of ours, for no answer", async () => {
+  server(broken('{"userId":'), new Response("<html>"), broken("GIF8"));
+  const http = new Http(() => "en");
+  await expect(http.ask("GET /me")).rejects.toBeInstanceOf(Unreachable);
+  await expect(http.ask("GET /me")).rejects.toBeInstanceOf(Unreachable);
+  await expect(http.blob("GET /avatars/{id}", { path: { id: "a" } })).rejects.toBeInstanceOf(Unreachable);
+  uploadServer({ status: 200, text: '{"seq":' });
+  const upload = { path: { id: "r" }, body: new Blob(["bytes"]), key: "once" };
+  await expect(http.upload("PUT /rooms/{id}/avatar", upload)).rejects.toBeInstanceOf(Unreachable);
+});
+
+it("uploads nothing of what was cancelled before it had its token", async () => {
+  const sent = uploadServer();
+  const cancel = new AbortController();
+  const token = pending<string>();
+  const http = new Http(() => "en", { accessToken: () => token.promise });
+  const asked = { path: { id: "r" }, body: new Blob(["bytes"]), key: "once" };
+  const upload = http.upload("PUT /rooms/{id}/avatar", asked, () => {}, cancel.signal);
+  cancel.abort();
+  token.answer("token");
+  await expect(upload).rejects.toBeInstanceOf(Unreachable);
+  expect(sent).toEqual([]);
 });
 
 it("uploads bytes as they are, under the command's key, once more where a token has expired", async () => {
