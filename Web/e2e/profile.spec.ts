@@ -1,4 +1,4 @@
-import { enter, person, post, room, signIn } from "./support/people";
+import { client, enter, person, post, room, signIn } from "./support/people";
 import { Pixel } from "./support/pixel";
 import { expect, test } from "./support/watch";
 
@@ -33,4 +33,30 @@ test("a name and a picture are changed, on all devices at once, and others see b
   await expect(tablet.locator(".side .me img")).toHaveCount(0);
   await mine.keyboard.press("Escape");
   await expect(mine.locator(".side .me")).toContainText("Ada the Second");
+});
+
+test("who wants to be asked first says so, and hears a stranger once that is accepted", async ({ device }) => {
+  const [ada, cleo] = [await person("ada"), await person("cleo")];
+  const page = await device();
+  await signIn(page, ada);
+  const choice = page.getByRole("radio", { name: "Everybody, but strangers ask first" });
+  await page.getByRole("button", { name: /Settings/ }).click();
+  await expect(page.getByRole("radio", { name: "Everybody", exact: true })).toBeChecked();
+  await choice.check();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  await page.reload();
+  await page.getByRole("button", { name: /Settings/ }).click();
+  await expect(choice).toBeChecked();
+  await page.keyboard.press("Escape");
+
+  const api = await client(cleo);
+  const made = await api.post("/api/v1/rooms/direct", { data: { userId: ada.userId } });
+  expect(made.ok(), await made.text()).toBe(true);
+  const { roomId } = (await made.json()) as { roomId: string };
+  await api.dispose();
+  await post(cleo, roomId, "May I?");
+  await page.locator(`a[href="/rooms/${roomId}"]`).click();
+  await expect(page.getByText(`${cleo.username} wants to write to you`)).toBeVisible();
+  await page.getByRole("button", { name: "Accept" }).click();
+  await expect(page.getByRole("textbox", { name: `Message ${cleo.username}` })).toBeVisible();
 });

@@ -1,12 +1,21 @@
 import type { Http } from "./http";
+import type { SettingsAnswer } from "./schema";
+
+/** Who may open a new direct room with one. */
+export type DirectFrom = SettingsAnswer["directFrom"];
 
 /** Oneself: profile, settings, credentials. */
 export class MeApi {
   constructor(private readonly http: Http) {}
 
   read = () => this.http.ask("GET /me");
-  change = (body: { username?: string; displayName?: string | null; language?: string | null; timeZone?: string }) =>
-    this.http.ask("PATCH /me", { body });
+  change = (body: {
+    username?: string;
+    displayName?: string | null;
+    language?: string | null;
+    timeZone?: string;
+    directFrom?: DirectFrom;
+  }) => this.http.ask("PATCH /me", { body });
   changePassword = (old: string, fresh: string) => this.http.ask("POST /me/password", { body: { old, new: fresh } });
   changeEmail = (email: string, password: string) => this.http.ask("POST /me/email", { body: { email, password } });
   changeAvatar = (body: Blob) => this.http.upload("PUT /me/avatar", { body });

@@ -1,5 +1,6 @@
 import type { Chat } from "../chat/chat";
 import { chooseLanguage, Languages, language, t } from "../texts/texts";
+import { Choices } from "../view/choices";
 import { type Theme, theme } from "../view/theme";
 
 /** Colours and language of this page. */
@@ -26,31 +27,5 @@ export function Look({ chat }: { chat: Chat }) {
         onChoose={speak}
       />
     </>
-  );
-}
-
-function Choices(props: {
-  legend: string;
-  name: string;
-  all: Record<string, string>;
-  chosen: string;
-  onChoose: (one: string) => void;
-}) {
-  return (
-    <fieldset>
-      <legend>{props.legend}</legend>
-      {Object.entries(props.all).map(([value, words]) => (
-        <label key={value} class="choice">
-          <input
-            type="radio"
-            name={props.name}
-            value={value}
-            checked={value === props.chosen}
-            onChange={() => props.onChoose(value)}
-          />
-          <span>{words}</span>
-        </label>
-      ))}
-    </fieldset>
   );
 }

@@ -5,8 +5,9 @@ import { Avatar } from "../view/avatar";
 import { told } from "../view/faults";
 import { Field, Form } from "../view/form";
 import { PictureChoice } from "../view/picture-choice";
+import { DirectFromChoice } from "./direct-from";
 
-/** Name and picture. */
+/** Name and picture, and who may come near. */
 export function Profile({ chat }: { chat: Chat }) {
   const me = chat.people.find(chat.self.userId) ?? chat.self;
   const [fault, setFault] = useState<string>();
@@ -63,6 +64,7 @@ export function Profile({ chat }: { chat: Chat }) {
           maxLength={32}
         />
       </Form>
+      <DirectFromChoice chat={chat} />
     </>
   );
 }
