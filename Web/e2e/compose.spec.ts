@@ -117,6 +117,7 @@ test("what an edited message said before is one press away, with keys, and gone 
     await left.getByRole("textbox", { name: /^Message / }).press("ArrowUp");
     await write(left, next);
     await expect(right.locator("article[data-seq] .text")).toContainText(next.slice(0, 3));
+    await expect(left.getByRole("textbox", { name: /^Message / })).toHaveValue("");
   }
   await expect(right.locator("article[data-seq] .text")).toHaveText("At eleven");
   const edited = right.getByRole("button", { name: /^edited/ });

@@ -24,6 +24,30 @@ const small = (page: Page) =>
       .map(({ what, box }) => `${what}: ${Math.round(box.width)} x ${Math.round(box.height)}`);
   }, Finger);
 
+/** How many messages show what can be done with them; those of the others are there for who hears the page. */
+const shownTools = (page: Page) =>
+  page.locator(".acts").evaluateAll((all, least) => all.filter((one) => one.clientHeight >= least).length, Finger);
+
+/** Opens the reactions of the message that was pressed, and finds those that something else lies over, or that lie beyond the screen. */
+async function hiddenReactions(page: Page): Promise<string[]> {
+  await page.locator("article:focus-within").getByRole("button", { name: "Add a reaction" }).tap();
+  return page.locator(".emoji button").evaluateAll((all) =>
+    all
+      .filter((one) => {
+        const { left, right, top, bottom } = one.getBoundingClientRect();
+        const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+        const edges: [number, number][] = [
+          [left + 1, y],
+          [right - 1, y],
+          [x, top + 1],
+          [x, bottom - 1],
+        ];
+        return edges.some((at) => document.elementFromPoint(...at) !== one);
+      })
+      .map((one) => one.innerHTML),
+  );
+}
+
 test("on the smallest phone everything fits, whatever its name, and is as large as a finger", async ({ device }) => {
   test.setTimeout(120_000);
   const long = "Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenauszahlst";
@@ -81,11 +105,12 @@ test("on the smallest phone everything fits, whatever its name, and is as large 
   await enter(page, roomId);
   await expect(page.getByText("That is all.")).toBeInViewport();
   await look("room");
+  expect(await shownTools(page)).toBe(0);
   await page.getByText("That is all.").tap();
-  await expect(page.getByRole("group", { name: "Actions" })).toHaveCount(1);
+  await expect.poll(() => shownTools(page)).toBe(1);
+  expect(await page.getByRole("group", { name: "Actions" }).count()).toBe(await page.locator("article").count());
   await look("actions");
-  await page.getByRole("button", { name: "Add a reaction" }).tap();
-  await expect(page.getByRole("button", { name: "👍", exact: true })).toBeInViewport({ ratio: 1 });
+  expect(await hiddenReactions(page)).toEqual([]);
   await look("emoji");
   await page.getByRole("button", { name: "👍", exact: true }).tap();
   await expect(page.locator(".reactions button")).toBeVisible();
@@ -93,6 +118,36 @@ test("on the smallest phone everything fits, whatever its name, and is as large 
   await expect(page.getByRole("heading", { name: "2 members" })).toBeVisible();
   await look("about");
   expect(faults).toEqual({});
+});
+
+test("on a tablet every reaction can be pressed, arrow keys walk them as they stand, and the focus comes back", async ({
+  device,
+}) => {
+  const { ada, roomId } = await livelyRoom();
+  const page = await device({ viewport: { width: 820, height: 1180 }, hasTouch: true, isMobile: true });
+  await signIn(page, ada);
+  await enter(page, roomId);
+  const message = page.locator("article", { hasText: "They have been told." });
+  await message.getByText("They have been told.").tap();
+  expect(await hiddenReactions(page)).toEqual([]);
+  expect(await small(page)).toEqual([]);
+  const place = async () => (await page.locator(":focus").boundingBox()) ?? { x: 0, y: 0 };
+  const first = await place();
+  await page.keyboard.press("ArrowDown");
+  const below = await place();
+  expect([below.x, below.y > first.y]).toEqual([first.x, true]);
+  await page.keyboard.press("ArrowUp");
+  expect(await place()).toEqual(first);
+  await page.keyboard.press("Enter");
+  await expect(message.locator(".reactions button")).toHaveText(/👍/);
+  await expect(message.getByRole("button", { name: "Add a reaction" })).toBeFocused();
+  // Whoever goes there by hearing alone sees what was hidden.
+  const other = page.locator("article", { hasText: "Will do." });
+  await other.getByRole("button", { name: "Reply", exact: true }).focus();
+  await expect
+    .poll(() => other.locator(".acts").evaluate((tools) => tools.clientHeight))
+    .toBeGreaterThanOrEqual(Finger);
+  expect(await shownTools(page)).toBe(1);
 });
 
 test("with the user's own colours every choice can still be told, and at double size nothing is cut off", async ({

@@ -38,10 +38,17 @@ test("no hostile address of a link leads anywhere, as a link and as the text of 
   const roomId = await room("Links", [ada, bob]);
   // An address ends with its line, and a text with its bracket.
   const inLine = payloads.map((payload) => payload.replace(/\n/g, " "));
-  const forms = inLine.map(
-    (payload, index) =>
-      `No. ${index + 1}\n\n[a](<${payload.replace(/[<>]/g, "")}>) [b](${payload.replace(/[\s()]/g, "")}) <${payload.replace(/[\s<>]/g, "")}> https://example.org/${payload.replace(/\s/g, "")} [${payload.replace(/[[\]]/g, "")}](https://example.org)`,
-  );
+  const forms = inLine.map((payload, index) => {
+    const without = (ends: RegExp) => payload.replace(ends, "");
+    const links = [
+      `[a](<${without(/[<>]/g)}>)`,
+      `[b](${without(/[\s()]/g)})`,
+      `<${without(/[\s<>]/g)}>`,
+      `https://example.org/${without(/\s/g)}`,
+      `[${without(/[[\]]/g)}](https://example.org)`,
+    ];
+    return `No. ${index + 1}\n\n${links.join(" ")}`;
+  });
   for (let at = 0; at < forms.length; at += 8) {
     await post(bob, roomId, forms.slice(at, at + 8).join("\n\n"));
   }

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { LaterBadge } from "../later/later-badge";
 import { LaterList } from "../later/later-list";
 import { NewDirect } from "../people/new-direct";
 import { Browse } from "../rooms/browse";
@@ -51,12 +52,7 @@ export function ChatPage({ chat }: { chat: Chat }) {
           <button type="button" class="later quiet" onClick={() => setOpened("later")}>
             <Icon name="clock" />
             <span class="grow">{t().later}</span>
-            {chat.later.due > 0 && (
-              <span class="badge">
-                <span aria-hidden="true">{chat.later.due}</span>
-                <span class="spoken">{t().dueCount(chat.later.due)}</span>
-              </span>
-            )}
+            <LaterBadge later={chat.later} />
           </button>
           <button type="button" class="me quiet" onClick={() => setOpened("settings")}>
             <Avatar user={me} people={chat.people} />

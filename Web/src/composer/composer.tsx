@@ -1,13 +1,23 @@
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import {
+  type Dispatch,
+  type StateUpdater,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "preact/hooks";
 import type { Chat } from "../chat/chat";
 import type { Talk } from "../chat/talk";
 import { TypingTeller } from "../chat/typing";
-import { ChosenFiles } from "../files/chosen-files";
+import { AttachButton } from "../files/attach-button";
+import { ChosenFiles, MostFiles } from "../files/chosen-files";
 import { ChosenList } from "../files/chosen-list";
 import { useDrop } from "../files/use-drop";
 import { SendLater } from "../later/send-later";
-import { Asked, isAsked } from "../rooms/asked";
-import type { RoomEntry } from "../rooms/room-book";
+import { Asked } from "../rooms/asked";
+import { isAsked, type RoomEntry } from "../rooms/room-book";
 import { t } from "../texts/texts";
 import { Text } from "../timeline/text";
 import { told } from "../view/faults";
@@ -28,7 +38,7 @@ interface ComposerProps {
   talk: Talk;
   title: string;
   writing: Writing;
-  onWriting: (writing: Writing) => void;
+  onWriting: Dispatch<StateUpdater<Writing>>;
   onFault: (fault: string | undefined) => void;
 }
 
@@ -43,11 +53,24 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
   const teller = useRef(new TypingTeller((isTyping) => chat.tellTyping(room.roomId, isTyping))).current;
   const files = useMemo(() => new ChosenFiles(chat.files), [chat]);
   const mayAttach = mayWrite && writing.is !== "edit";
-  const take = useCallback((dropped: FileList) => mayAttach && files.add(dropped), [files, mayAttach]);
-  const isDropping = useDrop(take) && mayAttach;
-  const chooser = useRef<HTMLInputElement>(null);
-  const isEmpty = text.trim() === "" && (writing.is === "edit" || files.stored.length === 0);
+  // Chosen, pasted or dropped: the same holds for all, and what is not taken is said.
+  const attach = useCallback(
+    (chosen: Iterable<File>) => {
+      const all = [...chosen];
+      if (all.length > 0 && !mayAttach) {
+        onFault(mayWrite ? t().noFilesInEdit : t().readOnly);
+      } else if (all.length > 0) {
+        onFault(files.add(all) < all.length ? t().tooManyFiles(MostFiles) : undefined);
+      }
+    },
+    [files, mayAttach, mayWrite, onFault],
+  );
+  const isDropping = useDrop(attach) && mayAttach;
+  const isEmpty = text.trim() === "" && (!mayAttach || files.stored.length === 0);
   const surplus = bytesOf(text) - MostBytes;
+  const [saving, setSaving] = useState<Writing>();
+  const isSaving = saving === writing;
+  const isHeld = isEmpty || surplus > 0 || isSaving || (mayAttach && files.isBusy);
   const mention = isPreview ? undefined : mentionAt(text, caret);
 
   const write = (next: string, at = next.length) => {
@@ -94,18 +117,12 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
 
   const send = async () => {
     const content = text.trim();
-    if (isEmpty || surplus > 0 || files.isBusy) {
+    if (isHeld) {
       return;
     }
     onFault(undefined);
-    const before = writing;
-    if (before.is === "edit") {
-      onWriting({ is: "new" });
-      try {
-        await chat.edit(room.roomId, before.seq, content);
-      } catch (thrown) {
-        onFault(told(thrown));
-      }
+    if (writing.is === "edit") {
+      await saveEdit(writing, content);
       return;
     }
     const attachments = files.stored;
@@ -114,15 +131,24 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
     setPreview(false);
     onWriting({ is: "new" });
     talk.jumpToNewest();
+    await chat.outbox.add(room.roomId, content, {
+      ...(writing.is === "reply" && { replyTo: writing.seq }),
+      ...(attachments.length > 0 && { attachments }),
+    });
+    field.current?.focus();
+  };
+
+  /** The field has the text until the server has it. */
+  const saveEdit = async (edit: Extract<Writing, { is: "edit" }>, content: string) => {
+    setSaving(edit);
     try {
-      await chat.outbox.add(room.roomId, content, {
-        ...(before.is === "reply" && { replyTo: before.seq }),
-        ...(attachments.length > 0 && { attachments }),
-      });
+      await chat.edit(room.roomId, edit.seq, content);
+      // Meanwhile something else may have been begun.
+      onWriting((now) => (now === edit ? { is: "new" } : now));
     } catch (thrown) {
       onFault(told(thrown));
     }
-    field.current?.focus();
+    setSaving((now) => (now === edit ? undefined : now));
   };
 
   const insert = (what: string, from = caret, until = caret) => {
@@ -153,7 +179,7 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
   };
 
   if (isAsked(room)) {
-    return <Asked chat={chat} room={room} />;
+    return <Asked chat={chat} room={room} title={title} />;
   }
   if (!mayWrite) {
     return <p class="composer closed">{t().readOnly}</p>;
@@ -168,7 +194,7 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
           void send();
         }}
       >
-        <ChosenList files={files} />
+        {mayAttach && <ChosenList files={files} />}
         <WritingAbout chat={chat} talk={talk} writing={writing} onCancel={() => onWriting({ is: "new" })} />
         {mention && (
           <Mentions
@@ -190,6 +216,7 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
               ref={field}
               rows={1}
               value={text}
+              readOnly={isSaving}
               aria-label={t().writeTo(title)}
               placeholder={t().writeTo(title)}
               dir="auto"
@@ -197,31 +224,12 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
               onInput={(event) => write(event.currentTarget.value, event.currentTarget.selectionStart)}
               onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
               onKeyDown={keys}
-              onPaste={(event) => files.add(event.clipboardData?.files ?? [])}
+              onPaste={(event) => attach(event.clipboardData?.files ?? [])}
             />
           )}
           <div class="tools">
             {surplus > 0 && <span class="fault">{t().tooLong(surplus)}</span>}
-            <input
-              ref={chooser}
-              type="file"
-              multiple
-              hidden
-              aria-label={t().attach}
-              onChange={(event) => {
-                files.add(event.currentTarget.files ?? []);
-                event.currentTarget.value = "";
-              }}
-            />
-            <button
-              type="button"
-              class="quiet"
-              aria-label={t().attach}
-              title={t().attach}
-              onClick={() => chooser.current?.click()}
-            >
-              <Icon name="clip" />
-            </button>
+            {mayAttach && <AttachButton onChoose={attach} />}
             <EmojiPicker label={t().emoji} onPick={insert} />
             <button
               type="button"
@@ -234,13 +242,13 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
             >
               <Icon name={isPreview ? "write" : "eye"} />
             </button>
-            {writing.is !== "edit" && (
+            {mayAttach && (
               <button
                 type="button"
                 class="quiet"
                 aria-label={t().sendLater}
                 title={t().sendLater}
-                disabled={text.trim() === "" || surplus > 0 || files.isBusy || files.stored.length > 0}
+                disabled={isHeld || text.trim() === "" || files.stored.length > 0}
                 onClick={() => setLater(true)}
               >
                 <Icon name="clock" />
@@ -250,7 +258,7 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
               type="submit"
               class="primary"
               aria-label={writing.is === "edit" ? t().save : t().send}
-              disabled={isEmpty || surplus > 0 || files.isBusy}
+              disabled={isHeld}
             >
               <Icon name={writing.is === "edit" ? "check" : "send"} />
             </button>
@@ -266,6 +274,8 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
           onDone={() => {
             write("");
             onWriting({ is: "new" });
+            // After the dialog: its button has nothing to send any more.
+            requestAnimationFrame(() => field.current?.focus());
           }}
           onClose={() => setLater(false)}
         />

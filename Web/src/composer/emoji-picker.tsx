@@ -29,7 +29,6 @@ const Often = [
   "🌱",
   "⭐",
 ];
-const Across = 8;
 // What it takes below its button, with what stands there: it opens above where that is not left.
 const Height = 260;
 
@@ -57,14 +56,17 @@ export function EmojiPicker({ label, onPick }: { label: string; onPick: (emoji: 
     opener.current?.focus();
   };
   const keys = (event: KeyboardEvent) => {
-    const all = [...(place.current?.querySelectorAll<HTMLElement>(".emoji button") ?? [])];
-    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: Across, ArrowUp: -Across }[event.key];
+    const grid = event.currentTarget as HTMLElement;
+    const all = [...grid.querySelectorAll("button")];
+    // As many stand side by side as the screen has room for.
+    const across = getComputedStyle(grid).gridTemplateColumns.split(" ").length;
+    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: across, ArrowUp: -across }[event.key];
     if (event.key === "Escape") {
       event.stopPropagation();
       close();
     } else if (step) {
       event.preventDefault();
-      all[all.indexOf(document.activeElement as HTMLElement) + step]?.focus();
+      all[all.indexOf(document.activeElement as HTMLButtonElement) + step]?.focus();
     }
   };
   return (
@@ -92,8 +94,8 @@ export function EmojiPicker({ label, onPick }: { label: string; onPick: (emoji: 
               class="quiet"
               tabIndex={index === 0 ? 0 : -1}
               onClick={() => {
+                close();
                 onPick(emoji);
-                setOpen(false);
               }}
             >
               {emoji}

@@ -31,10 +31,13 @@ export class ChosenFiles {
     return this.all.value.flatMap((one) => one.stored ?? []);
   }
 
-  add(files: Iterable<File>): void {
-    for (const file of [...files].slice(0, MostFiles - this.all.value.length)) {
+  /** Takes as many as there is room for, and says how many. */
+  add(files: readonly File[]): number {
+    const taken = files.slice(0, MostFiles - this.all.value.length);
+    for (const file of taken) {
       void this.#upload(file);
     }
+    return taken.length;
   }
 
   remove(key: string): void {

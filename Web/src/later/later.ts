@@ -6,6 +6,19 @@ export class Later {
   readonly scheduled = signal<readonly Scheduled[]>([]);
   readonly reminders = signal<readonly Reminder[]>([]);
 
+  readonly loadScheduled = newest(
+    () => this.api.scheduled(),
+    (all) => {
+      this.scheduled.value = all.sort((a, b) => a.at.localeCompare(b.at));
+    },
+  );
+  readonly #loadReminders = newest(
+    () => this.api.reminders(),
+    (all) => {
+      this.reminders.value = all;
+    },
+  );
+
   constructor(private readonly api: LaterApi) {}
 
   /** How many reminders wait to be seen. */
@@ -13,13 +26,13 @@ export class Later {
     return this.reminders.value.filter((one) => one.due).length;
   }
 
-  async load(): Promise<void> {
-    this.reminders.value = await this.api.reminders();
-    await this.loadScheduled();
+  /** How many messages could not be sent when their time came. */
+  get failed(): number {
+    return this.scheduled.value.filter((one) => one.failure).length;
   }
 
-  async loadScheduled(): Promise<void> {
-    this.scheduled.value = (await this.api.scheduled()).sort((a, b) => a.at.localeCompare(b.at));
+  async load(): Promise<void> {
+    await Promise.all([this.#loadReminders(), this.loadScheduled()]);
   }
 
   /** A reminder is new, or its time has come. */
@@ -46,4 +59,18 @@ export class Later {
     await this.api.unschedule(scheduledId);
     this.scheduled.value = this.scheduled.value.filter((one) => one.scheduledId !== scheduledId);
   }
+}
+
+/** Asks as often as it is called; an answer never takes the place of one to a later question. */
+function newest<T>(ask: () => Promise<T>, show: (answer: T) => void): () => Promise<void> {
+  let asked = 0;
+  let shown = 0;
+  return async () => {
+    const mine = ++asked;
+    const answer = await ask();
+    if (mine > shown) {
+      shown = mine;
+      show(answer);
+    }
+  };
 }

@@ -50,6 +50,7 @@ export class BrowserOutboxStore implements OutboxStore {
   }
 
   async remove(clientId: string): Promise<void> {
+    localStorage.removeItem(Bridge + clientId);
     await this.#run("readwrite", (table) => table.delete(clientId));
   }
 
@@ -72,7 +73,11 @@ export class BrowserOutboxStore implements OutboxStore {
   }
 
   async #run<T>(mode: IDBTransactionMode, work: (table: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-    this.#database ??= open();
+    this.#database ??= open().catch((fault) => {
+      // The next one tries again.
+      this.#database = undefined;
+      throw fault;
+    });
     // "strict": an unsent message must survive the end of the browser, not only of the page.
     const transaction = (await this.#database).transaction(Table, mode, { durability: "strict" });
     const request = work(transaction.objectStore(Table));

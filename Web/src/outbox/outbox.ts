@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import type { Posted } from "../api/contract";
 import { Refusal } from "../api/problem";
+import { t } from "../texts/texts";
 import type { OutboxStore, Unsent } from "./outbox-store";
 
 export type Post = (message: Unsent) => Promise<Posted>;
@@ -21,7 +22,8 @@ const Pause = 3_000;
 export class Outbox {
   readonly messages = signal<Outgoing[]>([]);
   readonly #tabs = new BroadcastChannel("chat-outbox");
-  readonly #saving = new Set<string>();
+  // Not on disk, or not yet: they are here alone, and nothing that is read from there takes them away.
+  readonly #unkept = new Set<string>();
   #running: Promise<void> | undefined;
   #again = false;
   #isClosed = false;
@@ -42,7 +44,7 @@ export class Outbox {
     const stored = await this.store.all(this.userId);
     const known = new Map(this.messages.value.map((message) => [message.clientId, message]));
     const kept = this.messages.value.filter(
-      (message) => message.state === "sent" || this.#saving.has(message.clientId),
+      (message) => message.state === "sent" || this.#unkept.has(message.clientId),
     );
     this.messages.value = [
       ...kept.filter((message) => !stored.some((one) => one.clientId === message.clientId)),
@@ -50,7 +52,7 @@ export class Outbox {
     ].sort((a, b) => a.writtenAt - b.writtenAt);
   }
 
-  /** On disk first, then on its way. */
+  /** On disk first, then on its way. Where the disk has no place for it, it waits as a failed one for somebody to try again. */
   async add(
     roomId: string,
     text: string,
@@ -66,27 +68,27 @@ export class Outbox {
       writtenAt: Math.max(Date.now(), last + 1),
     };
     this.messages.value = [...this.messages.value, { ...message, state: "waiting" }];
-    this.#saving.add(message.clientId);
-    await this.store.put(message).finally(() => this.#saving.delete(message.clientId));
-    this.#tell();
-    void this.flush();
+    await this.#keep(message);
   }
 
-  /** A refused message once more. */
+  /** A failed message once more. */
   async retry(clientId: string): Promise<void> {
     const message = this.messages.value.find((one) => one.clientId === clientId);
     if (message) {
       const { refused: _, state: __, ...unsent } = message;
-      await this.store.put(unsent);
       this.#set(clientId, { state: "waiting" });
-      void this.flush();
+      await this.#keep(unsent);
     }
   }
 
   async discard(clientId: string): Promise<void> {
-    await this.store.remove(clientId);
-    this.#drop(clientId);
-    this.#tell();
+    try {
+      await this.store.remove(clientId);
+    } finally {
+      this.#unkept.delete(clientId);
+      this.#drop(clientId);
+      this.#tell();
+    }
   }
 
   /** The event of a message was seen: it is in the log, and needs no place here. */
@@ -111,6 +113,19 @@ export class Outbox {
     this.#tabs.close();
   }
 
+  async #keep(message: Unsent): Promise<void> {
+    this.#unkept.add(message.clientId);
+    try {
+      await this.store.put(message);
+    } catch {
+      this.#set(message.clientId, { state: "failed", refused: t().notKept });
+      return;
+    }
+    this.#unkept.delete(message.clientId);
+    this.#tell();
+    void this.flush();
+  }
+
   async #run(): Promise<void> {
     while (this.#again) {
       this.#again = false;
@@ -128,7 +143,9 @@ export class Outbox {
   }
 
   #next(): Outgoing | undefined {
-    return this.messages.value.find((message) => message.state === "waiting" || message.state === "sending");
+    return this.messages.value.find(
+      ({ state, clientId }) => (state === "waiting" || state === "sending") && !this.#unkept.has(clientId),
+    );
   }
 
   /** False: nobody answered, so nothing behind it may overtake it. */

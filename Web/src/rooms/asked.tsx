@@ -5,32 +5,35 @@ import { told } from "../view/faults";
 import { go } from "../view/route";
 import type { RoomEntry } from "./room-book";
 
-/** Whether a stranger wrote, and waits to be accepted. */
-export const isAsked = (room: RoomEntry) => room.kind === "direct" && room.role === "guest";
-
 /** In the place of the composer: whether to hear this stranger. */
-export function Asked({ chat, room }: { chat: Chat; room: RoomEntry }) {
+export function Asked({ chat, room, title }: { chat: Chat; room: RoomEntry; title: string }) {
+  const [isBusy, setBusy] = useState(false);
   const [fault, setFault] = useState<string>();
-  const act = (work: Promise<unknown>) => {
+  // One for all tries of each: where an answer was lost, the repeat gets it.
+  const [keys] = useState(() => ({ accept: crypto.randomUUID(), decline: crypto.randomUUID() }));
+  const act = async (work: () => Promise<unknown>) => {
+    setBusy(true);
     setFault(undefined);
-    return work.catch((thrown: unknown) => setFault(told(thrown)));
+    try {
+      await work();
+    } catch (thrown) {
+      setFault(told(thrown));
+    }
+    setBusy(false);
   };
-  const decline = () => chat.rooms.remove(room.roomId, chat.self.userId, crypto.randomUUID()).then(() => go("/"));
+  const accept = () => chat.rooms.accept(room.roomId, keys.accept);
+  const decline = () => chat.rooms.remove(room.roomId, chat.self.userId, keys.decline).then(() => go("/"));
   return (
-    <section class="composer closed" aria-label={t().asks(room.name)}>
-      <p>{t().asks(room.name)}</p>
+    <section class="composer closed" aria-busy={isBusy}>
+      <p>{t().asks(title)}</p>
       <p class="fault" role="alert">
         {fault}
       </p>
       <div class="row">
-        <button
-          type="button"
-          class="primary"
-          onClick={() => void act(chat.rooms.accept(room.roomId, crypto.randomUUID()))}
-        >
+        <button type="button" class="primary" disabled={isBusy} onClick={() => act(accept)}>
           {t().accept}
         </button>
-        <button type="button" onClick={() => void act(decline())}>
+        <button type="button" disabled={isBusy} onClick={() => act(decline)}>
           {t().decline}
         </button>
       </div>

@@ -18,6 +18,9 @@ export interface RoomEntry {
   avatarId: string | undefined;
 }
 
+/** Whether a stranger wrote, and waits to be accepted. */
+export const isAsked = (room: RoomEntry) => room.kind === "direct" && room.role === "guest";
+
 /** The user's rooms. What is unread is the server's number, moved on by the messages that came since. */
 export class RoomBook {
   readonly rooms = signal<ReadonlyMap<string, RoomEntry>>(new Map());
@@ -74,8 +77,7 @@ export class RoomBook {
 
   #count(room: RoomEntry, item: ChatEvent): void {
     // Of a stranger's request nothing is unread until it is accepted.
-    const isAsked = room.kind === "direct" && room.role === "guest";
-    if (item.kind === "message" && item.seq > room.readSeq && !isAsked) {
+    if (item.kind === "message" && item.seq > room.readSeq && !isAsked(room)) {
       // One's own right after the marker do not count; after an unread one of somebody else they do (docs/protocol.md, Events).
       room.unread += item.sender === this.me && room.unread === 0 ? 0 : 1;
       room.mentions += item.sender !== this.me && (item.mentionsRoom || item.mentions?.includes(this.me)) ? 1 : 0;

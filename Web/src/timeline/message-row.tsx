@@ -1,5 +1,4 @@
 import type { Chat } from "../chat/chat";
-import { EmojiPicker } from "../composer/emoji-picker";
 import { Attachments } from "../files/attachments";
 import type { RoomLog } from "../log/room-log";
 import type { Row } from "../log/rows";
@@ -8,7 +7,7 @@ import { plain } from "../people/people";
 import { momentOf, t, timeOf } from "../texts/texts";
 import { Avatar } from "../view/avatar";
 import { Icon } from "../view/icon";
-import { Tool } from "../view/tool";
+import { MessageTools } from "./message-tools";
 import { Reactions } from "./reactions";
 import { Text } from "./text";
 
@@ -103,25 +102,7 @@ export function MessageRow({ chat, log, row, acts, mayWrite, mayPin, mayErase }:
         )}
       </div>
       {!message.deleted && (
-        <div class="acts" role="group" aria-label={t().actions}>
-          {mayWrite && <EmojiPicker label={t().addReaction} onPick={(emoji) => acts.react(event.seq, emoji, false)} />}
-          {mayWrite && <Tool icon="reply" label={t().reply} onClick={() => acts.reply(event.seq)} />}
-          {mayWrite && (
-            <Tool icon="thread" label={t().replyInThread} onClick={() => acts.thread(event.thread ?? event.seq)} />
-          )}
-          <Tool icon="copy" label={t().copy} onClick={() => void navigator.clipboard.writeText(message.text ?? "")} />
-          <Tool icon="clock" label={t().remindMe} onClick={() => acts.remind(event.seq)} />
-          {isMine && mayWrite && <Tool icon="edit" label={t().edit} onClick={() => acts.edit(event.seq)} />}
-          {mayPin && (
-            <Tool
-              icon="pin"
-              label={message.pinned ? t().unpin : t().pin}
-              onClick={() => acts.pin(event.seq, message.pinned)}
-            />
-          )}
-          {!isMine && <Tool icon="warning" label={t().report} onClick={() => acts.report(event.seq)} />}
-          {(isMine || mayErase) && <Tool icon="trash" label={t().erase} onClick={() => acts.erase(event.seq)} />}
-        </div>
+        <MessageTools row={row} isMine={isMine} acts={acts} mayWrite={mayWrite} mayPin={mayPin} mayErase={mayErase} />
       )}
     </article>
   );

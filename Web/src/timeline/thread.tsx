@@ -46,7 +46,7 @@ export function Thread({
     const text = `${new FormData(form).get("text")}`.trim();
     if (text) {
       form.reset();
-      await chat.outbox.add(talk.roomId, text, { thread: root }).catch((thrown: unknown) => setFault(told(thrown)));
+      await chat.outbox.add(talk.roomId, text, { thread: root });
     }
   };
   const waiting = chat.outbox.messages.value.filter(

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Refusal, Unreachable } from "../../src/api/problem";
 import { Outbox } from "../../src/outbox/outbox";
 import type { OutboxStore, Unsent } from "../../src/outbox/outbox-store";
+import { pending } from "../pending";
 
 class Store implements OutboxStore {
   readonly kept = new Map<string, Unsent>();
@@ -140,6 +141,48 @@ describe("the outbox", () => {
     expect(outbox.messages.value[0]?.state).toBe("sent");
     outbox.seen(outbox.messages.value[0]?.clientId ?? "");
     expect(outbox.messages.value).toEqual([]);
+    outbox.close();
+  });
+
+  it("has a message that no disk takes, until it is tried again or thrown away", async () => {
+    const store = new Store();
+    const put = store.put;
+    store.put = () => Promise.reject(new Error("full"));
+    const server = new Server(() => "answer");
+    const outbox = new Outbox("me", store, server.post, lock(), noWait);
+    const tell = () => outbox.messages.value.map(({ text, state }) => `${text} ${state}`);
+    await outbox.add("room", "one", { replyTo: 7 });
+    await outbox.add("room", "two");
+    await outbox.load();
+    await outbox.flush();
+    expect(tell()).toEqual(["one failed", "two failed"]);
+    expect(server.texts).toEqual([]);
+    const [one, two] = outbox.messages.value;
+    await outbox.retry(one?.clientId ?? "");
+    expect(tell()).toEqual(["one failed", "two failed"]);
+    store.put = put;
+    await outbox.discard(two?.clientId ?? "");
+    await outbox.retry(one?.clientId ?? "");
+    await outbox.flush();
+    expect(outbox.messages.value).toMatchObject([{ text: "one", replyTo: 7, state: "sent" }]);
+    expect([server.texts, store.kept.size]).toEqual([["one"], 0]);
+    outbox.close();
+  });
+
+  it("sends nothing that is not on disk yet, though others are on their way", async () => {
+    const store = new Store();
+    const server = new Server(() => "answer");
+    const outbox = new Outbox("me", store, server.post, lock(), noWait);
+    const put = store.put;
+    const written = pending<void>();
+    store.put = (message) => written.promise.then(() => put(message));
+    const adding = outbox.add("room", "slow");
+    await outbox.flush();
+    expect([server.texts, outbox.messages.value.length]).toEqual([[], 1]);
+    written.answer();
+    await adding;
+    await outbox.flush();
+    expect(server.texts).toEqual(["slow"]);
     outbox.close();
   });
 
