@@ -1,24 +1,29 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../texts/texts";
 import { Icon } from "../view/icon";
 import type { Chat } from "./chat";
 
-// A reconnect within a moment needs no alarm.
+// A reconnect within a moment needs no alarm. A first connection has nothing old to warn of, and moves no page that is just being read.
 const Tolerated = 1_200;
+const ToleratedAtFirst = 8_000;
 
 /** Says when what is shown may be old, and what becomes of what is written meanwhile. */
 export function Banner({ chat }: { chat: Chat }) {
   const state = chat.link.state.value;
   const isAway = state !== "live" && state !== "ended";
   const [isShown, setShown] = useState(false);
+  const wasLive = useRef(false);
+  wasLive.current ||= state === "live";
+  const isFirst = !wasLive.current && (state === "opening" || state === "resuming");
   useEffect(() => {
     if (!isAway) {
       setShown(false);
       return;
     }
-    const timer = setTimeout(() => setShown(true), state === "offline" ? 0 : Tolerated);
+    const patience = state === "offline" ? 0 : isFirst ? ToleratedAtFirst : Tolerated;
+    const timer = setTimeout(() => setShown(true), patience);
     return () => clearTimeout(timer);
-  }, [isAway, state === "offline"]);
+  }, [isAway, state === "offline", isFirst]);
   return (
     <div class="banner" role="status" data-state={isShown ? state : "live"}>
       {isShown && (
