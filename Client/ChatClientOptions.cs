@@ -34,7 +34,10 @@ public sealed class ChatClientOptions
     /// <summary>Default 30 s. There is no last try.</summary>
     public TimeSpan ReconnectCap { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Delay before the n-th repeat of a command is rand(0, min(<see cref="RetryCap"/>, this · 2^n)), or what the server asks for if that is longer. Default 0.25 s.</summary>
+    /// <summary>
+    /// Delay before the n-th repeat of a command is rand(0, min(<see cref="RetryCap"/>, this · 2^n)), or what the server asks for if that
+    /// is longer. Default 0.25 s.
+    /// </summary>
     public TimeSpan RetryUnit { get; init; } = TimeSpan.FromSeconds(0.25);
 
     /// <summary>Default 8 s.</summary>
@@ -46,7 +49,10 @@ public sealed class ChatClientOptions
     /// </summary>
     public int Buffer { get; init; } = 256;
 
-    /// <summary>When the server cut a replay: gaps of up to this many events are fetched, longer ones told as <see cref="Rooms.Truncated"/>. Default 5,000.</summary>
+    /// <summary>
+    /// When the server cut a replay: gaps of up to this many events are fetched, longer ones told as <see cref="Rooms.Truncated"/>. Default
+    /// 5,000.
+    /// </summary>
     public int SkipBeyond { get; init; } = 5_000;
 
     /// <summary>Events per fetched page, 1–200. Default 200.</summary>

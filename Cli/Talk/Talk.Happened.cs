@@ -32,7 +32,7 @@ internal sealed partial class Talk
                 // A room that the user made or joined here is known and open already.
                 if (live.Rooms.Add(added.Room) && live.IsCaughtUp)
                 {
-                    Screen.Write(Tone.Normal, $"You are now in {live.Rooms.Title(added.Room.RoomId)}.");
+                    Screen.Write(Tone.Normal, Entered(live.Rooms, added.Room.RoomId));
                 }
 
                 break;
@@ -52,7 +52,7 @@ internal sealed partial class Talk
                 live.IsCaughtUp = true;
                 break;
             case ReadMoved moved:
-                live.Rooms.SetUnread(moved.RoomId, moved.Unread);
+                live.Rooms.Set(moved);
                 break;
             case MessageOfTheDay motd:
                 Screen.Write(motd.Text is null ? Tone.Dim : Tone.Normal, motd.Text ?? "The message of the day is taken back.");
@@ -83,9 +83,9 @@ internal sealed partial class Talk
 
     private async Task EventsAsync(Live live, RoomEvents batch, CancellationToken cancel)
     {
-        if (batch.Items.Any(item => item.Kind == EventKinds.Role && item.User == live.Me.UserId))
+        foreach (var item in batch.Items)
         {
-            live.Rooms.Accept(batch.RoomId);
+            live.Rooms.Apply(batch.RoomId, item);
         }
 
         if (Place is RoomPlace room && room.Id == batch.RoomId)
@@ -94,12 +94,19 @@ internal sealed partial class Talk
             return;
         }
 
-        var news = batch.Items.Count(item => item.Kind == EventKinds.Message && item.Sender != live.Me.UserId);
-        var unread = live.Rooms.AddUnread(batch.RoomId, news);
-        if (news > 0 && unread > 0 && Screen.IsPlain)
+        var unread = live.Rooms.Unread(batch.RoomId);
+        if (unread > 0 && Screen.IsPlain && batch.Items.Any(item => item.Kind == EventKinds.Message && item.Sender != live.Me.UserId))
         {
             Screen.Write(Tone.Dim, $"{live.Rooms.Title(batch.RoomId)}: {unread} unread");
         }
+    }
+
+    private static string Entered(RoomBook rooms, Guid room)
+    {
+        var title = rooms.Title(room);
+        return rooms.IsAsked(room)
+            ? $"{title} asks to write to you. Read it, and accept or decline: direct {title}"
+            : $"You are now in {title}.";
     }
 
     private void Answered(Pending pending)

@@ -61,13 +61,13 @@ internal sealed partial class Talk(Server server, IScreen screen, TimeProvider t
     {
         Screen.AtTop = () => _live?.Hint(new LookedUp());
         Screen.Write(Tone.Normal, "OrleansChat. Type \"help\" to see what you can do, \"quit\" to leave.");
-        if (Server.Tokens is null)
+        if (Server.IsSignedIn)
         {
-            await ToDoorAsync(cancel);
+            await EnterAsync(cancel);
         }
         else
         {
-            await EnterAsync(cancel);
+            await ToDoorAsync(cancel);
         }
 
         while (!_isOver)

@@ -14,4 +14,13 @@ public sealed record Verification(string Email, string Code, string? Verificatio
 /// <summary>A user as others see them.</summary>
 /// <param name="AvatarId">The picture is at <c>GET /avatars/{id}</c>.</param>
 /// <param name="Verified">Whether the e-mail address is; null where it is not told, as of others.</param>
-public sealed record UserView(Guid UserId, string Username, string? DisplayName = null, Guid? AvatarId = null, bool? Verified = null);
+/// <param name="Settings">Null where they are not told, as of others.</param>
+public sealed record UserView(
+    Guid UserId, string Username, string? DisplayName = null, Guid? AvatarId = null, bool? Verified = null, UserSettings? Settings = null);
+
+/// <summary>What a user wants; <c>PATCH /me</c> changes it.</summary>
+/// <param name="Language">Of texts and mails, as BCP 47 names it; null: the server's.</param>
+/// <param name="TimeZone">As the IANA names it; null: UTC.</param>
+/// <param name="ShareLastSeen">Whether those who see one's presence see when one was last online.</param>
+/// <param name="DirectFrom">Who may open a direct room with one: <c>everyone</c>, <c>shared</c>, <c>request</c> or <c>nobody</c>.</param>
+public sealed record UserSettings(string? Language, string? TimeZone, bool ShareLastSeen, string DirectFrom);

@@ -17,7 +17,10 @@ public sealed partial class ChatApi
             HttpMethod.Post, $"attachments?name={Uri.EscapeDataString(name)}",
             () => new StreamContent(open()) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } }, ChatJson.Default.Attachment, cancel);
 
-    /// <summary>Writes a file's bytes as they come; only up to their beginning the time limit holds. Where they break off it is as if the server were not reached. Refusals: not_found, rate_limited.</summary>
+    /// <summary>
+    /// Writes a file's bytes as they come; only up to their beginning the time limit holds. Where they break off it is as if the server
+    /// were not reached. Refusals: not_found, rate_limited.
+    /// </summary>
     public async Task DownloadAsync(Guid attachment, Stream target, CancellationToken cancel = default)
     {
         using var answer = await SendAsync(

@@ -63,6 +63,13 @@ public sealed partial class ChatApi(HttpClient http, AccessTokenProvider? tokens
             HttpMethod.Post, $"rooms/{room}/members", Body(new MemberRequest(user), ChatJson.Default.MemberRequest),
             clientId ?? Guid.CreateVersion7(), cancel);
 
+    /// <summary>
+    /// Lets whoever asks for this direct room write to the user; <see cref="LeaveAsync"/> declines. Refusals: not_found, forbidden,
+    /// already_member.
+    /// </summary>
+    public Task AcceptAsync(Guid room, Guid? clientId = null, CancellationToken cancel = default) =>
+        DoAsync(HttpMethod.Post, $"rooms/{room}/accept", null, clientId ?? Guid.CreateVersion7(), cancel);
+
     /// <summary>Removes a member, or oneself. Refusals: not_found, forbidden, last_owner.</summary>
     public Task LeaveAsync(Guid room, Guid user, Guid? clientId = null, CancellationToken cancel = default) =>
         DoAsync(HttpMethod.Delete, $"rooms/{room}/members/{user}", null, clientId ?? Guid.CreateVersion7(), cancel);

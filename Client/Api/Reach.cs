@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace OrleansChat.Client.Api;
 
-/// <summary>One request and its answer: what went wrong on the way is <see cref="ChatUnreachableException"/>, and the server's "no" a <see cref="Refusal"/>.</summary>
+/// <summary>
+/// One request and its answer: what went wrong on the way is <see cref="ChatUnreachableException"/>, and the server's "no" a
+/// <see cref="Refusal"/>.
+/// </summary>
 internal static class Reach
 {
     public static async Task<HttpResponseMessage> ReachAsync(
@@ -35,7 +38,8 @@ internal static class Reach
                     code, problem.Detail ?? problem.Title ?? known.Message, problem.Retryable ?? known.Retryable, problem.RetryAfterMs ?? wait)
                 : known with { RetryAfterMs = wait };
         }
-        catch (Exception fault) when (fault is JsonException or NotSupportedException or InvalidOperationException or IOException or HttpRequestException)
+        catch (Exception fault) when (fault is JsonException or NotSupportedException or InvalidOperationException or IOException
+            or HttpRequestException)
         {
             // Not ours (a proxy's page): the status says what can be said.
             return known with { RetryAfterMs = wait };

@@ -2,7 +2,10 @@ namespace OrleansChat.Client.Rooms;
 
 /// <summary>One numbered entry of a room's log. Which members are there depends on <see cref="Kind"/>.</summary>
 /// <param name="Seq">Position in the room: 1, 2, 3 … without holes.</param>
-/// <param name="Kind"><c>created</c>, <c>message</c>, <c>edit</c>, <c>deletion</c>, <c>join</c>, <c>leave</c>, <c>role</c>, <c>rename</c>, <c>reaction</c>, <c>pin</c>, <c>closed</c>, <c>ban</c>, <c>mute</c>; others may come.</param>
+/// <param name="Kind">
+/// <c>created</c>, <c>message</c>, <c>edit</c>, <c>deletion</c>, <c>join</c>, <c>leave</c>, <c>role</c>, <c>rename</c>, <c>reaction</c>,
+/// <c>pin</c>, <c>closed</c>, <c>ban</c>, <c>mute</c>; others may come.
+/// </param>
 /// <param name="At">UTC, for display only: order is by <paramref name="Seq"/>.</param>
 /// <param name="Sender">User id of who caused it.</param>
 /// <param name="ClientId">What the sender's client gave to the command.</param>

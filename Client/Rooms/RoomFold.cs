@@ -100,8 +100,8 @@ public sealed class RoomFold
 /// <summary>One message as it stands now.</summary>
 public sealed class FoldedMessage(Guid sender, long? thread, string? text)
 {
-    private readonly SortedSet<(string Emoji, Guid User)> _reactions =
-        new(Comparer<(string Emoji, Guid User)>.Create((a, b) => string.CompareOrdinal(a.Emoji, b.Emoji) is not 0 and var order ? order : a.User.CompareTo(b.User)));
+    private readonly SortedSet<(string Emoji, Guid User)> _reactions = new(Comparer<(string Emoji, Guid User)>.Create((a, b) =>
+        string.CompareOrdinal(a.Emoji, b.Emoji) is not 0 and var order ? order : a.User.CompareTo(b.User)));
 
     public Guid Sender { get; } = sender;
 

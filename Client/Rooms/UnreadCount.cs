@@ -13,7 +13,6 @@ public sealed class UnreadCount(Guid user, bool isAsked = false)
 
     private readonly Queue<(long Seq, bool Own)> _newest = new();
     private long _counted;
-    private bool _isAsked = isAsked;
 
     /// <summary>The seq up to which the user has read, as far as this device was told.</summary>
     public long ReadSeq { get; private set; }
@@ -23,7 +22,10 @@ public sealed class UnreadCount(Guid user, bool isAsked = false)
 
     public bool MarkedUnread { get; private set; }
 
-    public long Unread => _isAsked ? 0 : _newest.Where(message => message.Seq > Head).Aggregate(_counted, Next);
+    /// <summary>Whether the user has not accepted yet, as far as this device was told.</summary>
+    public bool IsAsked { get; private set; } = isAsked;
+
+    public long Unread => IsAsked ? 0 : _newest.Where(message => message.Seq > Head).Aggregate(_counted, Next);
 
     /// <summary>Takes a count of the server's; an older one than the last changes nothing.</summary>
     public void Set(ReadMoved state)
@@ -32,6 +34,8 @@ public sealed class UnreadCount(Guid user, bool isAsked = false)
         if ((state.ReadSeq, state.Head).CompareTo((ReadSeq, Head)) >= 0)
         {
             (ReadSeq, _counted, Head, MarkedUnread) = (state.ReadSeq, state.Unread, state.Head, state.MarkedUnread);
+            // Then it was accepted, on another device.
+            IsAsked &= state.Unread == 0;
         }
     }
 
@@ -41,7 +45,7 @@ public sealed class UnreadCount(Guid user, bool isAsked = false)
         ArgumentNullException.ThrowIfNull(next);
         if (next.Kind != EventKinds.Message)
         {
-            _isAsked &= next.Kind != EventKinds.Role || next.User != user;
+            IsAsked &= next.Kind != EventKinds.Role || next.User != user;
             return;
         }
 

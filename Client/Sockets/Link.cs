@@ -112,7 +112,10 @@ internal sealed partial class Link : IAsyncDisposable
         }
     }
 
-    /// <summary>One try of one call. Throws <see cref="ChatRefusedException"/>, <see cref="LinkLostException"/> or, cancelled, <see cref="OperationCanceledException"/>.</summary>
+    /// <summary>
+    /// One try of one call. Throws <see cref="ChatRefusedException"/>, <see cref="LinkLostException"/> or, cancelled,
+    /// <see cref="OperationCanceledException"/>.
+    /// </summary>
     public async Task<T> InvokeAsync<T>(string method, object?[] arguments, CancellationToken cancel)
     {
         if (Ended.IsCompleted)

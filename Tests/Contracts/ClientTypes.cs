@@ -11,7 +11,8 @@ internal static class ClientTypes
 {
     private static readonly Dictionary<string, string> Answers = new()
     {
-        ["UserView"] = "SelfAnswer",
+        ["UserView"] = "MeAnswer",
+        ["UserSettings"] = "SettingsAnswer",
         ["Registered"] = "AccountsAnswer",
         ["SignedIn"] = "SessionsAnswer",
         ["DeviceView"] = "DeviceAnswer",

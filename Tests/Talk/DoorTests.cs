@@ -36,7 +36,7 @@ public sealed class DoorTests(SharedCluster cluster) : IDisposable
         await chat.Until($"A code was mailed to {name}@example.com.");
         await chat.Until($"You are {name}.");
         await chat.Say("profile");
-        await chat.Until("your e-mail address is not verified");
+        await chat.Until("Your e-mail address is not verified");
         await chat.Say($"verify {name}@example.com 00000000");
         await chat.Until("The code is wrong, was used, or has expired.");
         await chat.Say("quit");

@@ -41,7 +41,11 @@ internal sealed class KeptScreen : IScreen
     {
     }
 
-    public Task Above(Func<ILines, Task> write) => Task.CompletedTask;
+    public async Task Above(Func<ILines, Task> write)
+    {
+        await write(this);
+        _shown.Writer.TryWrite("— above —");
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

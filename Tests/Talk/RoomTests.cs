@@ -1,5 +1,8 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansChat.Cli;
+using OrleansChat.Cli.Talk.Rooms;
 using OrleansChat.Grains.Retention;
 using OrleansChat.Tests.Support.Cluster;
 using OrleansChat.Tests.Support.Terminal;
@@ -99,6 +102,8 @@ public sealed class RoomTests(SharedCluster cluster) : IDisposable
             await chat.Until("display name: Ann of the Roses");
             await chat.Say("profile display -");
             await chat.Until("display name: none");
+            await chat.Say("profile direct shared");
+            await chat.Until("direct rooms: shared");
             await chat.Say("profile nonsense");
             await chat.Until("Say what to change:");
             await chat.Say("sessions");
@@ -173,6 +178,40 @@ public sealed class RoomTests(SharedCluster cluster) : IDisposable
     }
 
     [Fact]
+    public async Task Each_room_is_scrolled_back_anew_and_what_could_not_be_read_is_asked_for_again()
+    {
+        var crew = await Rig.Crew(2);
+        for (var number = 1; number <= 60; number++)
+        {
+            await Post(crew, $"number {number}.");
+        }
+
+        await using var chat = _bench.Chat(crew.Users[0]);
+        await chat.Until(" online · ");
+        await chat.Type(PseudoTerminal.PageUp);
+        await chat.Until(IsLookingBack, "the lobby's lines were to be looked at");
+        await chat.Type(PseudoTerminal.Escape);
+        await chat.Until(screen => !IsLookingBack(screen), "the lobby was to be back");
+        await chat.Say($"join {crew.Room.Value}");
+        await chat.Until("number 60.");
+        await chat.Type(PseudoTerminal.PageUp);
+        await chat.Until(
+            screen => IsLookingBack(screen) && screen.Text.Contains("number 40.", StringComparison.Ordinal), "an older page was to come");
+
+        // For a while the server says no.
+        var (room, user) = (crew.Room.Value, crew.Users[0].Id.Value);
+        var role = await Rig.Scalar<short>("SELECT role FROM room_member WHERE room_id = $1 AND user_id = $2", room, user);
+        await Rig.Execute("UPDATE room_member SET role = 0 WHERE room_id = $1 AND user_id = $2", room, user);
+        var rows = 0;
+        await chat.Until(screen => (rows = RowsOf(screen)) > 2 * RoomPlace.Page, "two pages were to be there");
+        await chat.Type(PseudoTerminal.Home);
+        await chat.Until(screen => RowsOf(screen) > rows, "the refusal was to be told");
+        await Rig.Execute("UPDATE room_member SET role = $3 WHERE room_id = $1 AND user_id = $2", room, user, role);
+        await chat.Type(PseudoTerminal.Home);
+        await chat.Until(screen => RowsOf(screen) > rows + 10, "the page was to come after all");
+    }
+
+    [Fact]
     public async Task What_the_room_forgets_is_told_and_not_looked_for_any_more()
     {
         var crew = await Rig.Crew(2);
@@ -212,6 +251,10 @@ public sealed class RoomTests(SharedCluster cluster) : IDisposable
     }
 
     private static bool IsLookingBack(TerminalScreen screen) => screen.Rows[^1].EndsWith("Esc: back", StringComparison.Ordinal);
+
+    /// <summary>How many rows can be looked back on, as its last row says; 0: it does not.</summary>
+    private static int RowsOf(TerminalScreen screen) =>
+        int.TryParse(Regex.Match(screen.Rows[^1], @" of (\d+) · ").Groups[1].Value, CultureInfo.InvariantCulture, out var rows) ? rows : 0;
 
     /// <summary>Until the index has it.</summary>
     private async Task Found(CrewUser by, string query)

@@ -23,15 +23,15 @@ public sealed class SessionStoreTests : IDisposable
     public async Task The_file_is_readable_by_its_owner_only_and_holds_one_session_per_server()
     {
         var store = new SessionStore(new Secrets(_folder), TimeProvider.System);
-        await store.KeepAsync(Server, Signed(600), default);
-        await store.KeepAsync(new Uri("http://other.test/"), Signed(600), default);
+        await store.KeepAsync(Server, Signed(600));
+        await store.KeepAsync(new Uri("http://other.test/"), Signed(600));
         Assert.NotNull(store.Find(Server));
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_folder, "session.json")));
         }
 
-        await store.ForgetAsync(Server, default);
+        await store.ForgetAsync(Server, store.Find(Server)!.SessionId);
         Assert.Null(store.Find(Server));
         Assert.NotNull(store.Find(new Uri("http://other.test/")));
     }
@@ -41,9 +41,9 @@ public sealed class SessionStoreTests : IDisposable
     {
         var store = new SessionStore(new Secrets(_folder), TimeProvider.System);
         Assert.Null(store.KnownDevice(Server));
-        await store.KeepAsync(Server, Signed(600) with { KnownDevice = "first" }, default);
-        await store.KeepAsync(Server, Signed(600), default);
-        await store.ForgetAsync(Server, default);
+        await store.KeepAsync(Server, Signed(600) with { KnownDevice = "first" });
+        await store.KeepAsync(Server, Signed(600));
+        await store.ForgetAsync(Server, store.Find(Server)!.SessionId);
         Assert.Equal(("first", null), (store.KnownDevice(Server), store.KnownDevice(new Uri("http://other.test/"))));
         if (!OperatingSystem.IsWindows())
         {
@@ -54,13 +54,13 @@ public sealed class SessionStoreTests : IDisposable
     [Fact]
     public async Task Many_processes_never_use_a_refresh_token_twice()
     {
-        await new SessionStore(new Secrets(_folder), TimeProvider.System).KeepAsync(Server, Signed(expiresIn: 1), default);
+        await new SessionStore(new Secrets(_folder), TimeProvider.System).KeepAsync(Server, Signed(expiresIn: 1));
         var asks = Enumerable.Range(0, 8).Select(async _ =>
         {
-            var tokens = new SessionStore(new Secrets(_folder), TimeProvider.System).Tokens(Server, Api());
+            var tokens = new SessionStore(new Secrets(_folder), TimeProvider.System).Tokens(Server, Api())!;
             for (var i = 0; i < 5; i++)
             {
-                Assert.StartsWith("access", (await tokens(i % 2 == 1, default)).Value, StringComparison.Ordinal);
+                Assert.StartsWith("access", (await tokens.GetAsync(i % 2 == 1, default)).Value, StringComparison.Ordinal);
             }
         });
         await Task.WhenAll(asks);
@@ -72,10 +72,39 @@ public sealed class SessionStoreTests : IDisposable
     public async Task A_session_that_the_server_ended_is_forgotten()
     {
         var store = new SessionStore(new Secrets(_folder), TimeProvider.System);
-        await store.KeepAsync(Server, Signed(expiresIn: 1) with { RefreshToken = "stolen" }, default);
-        var refused = await Assert.ThrowsAsync<ChatRefusedException>(() => store.Tokens(Server, Api())(false, default).AsTask());
+        await store.KeepAsync(Server, Signed(expiresIn: 1) with { RefreshToken = "stolen" });
+        var refused = await Assert.ThrowsAsync<ChatRefusedException>(() => store.Tokens(Server, Api())!.GetAsync(false, default).AsTask());
         Assert.Equal("token_reused", refused.Refusal.Code);
         Assert.Null(store.Find(Server));
+    }
+
+    [Fact]
+    public async Task Only_the_session_that_ended_is_forgotten()
+    {
+        var store = new SessionStore(new Secrets(_folder), TimeProvider.System);
+        var (ended, since) = (Signed(600), Signed(600));
+        await store.KeepAsync(Server, ended);
+        await store.KeepAsync(Server, since);
+        Assert.True(await store.ForgetAsync(Server, ended.SessionId));
+        Assert.Equal(since.SessionId, store.Find(Server)?.SessionId);
+        await store.ForgetAsync(Server, since.SessionId);
+        Assert.Null(store.Find(Server));
+    }
+
+    [Fact]
+    public async Task Who_signs_in_later_does_not_renew_what_somebody_else_began()
+    {
+        var store = new SessionStore(new Secrets(_folder), TimeProvider.System);
+        await store.KeepAsync(Server, Signed(600));
+        var (early, late) = (store.Tokens(Server, Api())!, store.Tokens(Server, Api())!);
+        var given = await early.GetAsync(false, default);
+        await store.KeepAsync(Server, Signed(600) with { User = new UserView(Guid.NewGuid(), "bob"), AccessToken = "another" });
+        Assert.Equal(given, await early.GetAsync(false, default));
+        Assert.Equal(given, await late.GetAsync(false, default));
+        var refused = await Assert.ThrowsAsync<ChatRefusedException>(() => early.GetAsync(true, default).AsTask());
+        Assert.Equal("unauthorized", refused.Refusal.Code);
+        Assert.StartsWith("bob has signed in here since", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("another", (await store.Tokens(Server, Api())!.GetAsync(false, default)).Value);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -14,13 +14,14 @@ internal sealed class Live : IAsyncDisposable
     private readonly ReadMarks _marks;
     private readonly Task _work;
 
-    private Live(Server server, ChatApi api, UserView me)
+    private Live(UserSession session, UserView me)
     {
-        Api = api;
+        Session = session;
         Me = me;
-        People = new People(api);
+        People = new People(Api);
         People.Remember(me.UserId, me.Username);
-        Client = server.Client();
+        Rooms = new RoomBook(me.UserId);
+        Client = session.Client();
         // Only hints: the state itself is read when the screen is drawn.
         Client.StateChanged += state => Hint(state);
         Client.ReadMoved += moved => Hint(moved);
@@ -38,7 +39,9 @@ internal sealed class Live : IAsyncDisposable
             WatchedAsync(_marks.RunAsync));
     }
 
-    public ChatApi Api { get; }
+    public UserSession Session { get; }
+
+    public ChatApi Api => Session.Api;
 
     public UserView Me { get; private set; }
 
@@ -50,7 +53,7 @@ internal sealed class Live : IAsyncDisposable
 
     public People People { get; }
 
-    public RoomBook Rooms { get; } = new();
+    public RoomBook Rooms { get; }
 
     public bool IsCaughtUp { get; set; }
 
@@ -59,11 +62,8 @@ internal sealed class Live : IAsyncDisposable
 
     public static async Task<Live> StartAsync(Server server, CancellationToken cancel)
     {
-        var api = server.SignedIn();
-        var me = server.Store.Find(server.Urls[0]) is { } stored && Environment.GetEnvironmentVariable("CHAT_TOKEN") is null
-            ? new UserView(stored.UserId, stored.Username)
-            : await api.MeAsync(cancel);
-        return new Live(server, api, me);
+        var session = server.SignedIn();
+        return new Live(session, await session.UserAsync(cancel));
     }
 
     /// <summary>The user's own profile. Whether it is another name than the one that is shown.</summary>
@@ -80,7 +80,7 @@ internal sealed class Live : IAsyncDisposable
 
     public void Read(Guid room, long seq)
     {
-        Rooms.SetUnread(room, 0);
+        Rooms.Read(room, seq);
         _marks.Read(room, seq);
     }
 

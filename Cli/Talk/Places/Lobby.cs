@@ -71,7 +71,10 @@ internal sealed class Lobby : IPlace
             var room = _listed[i];
             var title = await TitleAsync(room, cancel);
             var unread = _talk.Live.Rooms.Unread(room.RoomId);
-            var state = room.Role is null ? "join it to read" : unread > 0 ? $"{unread} unread" : "nothing unread";
+            var state = room.Role is null ? "join it to read"
+                : _talk.Live.Rooms.IsAsked(room.RoomId) ? "asks to write to you"
+                : unread > 0 ? $"{unread} unread"
+                : "nothing unread";
             _talk.Screen.Write(room.Role is null ? Tone.Dim : Tone.Normal, $"{i + 1,3}  {title} · {room.MemberCount} members · {state}");
         }
     }
@@ -126,8 +129,7 @@ internal sealed class Lobby : IPlace
 
     private async Task LogoutAsync(string nothing, CancellationToken cancel)
     {
-        await Api.SignOutAsync(cancel);
-        var isForgotten = await _talk.Server.Store.ForgetAsync(_talk.Server.Urls[0], cancel);
+        var isForgotten = await _talk.Live.Session.SignOutAsync(cancel);
         await _talk.ToDoorAsync(cancel, isForgotten ? "Signed out." : $"Signed out. {Secrets.NotForgotten}");
     }
 

@@ -40,7 +40,8 @@ internal static class Searching
     {
         var name = await talk.Live.People.NameAsync(hit.RoomId, hit.Sender, cancel);
         var at = hit.At.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
-        talk.Screen.Write(Tone.Normal, $"{talk.Live.Rooms.Title(hit.RoomId)} #{hit.Seq} {at} {name}: {SafeText.Line(Marked(hit))}{EventText.Files(hit.Attachments)}");
+        var text = SafeText.Line(Marked(hit)) + EventText.Files(hit.Attachments);
+        talk.Screen.Write(Tone.Normal, $"{talk.Live.Rooms.Title(hit.RoomId)} #{hit.Seq} {at} {name}: {text}");
     }
 
     /// <summary>What was looked for, between « and ».</summary>

@@ -44,7 +44,7 @@ internal static class Files
             return;
         }
 
-        var (clientId, api) = (Guid.CreateVersion7(), talk.Server.Files());
+        var (clientId, api) = (Guid.CreateVersion7(), talk.Live.Session.Files);
         Attachment? stored = null;
         talk.Send($"[{Path.GetFileName(path)}]", async (client, cancel) =>
         {
@@ -77,7 +77,7 @@ internal static class Files
         }
 
         var target = Path.GetFullPath(folder.Length == 0 ? "." : Home(folder));
-        var api = talk.Server.Files();
+        var api = talk.Live.Session.Files;
         talk.Begin(async cancel =>
         {
             var page = await api.HistoryAsync(room, new HistoryRequest(Around: seq, Limit: 1), cancel);

@@ -25,6 +25,7 @@ internal sealed class RoomPlace : IPlace
             .AddWriting(_writing)
             .AddFiles(talk, id)
             .AddSearch(talk, id)
+            .Add("accept", "", "let somebody who asked write to you", AcceptAsync)
             .Add("members", "", "who is here", MembersAsync)
             .Add("invite", "USER", "let somebody join", InviteAsync)
             .Add("retry", "", "send again what failed", _ => Say($"{talk.Live.Outbox.Retry()} sent again."))
@@ -71,6 +72,11 @@ internal sealed class RoomPlace : IPlace
         _talk.Screen.Write(Tone.Good, $"— {_talk.Live.Rooms.Title(Id)} — \"/help\" for commands, \"/back\" to leave");
         var page = await _talk.Live.Api.HistoryAsync(Id, new HistoryRequest(Limit: Page), cancel);
         await ShowPageAsync(page, cancel);
+        if (_talk.Live.Rooms.IsAsked(Id))
+        {
+            Say($"{_talk.Live.Rooms.Title(Id)} asks to write to you: an answer accepts, or /accept; /leave declines.");
+        }
+
         (_top, Shown) = (Oldest, Math.Max(Shown, page.LastSeq));
         if (Shown > 0)
         {
@@ -130,6 +136,7 @@ internal sealed class RoomPlace : IPlace
         {
             // Whoever looks up there again asks again.
             _talk.Screen.Write(Tone.Bad, fault.Message);
+            await _talk.Screen.Above(_ => Task.CompletedTask);
         }
     }
 
@@ -162,6 +169,8 @@ internal sealed class RoomPlace : IPlace
         var whom = item.User is { } user && user != item.Sender ? $" ({await _talk.Live.People.NameAsync(Id, user, cancel)})" : "";
         lines.Write(Tone.Dim, $"#{item.Seq} {name} {EventText.Of(item)}{whom}");
     }
+
+    private async Task AcceptAsync(string nothing, CancellationToken cancel) => await _talk.Live.Api.AcceptAsync(Id, cancel: cancel);
 
     private async Task MembersAsync(string nothing, CancellationToken cancel)
     {

@@ -46,6 +46,6 @@ internal interface IScreen : ILines, IAsyncDisposable
     /// <summary>The user is somewhere else now: what was said before is not scrolled back to.</summary>
     void Begin();
 
-    /// <summary>Puts lines above those that can be scrolled back to.</summary>
+    /// <summary>Puts lines above those that can be scrolled back to; none: they did not come, and may be looked for again.</summary>
     Task Above(Func<ILines, Task> write);
 }

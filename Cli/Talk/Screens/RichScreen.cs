@@ -21,7 +21,7 @@ internal sealed class RichScreen : IScreen
     private readonly LookBack _back;
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration? _resized;
-    private bool _isAsked;
+    private bool _awaitsAbove;
     private Footer _footer = new([], Tone.Dim, "", "> ", false, []);
 
     public RichScreen()
@@ -66,6 +66,7 @@ internal sealed class RichScreen : IScreen
         {
             LeaveBack();
             _kept.Clear();
+            _awaitsAbove = false;
         }
     }
 
@@ -76,7 +77,7 @@ internal sealed class RichScreen : IScreen
         lock (_gate)
         {
             _kept.AddAbove(lines.All);
-            _isAsked = false;
+            _awaitsAbove = false;
             if (_back.IsOpen)
             {
                 _back.Draw();
@@ -152,6 +153,8 @@ internal sealed class RichScreen : IScreen
     {
         if (_back.IsOpen)
         {
+            // What was asked for may come yet, or there was nobody to ask: whoever looks back again asks again.
+            _awaitsAbove = false;
             Draw(_back.Close());
         }
     }
@@ -189,12 +192,12 @@ internal sealed class RichScreen : IScreen
             if (_back.Take(key, out var atTop))
             {
                 // Once for each time that one comes there: a key that is held repeats itself.
-                if (atTop && !_isAsked && !_kept.IsFull)
+                if (atTop && !_awaitsAbove && !_kept.IsFull)
                 {
                     AtTop?.Invoke();
                 }
 
-                _isAsked = atTop;
+                _awaitsAbove = atTop;
                 return null;
             }
 

@@ -26,7 +26,7 @@ internal static class ExportCommand
 
     private static async Task<int> RunAsync(Server server, ParseResult parsed, CancellationToken cancel)
     {
-        var api = server.SignedIn();
+        var api = server.SignedIn().Api;
         var room = await Server.FindRoomAsync(api, parsed.GetRequiredValue(Room), cancel);
         var people = new People(api);
         var (after, isJson) = (parsed.GetValue(After), parsed.GetValue(Json));

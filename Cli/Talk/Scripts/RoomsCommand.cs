@@ -20,7 +20,7 @@ internal static class RoomsCommand
         var command = new Command("rooms", "List rooms. In a pipe: id, role, members, head, name, parted by tabs.") { Query };
         command.SetAction((parsed, cancel) => Server.UseAsync(parsed, async server =>
         {
-            var rooms = await server.SignedIn().RoomsAsync(parsed.GetValue(Query), cancel);
+            var rooms = await server.SignedIn().Api.RoomsAsync(parsed.GetValue(Query), cancel);
             if (ServerOptions.IsPlain(parsed))
             {
                 foreach (var room in rooms)

@@ -32,8 +32,9 @@ internal static class SendCommand
     private static async Task<int> RunAsync(Server server, ParseResult parsed, CancellationToken cancel)
     {
         var limit = TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(Seconds), 1, 86_400));
-        var room = await Server.FindRoomAsync(server.SignedIn(), parsed.GetRequiredValue(Room), cancel);
-        await using var client = server.Client();
+        var session = server.SignedIn();
+        var room = await Server.FindRoomAsync(session.Api, parsed.GetRequiredValue(Room), cancel);
+        await using var client = session.Client();
         await Server.ConnectAsync(client, limit, cancel);
         if (parsed.GetValue(Words) is { Length: > 0 } words)
         {

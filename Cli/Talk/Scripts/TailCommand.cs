@@ -12,7 +12,11 @@ namespace OrleansChat.Cli.Talk.Scripts;
 internal static class TailCommand
 {
     private static readonly Argument<string> Room = new("room") { Description = "Id, short name or name." };
-    private static readonly Option<long?> After = new("--after") { Description = "Start behind this event's number; 0: from the beginning. Default: what is new from now on." };
+    private static readonly Option<long?> After = new("--after")
+    {
+        Description = "Start behind this event's number; 0: from the beginning. Default: what is new from now on.",
+    };
+
     private static readonly Option<long?> Count = new("--count") { Description = "Stop after so many events." };
     private static readonly Option<bool> Json = new("--json") { Description = "One JSON object per event." };
 
@@ -47,14 +51,14 @@ internal static class TailCommand
 
     private static async Task<int> RunAsync(Server server, ParseResult parsed, CancellationToken cancel)
     {
-        var api = server.SignedIn();
-        var room = await Server.FindRoomAsync(api, parsed.GetRequiredValue(Room), cancel);
-        var people = new People(api);
+        var session = server.SignedIn();
+        var room = await Server.FindRoomAsync(session.Api, parsed.GetRequiredValue(Room), cancel);
+        var people = new People(session.Api);
         var print = parsed.GetValue(Json)
             ? (Func<RoomEvent, Task>)(item => Console.Out.WriteLineAsync(EventLine.Of(item)))
             : async item => Print(item, await people.NameAsync(room.RoomId, item.Sender, cancel));
         var left = parsed.GetValue(Count) ?? long.MaxValue;
-        await using var client = server.Client();
+        await using var client = session.Client();
         await Server.ConnectAsync(client, TimeSpan.FromSeconds(60), cancel);
 
         // What was before comes by pages; the live stream is opened already, so that nothing falls between the two.

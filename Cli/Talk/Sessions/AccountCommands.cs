@@ -43,8 +43,9 @@ internal static class LoginCommand
         var command = new Command("login", "Sign in. The password is asked for, or read from a pipe's first line.") { Name };
         command.SetAction((parsed, cancel) => Server.UseAsync(parsed, async server =>
         {
+            var (name, password) = (parsed.GetRequiredValue(Name), Passwords.Read("Password: "));
             var signedIn = await server.SignInAsync(
-                parsed.GetRequiredValue(Name), Passwords.Read("Password: "), cancel, _ => Task.FromResult<string?>(Passwords.Read("Code of the second factor: ")));
+                name, password, cancel, _ => Task.FromResult<string?>(Passwords.Read("Code of the second factor: ")));
             Console.WriteLine($"Signed in as {SafeText.Line(signedIn.User.Username)}.");
             foreach (var line in signedIn.Motd is { } motd ? SafeText.Lines(motd) : [])
             {
@@ -73,7 +74,7 @@ internal static class LoginCommand
             signedIn = await server.Api.SignInAsync(signIn with { Otp = await askCode(cancel) }, cancel);
         }
 
-        await server.Store.KeepAsync(server.Urls[0], signedIn, cancel);
+        await server.Store.KeepAsync(server.Urls[0], signedIn);
         return signedIn;
     }
 }
@@ -86,8 +87,7 @@ internal static class LogoutCommand
         var command = new Command("logout", "End this machine's session.");
         command.SetAction((parsed, cancel) => Server.UseAsync(parsed, async server =>
         {
-            await server.SignedIn().SignOutAsync(cancel);
-            var isForgotten = await server.Store.ForgetAsync(server.Urls[0], cancel);
+            var isForgotten = await server.SignedIn().SignOutAsync(cancel);
             Console.WriteLine("Signed out.");
             if (!isForgotten)
             {

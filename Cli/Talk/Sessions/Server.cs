@@ -32,11 +32,10 @@ internal sealed class Server : IDisposable
     /// <summary>For what needs no session.</summary>
     public ChatApi Api { get; }
 
-    /// <summary>Null: not signed in.</summary>
-    public AccessTokenProvider? Tokens =>
-        Environment.GetEnvironmentVariable("CHAT_TOKEN") is { Length: > 0 } token ? (_, _) => ValueTask.FromResult(new AccessToken(token))
-        : Store.Find(Urls[0]) is null ? null
-        : Store.Tokens(Urls[0], Api);
+    public bool IsSignedIn => GivenToken is not null || Store.Find(Urls[0]) is not null;
+
+    /// <summary>Stands in for all that is kept.</summary>
+    private static string? GivenToken => Environment.GetEnvironmentVariable("CHAT_TOKEN") is { Length: > 0 } token ? token : null;
 
     public static async Task<int> UseAsync(ParseResult parsed, Func<Server, Task<int>> verb)
     {
@@ -49,18 +48,11 @@ internal sealed class Server : IDisposable
         return await ExitCodes.OfAsync(() => verb(server));
     }
 
-    /// <summary>As the signed-in user.</summary>
-    public ChatApi SignedIn() => Api.As(Tokens ?? throw SessionStore.NotSignedIn());
-
-    /// <summary>As the signed-in user, with calls that may take as long as they like.</summary>
-    public ChatApi Files() => new(_files, Tokens ?? throw SessionStore.NotSignedIn());
-
-    public ChatClient Client(ResumePoint? resume = null) => new(new ChatClientOptions
-    {
-        Gateways = Urls,
-        Tokens = Tokens ?? throw SessionStore.NotSignedIn(),
-        Resume = resume,
-    });
+    /// <summary>As who is signed in now. Take it once for all that belongs together: the next one may be somebody else's.</summary>
+    public UserSession SignedIn() =>
+        GivenToken is { } token ? new UserSession(this, _files, (_, _) => ValueTask.FromResult(new AccessToken(token)))
+        : Store.Tokens(Urls[0], Api) is { } kept ? new UserSession(this, _files, kept.GetAsync, kept)
+        : throw SessionStore.NotSignedIn();
 
     /// <summary>Connects, or says that it cannot within the time limit.</summary>
     public static async Task ConnectAsync(ChatClient client, TimeSpan limit, CancellationToken cancel)

@@ -22,7 +22,8 @@ internal static class ServerOptions
     };
 
     public static bool IsPlain(ParseResult parsed) =>
-        parsed.GetValue(Plain) || Settings.Kept.Plain || Console.IsOutputRedirected || Console.IsInputRedirected || Environment.GetEnvironmentVariable("TERM") == "dumb";
+        parsed.GetValue(Plain) || Settings.Kept.Plain
+        || Console.IsOutputRedirected || Console.IsInputRedirected || Environment.GetEnvironmentVariable("TERM") == "dumb";
 
     /// <summary>Null: one of them is no address of a server.</summary>
     public static Uri[]? Urls(ParseResult parsed)

@@ -8,8 +8,9 @@ using OrleansChat.Client.Sessions;
 namespace OrleansChat.Cli.Talk.Sessions;
 
 /// <summary>A session as it is kept between runs.</summary>
+/// <param name="SessionId">Nil in a file of an earlier release, until the next refresh.</param>
 internal sealed record StoredSession(
-    Guid UserId, string Username, string RefreshToken, string AccessToken, DateTimeOffset ExpiresAt);
+    Guid UserId, string Username, string RefreshToken, string AccessToken, DateTimeOffset ExpiresAt, Guid SessionId = default);
 
 /// <summary>
 /// The sessions of this machine's user, one per server. Several <c>chat</c> processes share them: a refresh token is used under a lock and
@@ -31,9 +32,11 @@ internal sealed class SessionStore(Secrets secrets, TimeProvider time)
     /// <summary>What the server knows this device by; null: it never signed in there.</summary>
     public string? KnownDevice(Uri server) => secrets.Find(Device, server, SessionJson.Default.String);
 
-    public async Task KeepAsync(Uri server, SignedIn signedIn, CancellationToken cancel)
+    /// <summary>In place of the session that was kept for this server.</summary>
+    public async Task KeepAsync(Uri server, SignedIn signedIn)
     {
-        await using var alone = await LockAsync(cancel);
+        // Not cancellable, here and below: what the server has given, or taken back, is written down.
+        await using var alone = await LockAsync(CancellationToken.None);
         Keep(server, Stored(signedIn));
         if (signedIn.KnownDevice is { } device)
         {
@@ -41,46 +44,40 @@ internal sealed class SessionStore(Secrets secrets, TimeProvider time)
         }
     }
 
-    /// <summary>False: as <see cref="Secrets.Forget"/> says it.</summary>
-    public async Task<bool> ForgetAsync(Uri server, CancellationToken cancel)
+    /// <summary>Forgets a session that ended. Another one that is kept for this server by now stays.</summary>
+    /// <returns>False: as <see cref="Secrets.Forget"/> says it.</returns>
+    public async Task<bool> ForgetAsync(Uri server, Guid ended)
+    {
+        await using var alone = await LockAsync(CancellationToken.None);
+        return (Find(server) is { } kept && kept.SessionId != ended) || secrets.Forget(Session, server);
+    }
+
+    /// <summary>Those of the session that is kept for this server; null: not signed in there.</summary>
+    public KeptTokens? Tokens(Uri server, ChatApi api) => Find(server) is { } session ? new KeptTokens(this, server, api, session) : null;
+
+    /// <summary>Whether its access token is good for another call.</summary>
+    public bool IsFresh(StoredSession session) => session.ExpiresAt - Spare > time.GetUtcNow();
+
+    /// <summary>What is kept of the user's session now, refreshed as need be.</summary>
+    /// <param name="last">As the user had it last.</param>
+    /// <param name="isRefused">The server took its access token no more.</param>
+    public async Task<StoredSession> RenewAsync(Uri server, ChatApi api, StoredSession last, bool isRefused, CancellationToken cancel)
     {
         await using var alone = await LockAsync(cancel);
-        return secrets.Forget(Session, server);
-    }
-
-    /// <summary>The tokens of the session that is kept for this server, refreshed as need be.</summary>
-    public AccessTokenProvider Tokens(Uri server, ChatApi api)
-    {
-        AccessToken? given = null;
-        Guid? user = null;
-        return async (renew, cancel) =>
+        var session = Find(server) ?? throw NotSignedIn();
+        if (session.UserId != last.UserId)
         {
-            if (!renew && given is { } good && good.ExpiresAt - Spare > time.GetUtcNow())
-            {
-                return good;
-            }
+            throw NotSignedIn($"{session.Username} has signed in here since, in your place.");
+        }
 
-            await using var alone = await LockAsync(cancel);
-            var session = Find(server) ?? throw NotSignedIn();
-            // Somebody else who signed in here meanwhile does not speak through this conversation.
-            if ((user ??= session.UserId) != session.UserId)
-            {
-                throw NotSignedIn();
-            }
-
-            var isFresh = session.ExpiresAt - Spare > time.GetUtcNow();
-            // Another process may have renewed it since: its token is as good.
-            if (!isFresh || (renew && session.AccessToken == given?.Value))
-            {
-                session = await RefreshAsync(server, session, api);
-            }
-
-            return given = new AccessToken(session.AccessToken, session.ExpiresAt);
-        };
+        // Another process may have renewed it since: its token is as good.
+        var isSpent = isRefused && session.AccessToken == last.AccessToken;
+        return IsFresh(session) && !isSpent ? session : await RefreshAsync(server, session, api);
     }
 
-    public static ChatRefusedException NotSignedIn() =>
-        new(new Refusal("unauthorized", "You are not signed in here. Use: chat login NAME", false));
+    /// <param name="why">One sentence.</param>
+    public static ChatRefusedException NotSignedIn(string why = "You are not signed in here.") =>
+        new(new Refusal("unauthorized", $"{why} Use: chat login NAME", false));
 
     private async Task<StoredSession> RefreshAsync(Uri server, StoredSession session, ChatApi api)
     {
@@ -106,7 +103,8 @@ internal sealed class SessionStore(Secrets secrets, TimeProvider time)
         signedIn.User.Username,
         signedIn.RefreshToken,
         signedIn.AccessToken,
-        time.GetUtcNow().AddSeconds(signedIn.ExpiresIn));
+        time.GetUtcNow().AddSeconds(signedIn.ExpiresIn),
+        signedIn.SessionId);
 
     private Task<FileStream> LockAsync(CancellationToken cancel) => FileLock.TakeAsync(secrets.PathOf(Session), time, cancel);
 }
