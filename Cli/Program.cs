@@ -41,20 +41,15 @@ public static class Entry
 
             return await parsed.InvokeAsync(configuration);
         }
-        catch (UnauthorizedAccessException denied)
-        {
-            // A file of ours that belongs to somebody else, as after a run as root.
-            await Console.Error.WriteLineAsync(denied.Message);
-            return ExitCodes.Usage;
-        }
-        catch (InvalidSettingsException invalid)
-        {
-            await Console.Error.WriteLineAsync(invalid.Message);
-            return ExitCodes.Usage;
-        }
         catch (IOException closed) when (Output.IsClosed(closed))
         {
             return ExitCodes.OutputClosed;
+        }
+        catch (Exception unusable) when (unusable is UnauthorizedAccessException or IOException or InvalidSettingsException)
+        {
+            // A file that belongs to somebody else, as after a run as root, or a disk that is full or may not be written to.
+            await Console.Error.WriteLineAsync(unusable.Message);
+            return ExitCodes.Usage;
         }
     }
 

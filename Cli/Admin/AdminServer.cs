@@ -21,9 +21,12 @@ internal sealed class AdminServer(Uri url, AdminTokens tokens) : IDisposable
     // What they answer has no end of its own, or is long.
     private readonly HttpClient _streams = new() { BaseAddress = url, Timeout = Timeout.InfiniteTimeSpan };
 
+    // Of one operator until they sign in or out here: whoever signs in elsewhere meanwhile does not act, and is not recorded, through this.
+    private string? _token = tokens.Find(url);
+
     public Uri Url => url;
 
-    public bool IsSignedIn => tokens.Find(url) is not null;
+    public bool IsSignedIn => _token is not null;
 
     public Task<JsonElement> GetAsync(string path, CancellationToken cancel) => SendAsync(HttpMethod.Get, path, null, cancel);
 
@@ -56,14 +59,21 @@ internal sealed class AdminServer(Uri url, AdminTokens tokens) : IDisposable
 
         var name = answer.GetProperty("username").GetString()!;
         await tokens.KeepAsync(url, answer.GetProperty("accessToken").GetString()!, name, answer.GetProperty("expiresIn").GetInt32());
+        _token = tokens.Find(url);
         return name;
     }
 
     /// <summary>Ends the session; what is kept here of it stays.</summary>
     public Task SignOutAsync(CancellationToken cancel) => SendAsync(HttpMethod.Delete, "session", null, cancel);
 
+    /// <summary>Forgets what is kept here of the session.</summary>
     /// <returns>False: as <see cref="AdminTokens.ForgetAsync"/> says it.</returns>
-    public Task<bool> ForgetAsync() => tokens.ForgetAsync(url);
+    public Task<bool> ForgetAsync()
+    {
+        var ended = _token;
+        _token = null;
+        return tokens.ForgetAsync(url, ended);
+    }
 
     public void Dispose()
     {
@@ -75,7 +85,7 @@ internal sealed class AdminServer(Uri url, AdminTokens tokens) : IDisposable
         HttpClient http, HttpCompletionOption until, HttpMethod method, string path, object? body, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(method, Root + path) { Content = body is null ? null : JsonContent.Create(body) };
-        if (tokens.Find(url) is { } token)
+        if (_token is { } token)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         }

@@ -17,11 +17,10 @@ internal sealed class AdminTokens(Secrets secrets, TimeProvider time)
 
     public static AdminTokens Default() => new(Secrets.Default(), TimeProvider.System);
 
+    private static string? Given => Environment.GetEnvironmentVariable("CHAT_ADMIN_TOKEN") is { Length: > 0 } token ? token : null;
+
     /// <summary>Null: nobody is signed in there.</summary>
-    public string? Find(Uri server) =>
-        Environment.GetEnvironmentVariable("CHAT_ADMIN_TOKEN") is { Length: > 0 } given ? given
-        : secrets.Find(Kind, server, AdminJson.Default.AdminToken) is { } kept && kept.ExpiresAt > time.GetUtcNow() ? kept.Token
-        : null;
+    public string? Find(Uri server) => Given ?? Kept(server)?.Token;
 
     public async Task KeepAsync(Uri server, string token, string username, int seconds)
     {
@@ -29,12 +28,22 @@ internal sealed class AdminTokens(Secrets secrets, TimeProvider time)
         secrets.Keep(Kind, server, new AdminToken(token, username, time.GetUtcNow().AddSeconds(seconds)), AdminJson.Default.AdminToken);
     }
 
-    /// <summary>False: as <see cref="Secrets.Forget"/> says it.</summary>
-    public async Task<bool> ForgetAsync(Uri server)
+    /// <summary>Forgets a token that was ended. Another one that is kept for this server stays.</summary>
+    /// <param name="ended">Null: there was none that is still good.</param>
+    /// <returns>False: as <see cref="Secrets.Forget"/> says it.</returns>
+    public async Task<bool> ForgetAsync(Uri server, string? ended)
     {
+        if (Given is not null)
+        {
+            return true;
+        }
+
         await using var alone = await LockAsync();
-        return secrets.Forget(Kind, server);
+        return (Kept(server) is { } kept && kept.Token != ended) || secrets.Forget(Kind, server);
     }
+
+    private AdminToken? Kept(Uri server) =>
+        secrets.Find(Kind, server, AdminJson.Default.AdminToken) is { } kept && kept.ExpiresAt > time.GetUtcNow() ? kept : null;
 
     // Not cancellable: what the server has given, or taken back, is written down.
     private Task<FileStream> LockAsync() => FileLock.TakeAsync(secrets.PathOf(Kind), time, CancellationToken.None);

@@ -11,7 +11,9 @@ internal static class ClusterVerbs
     {
         yield return Verbs.Verb(run, "status", "All processes, and what they carry.", StatusAsync);
         yield return Verbs.Verb(run, "uptime", "How long each process runs.", (desk, _, cancel) =>
-            ListAsync(desk, _ => true, cancel, ("NAME", Of("name")), ("UP", Duration("uptimeSeconds")), ("SINCE", At("startedAt")), ("VERSION", Of("version"))));
+            ListAsync(
+                desk, _ => true, cancel,
+                ("NAME", Of("name")), ("UP", Duration("uptimeSeconds")), ("SINCE", At("startedAt")), ("VERSION", Of("version"))));
         yield return Verbs.Verb(run, "silos", "The silos.", (desk, _, cancel) => ListAsync(
             desk, one => one.TryGetProperty("silo", out var _), cancel,
             ("NAME", Of("name")), ("ANSWERS", Of("answers")), ("ADDRESS", Of("silo")), ("ROOMS", Of("rooms")), ("MEMORY", Mebibytes("memoryBytes")),
@@ -26,7 +28,8 @@ internal static class ClusterVerbs
     private static Command Config(RunVerb run)
     {
         var process = Process();
-        var show = Verbs.Verb(run, "show", "Every setting that is not its default, and where it comes from. Secrets are masked.", async (desk, parsed, cancel) =>
+        const string ShowHelp = "Every setting that is not its default, and where it comes from. Secrets are masked.";
+        var show = Verbs.Verb(run, "show", ShowHelp, async (desk, parsed, cancel) =>
         {
             var settings = await desk.Server.GetAsync($"processes/{Uri.EscapeDataString(parsed.GetRequiredValue(process))}/settings", cancel);
             desk.Print.Table(settings, ("SETTING", Of("name")), ("VALUE", Of("value")), ("FROM", Of("source")));

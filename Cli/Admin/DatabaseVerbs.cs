@@ -46,7 +46,13 @@ internal static class DatabaseVerbs
         var (from, yes) = (new Argument<FileInfo>("file"), new Option<bool>("--yes") { Description = "Do not ask." });
         var end = new Option<bool>("--end-sessions") { Description = "End every session: those that were ended after the backup are open again in it." };
         var restore = new Command(
-            "restore", "Put a backup in the place of what is in the database, all or nothing; no silo may run. Clients then start over from it.") { from, yes, end };
+            "restore",
+            "Put a backup in the place of what is in the database, all or nothing; no silo may run. Clients then start over from it.")
+        {
+            from,
+            yes,
+            end,
+        };
         restore.SetAction((parsed, cancel) => Guarded(connection => !Desk.Confirms("Replace everything in the database?", parsed.GetValue(yes))
             ? Task.FromResult(ExitCodes.Usage)
             : RestoreAsync(connection, parsed.GetRequiredValue(from), parsed.GetValue(end), cancel)));

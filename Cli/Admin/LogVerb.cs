@@ -20,7 +20,8 @@ internal static class LogVerb
         {
             var path = string.Create(
                 CultureInfo.InvariantCulture,
-                $"processes/{Uri.EscapeDataString(parsed.GetRequiredValue(process))}/log?level={parsed.GetValue(level)}&last={parsed.GetValue(last)}&follow={parsed.GetValue(follow)}");
+                $"processes/{Uri.EscapeDataString(parsed.GetRequiredValue(process))}/log"
+                    + $"?level={parsed.GetValue(level)}&last={parsed.GetValue(last)}&follow={parsed.GetValue(follow)}");
             try
             {
                 return await PrintAsync(desk, path, Output.Read(cancel));
@@ -76,6 +77,7 @@ internal static class LogVerb
         }
 
         var category = entry.GetProperty("category").GetString()!;
-        return $"{Printer.At("at")(entry)} {entry.GetProperty("level").GetString(),-8} {category[(category.LastIndexOf('.') + 1)..]}: {entry.GetProperty("text").GetString()}";
+        var (level, text) = (entry.GetProperty("level").GetString(), entry.GetProperty("text").GetString());
+        return $"{Printer.At("at")(entry)} {level,-8} {category[(category.LastIndexOf('.') + 1)..]}: {text}";
     }
 }

@@ -20,7 +20,8 @@ internal sealed class Printer(TextWriter writer, bool json)
             return;
         }
 
-        string[][] lines = [[.. columns.Select(column => column.Title)], .. rows.EnumerateArray().Select(row => columns.Select(column => SafeText.Line(column.Cell(row))).ToArray())];
+        var cells = rows.EnumerateArray().Select(row => columns.Select(column => SafeText.Line(column.Cell(row))).ToArray());
+        string[][] lines = [[.. columns.Select(column => column.Title)], .. cells];
         var widths = Enumerable.Range(0, columns.Length).Select(index => lines.Max(line => line[index].Length)).ToArray();
         foreach (var line in lines)
         {

@@ -4,7 +4,10 @@ using OrleansChat.Cli.Terminal;
 
 namespace OrleansChat.Cli.Admin;
 
-/// <summary>The console as a prompt: the same verbs, with completion by Tab and the lines before by the arrows. Ctrl-C ends what runs, Ctrl-D the prompt.</summary>
+/// <summary>
+/// The console as a prompt: the same verbs, with completion by Tab and the lines before by the arrows. Ctrl-C ends what runs, Ctrl-D the
+/// prompt.
+/// </summary>
 internal sealed class Prompt
 {
     private const string Sign = "admin> ";
@@ -75,7 +78,8 @@ internal sealed class Prompt
         Console.CancelKeyPress += Interrupt;
         try
         {
-            await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupted.Token);
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            await parsed.InvokeAsync(configuration, interrupted.Token);
         }
         catch (OperationCanceledException) when (interrupted.IsCancellationRequested && !cancel.IsCancellationRequested)
         {

@@ -26,7 +26,8 @@ internal static class RoomVerbs
         }, text, busiest);
 
         var where = Room();
-        yield return Verbs.Verb(run, "where", "Where a room lives, and how far its gateways are. The question wakes a room that nobody used lately.", async (desk, parsed, cancel) =>
+        const string WhereHelp = "Where a room lives, and how far its gateways are. The question wakes a room that nobody used lately.";
+        yield return Verbs.Verb(run, "where", WhereHelp, async (desk, parsed, cancel) =>
         {
             Place(desk, await desk.Server.GetAsync($"rooms/{await desk.FindRoomAsync(parsed.GetRequiredValue(where), cancel)}/place", cancel));
             return ExitCodes.Done;
@@ -59,7 +60,9 @@ internal static class RoomVerbs
             switch (parsed.GetRequiredValue(words))
             {
                 case ["show"]:
-                    desk.Print.Facts(await desk.Server.GetAsync(path, cancel), [.. Columns, ("VISIBLE", Of("visibility")), ("HELD", Of("held")), ("MADE", At("createdAt"))]);
+                    desk.Print.Facts(
+                        await desk.Server.GetAsync(path, cancel),
+                        [.. Columns, ("VISIBLE", Of("visibility")), ("HELD", Of("held")), ("MADE", At("createdAt"))]);
                     return ExitCodes.Done;
                 case ["export"]:
                     return await RoomExport.RunAsync(desk, path, parsed.GetValue(file), cancel);

@@ -90,7 +90,8 @@ internal static class ServerVerbs
 
     private static Command Reports(RunVerb run)
     {
-        var (resolve, note) = (new Option<long?>("--resolve") { Description = "Resolve the report of this number." }, new Option<string?>("--note") { Description = "Why." });
+        var resolve = new Option<long?>("--resolve") { Description = "Resolve the report of this number." };
+        var note = new Option<string?>("--note") { Description = "Why." };
         var all = new Option<bool>("--all") { Description = "Those that are resolved, too." };
         return Verbs.Verb(run, "reports", "Messages that members reported.", async (desk, parsed, cancel) =>
         {

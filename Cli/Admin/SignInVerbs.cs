@@ -10,7 +10,8 @@ internal static class SignInVerbs
     public static IEnumerable<Command> All(RunVerb run)
     {
         var name = new Argument<string>("name");
-        yield return Verbs.Verb(run, "login", "Sign in; the password and the code are asked for, or read from a pipe's first two lines.", (desk, parsed, cancel) =>
+        const string LoginHelp = "Sign in; the password and the code are asked for, or read from a pipe's first two lines.";
+        yield return Verbs.Verb(run, "login", LoginHelp, (desk, parsed, cancel) =>
             LoginAsync(desk, parsed.GetRequiredValue(name), cancel), name);
         yield return Verbs.Verb(run, "logout", "End this sign-in.", async (desk, _, cancel) =>
         {

@@ -15,7 +15,10 @@ internal sealed class KeyProgram(string path)
     public bool IsHere => Resolve() is { } found && File.Exists(found);
 
     /// <summary>What it prints; null: it is not here, failed, or did not end in time.</summary>
-    public string? Run(string input, params string[] arguments)
+    public string? Run(string input, params string[] arguments) => End(input, arguments) is { Code: 0 } well ? well.Output : null;
+
+    /// <summary>How it ends, with what it printed; null: it is not here, or did not end in time.</summary>
+    public (int Code, string Output)? End(string input, params string[] arguments)
     {
         if (_isSilent || Resolve() is not { } found)
         {
@@ -42,7 +45,7 @@ internal sealed class KeyProgram(string path)
             // What it started may hold the pipe when it has ended.
             if (process.WaitForExit(Patience) && Task.WaitAll([output, errors], Patience))
             {
-                return process.ExitCode == 0 ? output.Result : null;
+                return (process.ExitCode, output.Result);
             }
 
             _isSilent = true;

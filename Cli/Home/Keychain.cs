@@ -5,6 +5,9 @@ namespace OrleansChat.Cli.Home;
 /// <summary>The key chain of macOS, by <c>security</c>.</summary>
 internal sealed class Keychain(string path = "/usr/bin/security") : IKeyStore
 {
+    // errSecItemNotFound, as much of it as an exit code holds.
+    private const int NotFound = 44;
+
     private readonly KeyProgram _program = new(path);
 
     public string? Find(string name) =>
@@ -13,12 +16,13 @@ internal sealed class Keychain(string path = "/usr/bin/security") : IKeyStore
     // As a line of its input, and without anything that would have to be quoted there. It does not tell whether that line went well.
     public bool Keep(string name, string secret)
     {
-        var line = string.Join(' ', ["add-generic-password", "-U", .. Names(name), "-w", Convert.ToBase64String(Encoding.UTF8.GetBytes(secret))]);
+        var encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes(secret));
+        var line = string.Join(' ', ["add-generic-password", "-U", .. Names(name), "-w", encoded]);
         return _program.Run(line + "\n", "-i") is not null && Find(name) == secret;
     }
 
-    // It fails for what it does not have, too.
-    public bool Forget(string name) => !_program.IsHere || _program.Run("", ["delete-generic-password", .. Names(name)]) is not null;
+    public bool Forget(string name) =>
+        !_program.IsHere || _program.End("", ["delete-generic-password", .. Names(name)]) is { Code: 0 or NotFound };
 
     private static string[] Names(string name) => ["-s", "orleanschat", "-a", name];
 

@@ -10,17 +10,13 @@ internal sealed class SecretFile(string path)
 
     public void Keep(string server, string secret) => Save(Load(), all => all[server] = JsonSerializer.Deserialize<JsonElement>(secret));
 
-    /// <summary>Whether there was one.</summary>
-    public bool Forget(string server)
+    public void Forget(string server)
     {
         var all = Load();
-        if (!all.ContainsKey(server))
+        if (all.ContainsKey(server))
         {
-            return false;
+            Save(all, rest => rest.Remove(server));
         }
-
-        Save(all, rest => rest.Remove(server));
-        return true;
     }
 
     private Dictionary<string, JsonElement> Load()

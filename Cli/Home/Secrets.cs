@@ -4,8 +4,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace OrleansChat.Cli.Home;
 
 /// <summary>
-/// What servers gave this machine's user in confidence, by what it is for and by server: in the system's key store when that answers, else in
-/// one file for each kind (<c>session.json</c> and so on) that only they can read.
+/// What servers gave this machine's user in confidence, by what it is for and by server: in the system's key store when that answers, else
+/// in one file for each kind (<c>session.json</c> and so on) that only they can read.
 /// </summary>
 /// <param name="keys">Null: files alone.</param>
 internal sealed class Secrets(string folder, IKeyStore? keys = null)
@@ -45,7 +45,7 @@ internal sealed class Secrets(string folder, IKeyStore? keys = null)
         }
     }
 
-    /// <summary>False: the key store does not say that it has forgotten it. It may have an older one of what was in the file, too.</summary>
+    /// <returns>False: the key store does not say that it has forgotten it. Of what was in the file it may have an older one.</returns>
     public bool Forget(string kind, Uri server)
     {
         FileOf(kind).Forget(server.ToString());

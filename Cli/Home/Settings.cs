@@ -18,8 +18,9 @@ internal sealed record Settings(string? Url = null, bool Plain = false, string? 
         get
         {
             var config = Environment.GetEnvironmentVariable("XDG_CONFIG_HOME");
-            return Path.Combine(
-                string.IsNullOrEmpty(config) ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config") : config, "orleanschat");
+            return string.IsNullOrEmpty(config)
+                ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config", "orleanschat")
+                : Path.Combine(config, "orleanschat");
         }
     }
 
@@ -40,6 +41,9 @@ internal sealed record Settings(string? Url = null, bool Plain = false, string? 
 
 internal sealed class InvalidSettingsException(string message) : Exception(message);
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, ReadCommentHandling = JsonCommentHandling.Skip)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    ReadCommentHandling = JsonCommentHandling.Skip)]
 [JsonSerializable(typeof(Settings))]
 internal sealed partial class SettingsJson : JsonSerializerContext;

@@ -138,7 +138,8 @@ internal sealed class LineEditor
                 continue;
             }
 
-            var common = found.Aggregate((one, other) => one[..one.Zip(other).TakeWhile(pair => char.ToUpperInvariant(pair.First) == char.ToUpperInvariant(pair.Second)).Count()]);
+            var common = found.Aggregate((one, other) =>
+                one[..one.Zip(other).TakeWhile(pair => char.ToUpperInvariant(pair.First) == char.ToUpperInvariant(pair.Second)).Count()]);
             var full = found.Length == 1 ? common + " " : common;
             Choice = found.Length > 1 && full.Length == begun.Length ? string.Join("  ", found.Take(MostChoices)) : null;
             _text.Remove(start, begun.Length).Insert(start, full);

@@ -92,7 +92,8 @@ internal sealed class TypedLine : IDisposable
 
         foreach (var letter in more)
         {
-            _editor.Take(new ConsoleKeyInfo(letter, letter == ' ' ? ConsoleKey.Spacebar : ConsoleKey.None, shift: false, alt: false, control: false), isSecret: false, []);
+            var key = letter == ' ' ? ConsoleKey.Spacebar : ConsoleKey.None;
+            _editor.Take(new ConsoleKeyInfo(letter, key, shift: false, alt: false, control: false), isSecret: false, []);
         }
     }
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using OrleansChat.Cli;
+using OrleansChat.Cli.Admin;
+using OrleansChat.Cli.Home;
 using OrleansChat.Cli.Terminal;
 using OrleansChat.Tests.Support.Cluster;
 using OrleansChat.Tests.Support.Talk;
@@ -41,9 +43,44 @@ public sealed class ConsoleTests(SharedCluster cluster) : IDisposable
         Assert.True(signedIn.Code == ExitCodes.Done, signedIn.Errors);
         Assert.True(ConsoleBench.IsPrivate(Path.Combine(_bench.Home, "orleanschat", "admin.json")));
         Assert.Equal(ExitCodes.Done, (await _bench.Run(null, "", "uptime")).Code);
+
+        // What stood in for it ends alone.
+        Assert.Equal(ExitCodes.Done, (await _bench.Run(chief.Token, "", "logout")).Code);
+        Assert.Equal(ExitCodes.NotSignedIn, (await _bench.Run(chief.Token, "", "uptime")).Code);
+        Assert.Equal(ExitCodes.Done, (await _bench.Run(null, "", "uptime")).Code);
         Assert.Equal(ExitCodes.Done, (await _bench.Run(null, "", "logout")).Code);
         Assert.Equal(ExitCodes.NotSignedIn, (await _bench.Run(null, "", "uptime")).Code);
     }
+
+    [Fact]
+    public async Task A_console_stays_that_of_its_operator_when_another_one_signs_in()
+    {
+        using var ann = await Chief.SignIn(Rig);
+        using var bob = await Chief.SignIn(Rig);
+        using var hers = Console();
+        await hers.SignInAsync(ann.Name, Chief.Password, () => ann.Codes[1], CancellationToken.None);
+        using (var his = Console())
+        {
+            await his.SignInAsync(bob.Name, Chief.Password, () => bob.Codes[1], CancellationToken.None);
+            await his.SignOutAsync(CancellationToken.None);
+        }
+
+        // What is kept now is worth nothing, and is not what she goes by.
+        await hers.GetAsync("status", CancellationToken.None);
+        using (var his = Console())
+        {
+            await his.SignInAsync(bob.Name, Chief.Password, () => bob.Codes[2], CancellationToken.None);
+        }
+
+        await hers.SignOutAsync(CancellationToken.None);
+        Assert.True(await hers.ForgetAsync());
+        Assert.False(hers.IsSignedIn);
+        using var later = Console();
+        await later.GetAsync("status", CancellationToken.None);
+    }
+
+    /// <summary>As another program has it.</summary>
+    private AdminServer Console() => new(Rig.Gateway(0).AdminUrl, new AdminTokens(new Secrets(_bench.Home), TimeProvider.System));
 
     [Fact]
     public async Task Rooms_users_and_the_server_are_looked_after()

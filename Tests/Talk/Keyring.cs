@@ -27,7 +27,9 @@ internal sealed class Keyring : IDisposable
         kept=$(printf %s "$4" | base64 -w0 | tr / _)
         case $verb in
           add-generic-password) [ "$5" = -w ] && printf %s "$6" > "$kept" ;;
-          find-generic-password) [ "$5" = -w ] && cat "$kept" 2> /dev/null && echo ;;
+          find-generic-password | delete-generic-password)
+            [ -e "$kept" ] || { echo "security: SecKeychainSearchCopyNext: The specified item could not be found." >&2; exit 44; } ;;&
+          find-generic-password) [ "$5" = -w ] && cat "$kept" && echo ;;
           delete-generic-password) rm "$kept" ;;
           *) exit 2 ;;
         esac

@@ -98,12 +98,18 @@ public sealed class ScriptTests(SharedCluster cluster) : IDisposable
             Assert.Contains($"session@{Rig.Urls[0]}", _bench.Keyring.Asked, StringComparison.Ordinal);
             Assert.False(File.Exists(Path.Combine(_bench.Home, "orleanschat", "session.json")));
             Assert.Equal(ExitCodes.Done, (await Run(null, "", "rooms")).Code);
+
+            // What stood in for it ends alone.
+            var standIn = await Run(user.Token, "", "logout");
+            Assert.Equal((ExitCodes.Done, "Signed out.", ""), (standIn.Code, standIn.Output, standIn.Errors));
+            Assert.Equal(ExitCodes.Done, (await Run(null, "", "rooms")).Code);
             Assert.Equal(ExitCodes.Done, (await Run(null, "", "logout")).Code);
             Assert.Equal(ExitCodes.NotSignedIn, (await Run(null, "", "rooms")).Code);
 
             // What it may not have forgotten is told.
             _bench.Keyring.Lock();
-            var still = await Run(user.Token, "", "logout");
+            Assert.Equal(ExitCodes.Done, (await Run(null, Owners.Password + "\n", "login", user.Name)).Code);
+            var still = await Run(null, "", "logout");
             Assert.Equal((ExitCodes.Done, "Signed out.", Secrets.NotForgotten), (still.Code, still.Output, still.Errors.Trim()));
             _bench.Keyring.Unlock();
 
@@ -113,6 +119,18 @@ public sealed class ScriptTests(SharedCluster cluster) : IDisposable
             Assert.Equal(ExitCodes.Done, (await Run(null, Owners.Password + "\n", "login", user.Name)).Code);
             Assert.True(File.Exists(Path.Combine(folder, "session.json")));
         }
+    }
+
+    [Fact]
+    public async Task A_folder_that_can_hold_no_session_is_told_of_in_one_sentence()
+    {
+        var user = (await Rig.Crew(1)).Users[0];
+        await Rig.GivePassword(user);
+        var folder = Path.Combine(_bench.Home, "orleanschat");
+        await File.WriteAllTextAsync(folder, "a file where the folder goes");
+        var refused = await Run(null, Owners.Password + "\n", "login", user.Name);
+        Assert.Equal((ExitCodes.Usage, ""), (refused.Code, refused.Output));
+        Assert.Contains(folder, Assert.Single(refused.Errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,8 +40,11 @@ public sealed class SecretsTests : IDisposable
         Assert.False(System.IO.File.Exists(File));
         Assert.DoesNotContain(Hidden, _keyring.Asked, StringComparison.Ordinal);
         Assert.Null(secrets.Find(Kind, new Uri("http://other.test/"), AdminJson.Default.AdminToken));
-        secrets.Forget(Kind, Server);
+        Assert.True(secrets.Forget(Kind, Server));
         Assert.Null(Find(secrets));
+
+        // Of what it does not have nothing is left to tell.
+        Assert.True(secrets.Forget(Kind, Server));
     }
 
     [Theory]
@@ -101,7 +104,7 @@ public sealed class SecretsTests : IDisposable
         var servers = Enumerable.Range(0, 24).Select(number => new Uri($"http://chat-{number}.test/")).ToArray();
         await Task.WhenAll(servers.Select(server => Task.Run(() => Tokens().KeepAsync(server, Hidden, server.Host, 600))));
         Assert.All(servers, server => Assert.Equal(Hidden, Tokens().Find(server)));
-        await Task.WhenAll(servers.Skip(1).Select(server => Task.Run(() => Tokens().ForgetAsync(server))));
+        await Task.WhenAll(servers.Skip(1).Select(server => Task.Run(() => Tokens().ForgetAsync(server, Hidden))));
         Assert.All(servers, server => Assert.Equal(server == servers[0], Tokens().Find(server) is not null));
     }
 
