@@ -48,9 +48,22 @@ public sealed class LoadRunTests(PostgresFixture postgres) : IAsyncLifetime, ICl
         Assert.True(code == 1, errors);
     }
 
-    private Task<(int Code, string Output, string Errors)> Load(string connection) => Program.Run(
+    [Fact]
+    public async Task A_fault_that_cannot_be_done_leaves_the_verdict()
+    {
+        // The system was started without ./dev, so that there is nothing to start another silo with.
+        await File.WriteAllTextAsync(Path.Combine(_data.FullName, "run", "silo-2.cmd"), "");
+        var (code, output, errors) = await Load(_database.ConnectionString, "--chaos", "add-silo");
+        Assert.True(code == 2, output + errors);
+        Assert.Contains("add-silo was not done, nor what was to follow: No ./dev here or above", output, StringComparison.Ordinal);
+        Assert.Contains("verdict: clean", output, StringComparison.Ordinal);
+    }
+
+    private Task<(int Code, string Output, string Errors)> Load(string connection, params string[] more) => Program.Run(
         new Dictionary<string, string?> { ["HOME"] = _data.FullName, ["CHAT_DATA"] = _data.FullName },
         "",
-        "load", "many-rooms", "--url", $"{_server.Public.BaseAddress}", "--connection", connection, "--rooms", "2", "--members", "3", "--sample", "2",
-        "--warmup", "0", "--seconds", "1", "--no-limit");
+        [
+            "load", "many-rooms", "--url", $"{_server.Public.BaseAddress}", "--connection", connection, "--rooms", "2", "--members", "3",
+            "--sample", "2", "--warmup", "0", "--seconds", "1", "--no-limit", .. more,
+        ]);
 }

@@ -40,7 +40,8 @@ internal sealed class ChaosRun(LoadSession session, RunData data, TimeSpan freez
                     report.Chaos.Add(await Strike(fault, name ?? Choose(fault), counts, cancel));
                 }
             }
-            catch (Exception fault) when (fault is InvalidOperationException or HttpRequestException)
+            catch (Exception fault) when (fault is InvalidOperationException or HttpRequestException or IOException
+                or UnauthorizedAccessException || (fault is OperationCanceledException && !cancel.IsCancellationRequested))
             {
                 report.Failures.Add($"{kind} was not done, nor what was to follow: {fault.Message}");
                 break;
@@ -72,7 +73,9 @@ internal sealed class ChaosRun(LoadSession session, RunData data, TimeSpan freez
 
     private string Choose(Fault fault)
     {
-        var names = fault.Blow == Blow.Add ? [.. data.Stopped().Where(name => name.StartsWith(fault.Victims, StringComparison.Ordinal))] : Named(fault.Victims);
+        var names = fault.Blow == Blow.Add
+            ? [.. data.Stopped().Where(name => name.StartsWith(fault.Victims, StringComparison.Ordinal))]
+            : Named(fault.Victims);
         if (names.Count == 0 || (fault.Blow == Blow.Drain && names.Count == 1))
         {
             throw new InvalidOperationException(fault.Blow == Blow.Add
@@ -81,7 +84,15 @@ internal sealed class ChaosRun(LoadSession session, RunData data, TimeSpan freez
         }
 
         var chosen = names[_random.Next(names.Count)];
-        _ = fault.Blow == Blow.Drain ? _away.Add(chosen) : _away.Remove(chosen);
+        if (fault.Blow == Blow.Drain)
+        {
+            _away.Add(chosen);
+        }
+        else
+        {
+            _away.Remove(chosen);
+        }
+
         return chosen;
     }
 

@@ -51,7 +51,8 @@ internal static class FoldChecker
             var (held, shown) = (stored.GetValueOrDefault(key), folded.GetValueOrDefault(key));
             if (held != shown)
             {
-                verdict.Add(Wrong.Diverged, $"{fold.Client} in room {fold.Room}: {what} {key} is {shown ?? "none"}; in the database {held ?? "none"}");
+                var difference = $"{what} {key} is {shown ?? "none"}; in the database {held ?? "none"}";
+                verdict.Add(Wrong.Diverged, $"{fold.Client} in room {fold.Room}: {difference}");
             }
         }
     }

@@ -2,7 +2,8 @@ namespace OrleansChat.Cli.Load.Checker;
 
 /// <summary>
 /// Compares what clients wrote down with what the database holds. I1 durable, I2 no duplicate, I3 total order without gaps and the
-/// same for every member, I4 no ghost, I5 live order, I8 nothing to non-members, I9 liveness. I13, the state, is <see cref="FoldChecker"/>'s.
+/// same for every member, I4 no ghost, I5 live order, I8 nothing to non-members, I9 liveness. I13, the state, is that of
+/// <see cref="FoldChecker"/>.
 /// </summary>
 internal static class HistoryChecker
 {

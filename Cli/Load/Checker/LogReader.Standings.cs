@@ -17,8 +17,10 @@ internal sealed partial class LogReader
         LEFT JOIN LATERAL (SELECT (x.data->>'removed')::boolean IS NOT TRUE AS pinned FROM room_event x
             WHERE x.room_id = m.room_id AND x.target = m.seq AND x.kind = 10 ORDER BY x.seq DESC LIMIT 1) p ON true
         LEFT JOIN LATERAL (SELECT array_agg(y.emoji || ' ' || y.sender_id) AS users FROM (
-            SELECT DISTINCT ON (x.sender_id, x.data->>'emoji') x.sender_id, x.data->>'emoji' AS emoji, (x.data->>'removed')::boolean IS TRUE AS removed
-            FROM room_event x WHERE x.room_id = m.room_id AND x.target = m.seq AND x.kind = 9 ORDER BY x.sender_id, x.data->>'emoji', x.seq DESC
+            SELECT DISTINCT ON (x.sender_id, x.data->>'emoji')
+                x.sender_id, x.data->>'emoji' AS emoji, (x.data->>'removed')::boolean IS TRUE AS removed
+            FROM room_event x WHERE x.room_id = m.room_id AND x.target = m.seq AND x.kind = 9
+            ORDER BY x.sender_id, x.data->>'emoji', x.seq DESC
         ) y WHERE NOT y.removed) r ON true
         WHERE m.room_id = $1 AND m.kind = 2
         """;

@@ -31,8 +31,9 @@ internal static class ReportPrinter
             var (disturbed, end) = (fault.Disturbed, fault.Recovered ? "" : "; NOT RECOVERED");
             var ended = fault.EndSeconds is { } took ? FormattableString.Invariant($"; it ended {took:0.0} s after it was asked to") : "";
             var rooms = fault.Rooms.Count == 0 ? "" : $"; rooms then: {string.Join(", ", fault.Rooms.Select(silo => $"{silo.Key} {silo.Value}"))}";
-            output.WriteLine(FormattableString.Invariant(
-                $"{fault.Kind} ({fault.Victim}): outage {fault.OutageSeconds:0.0} s; {disturbed.Share:P0} of {disturbed.Rooms} rooms disturbed (> 1 s); {resume}{ended}{rooms}{end}"));
+            var felt = FormattableString.Invariant(
+                $"outage {fault.OutageSeconds:0.0} s; {disturbed.Share:P0} of {disturbed.Rooms} rooms disturbed (> 1 s)");
+            output.WriteLine($"{fault.Kind} ({fault.Victim}): {felt}; {resume}{ended}{rooms}{end}");
             if (fault.Wrong is { } wrong)
             {
                 output.WriteLine($"FAILED: {fault.Kind}: {wrong}");
@@ -81,9 +82,11 @@ internal static class ReportPrinter
     private static void Print(Verdict verdict, TextWriter output)
     {
         var counts = Enum.GetValues<Wrong>().Select(kind => $"{Name(kind)} {verdict.Count(kind)}");
+        output.WriteLine($"\nchecker: {string.Join(" · ", counts)}");
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"\nchecker: {string.Join(" · ", counts)}\n  compared {verdict.EventsInLog:N0} events, {verdict.SendsChecked:N0} sends, {verdict.DeliveriesChecked:N0} deliveries, {verdict.StatesChecked:N0} states"));
+            $"  compared {verdict.EventsInLog:N0} events, {verdict.SendsChecked:N0} sends, {verdict.DeliveriesChecked:N0} deliveries, "
+                + $"{verdict.StatesChecked:N0} states"));
         foreach (var kind in Enum.GetValues<Wrong>().Where(kind => verdict.Count(kind) > 0))
         {
             output.WriteLine($"  first {Name(kind)}: {verdict.First(kind)}");

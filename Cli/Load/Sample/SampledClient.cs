@@ -7,7 +7,9 @@ using OrleansChat.Client.Sessions;
 
 namespace OrleansChat.Cli.Load.Sample;
 
-/// <summary>A member on the real client library; each event that it hands out, and what they all add up to, is compared with the database.</summary>
+/// <summary>
+/// A member on the real client library; each event that it hands out, and what they all add up to, is compared with the database.
+/// </summary>
 internal sealed class SampledClient : IAsyncDisposable
 {
     private readonly ChatClient _client;
@@ -59,7 +61,7 @@ internal sealed class SampledClient : IAsyncDisposable
     public SampledJournal Journal() =>
         new(_cursor.Stretches(Name, _user.UserId, _room), _shown, _sent, new FoldedRoom(Name, _room, _foldedAfter, _fold));
 
-    /// <summary>Does what the traffic does not, so that there is something to fold: edits, reactions and deletions of its own messages.</summary>
+    /// <summary>Does what the traffic does not, for there to be something to fold: edits, reactions, deletions of own messages.</summary>
     /// <returns>What kept it from that; null: nothing.</returns>
     public async Task<string?> Act(TimeSpan limit, CancellationToken cancel)
     {
@@ -67,8 +69,9 @@ internal sealed class SampledClient : IAsyncDisposable
         either.CancelAfter(limit);
         try
         {
-            var (first, second, answer) = (await Post("first", null), await Post("second", null), default(long));
-            answer = await Post("an answer", first);
+            var first = await Post("first", null);
+            var second = await Post("second", null);
+            var answer = await Post("an answer", first);
             Sent(await _client.EditAsync(_room, first, "first, edited", cancel: either.Token));
             Sent(await _client.ReactAsync(_room, first, "+1", cancel: either.Token));
             Sent(await _client.ReactAsync(_room, second, "+1", cancel: either.Token));

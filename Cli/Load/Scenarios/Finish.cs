@@ -34,7 +34,8 @@ internal static class Finish
         }
         else
         {
-            var compared = FoldChecker.Check(journals.Folds, await reader.Standings([.. journals.Folds.Select(fold => fold.Room).Distinct()], cancel), verdict);
+            var standings = await reader.Standings([.. journals.Folds.Select(fold => fold.Room).Distinct()], cancel);
+            var compared = FoldChecker.Check(journals.Folds, standings, verdict);
             if (compared == 0 && journals.Folds.Any())
             {
                 verdict.Add(Wrong.Diverged, "none of the sampled clients came to the head of its room's log");
