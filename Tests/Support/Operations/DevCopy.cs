@@ -67,12 +67,7 @@ internal sealed class DevCopy : IAsyncDisposable
             kill.WaitForExit();
         }
 
-        var patience = Stopwatch.StartNew();
-        while (Processes().Count > 0)
-        {
-            Assert.True(patience.Elapsed < ClusterRig.Patience, "What was killed does not go.");
-            Thread.Sleep(20);
-        }
+        Assert.True(SpinWait.SpinUntil(() => Processes().Count == 0, ClusterRig.Patience), "What was killed does not go.");
     }
 
     public async ValueTask DisposeAsync()
