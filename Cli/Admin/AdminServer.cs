@@ -58,8 +58,9 @@ internal sealed class AdminServer(Uri url, AdminTokens tokens) : IDisposable
         }
 
         var name = answer.GetProperty("username").GetString()!;
-        await tokens.KeepAsync(url, answer.GetProperty("accessToken").GetString()!, name, answer.GetProperty("expiresIn").GetInt32());
-        _token = tokens.Find(url);
+        var token = answer.GetProperty("accessToken").GetString()!;
+        await tokens.KeepAsync(url, token, name, answer.GetProperty("expiresIn").GetInt32());
+        _token = AdminTokens.Given ?? token;
         return name;
     }
 

@@ -17,7 +17,8 @@ internal sealed class AdminTokens(Secrets secrets, TimeProvider time)
 
     public static AdminTokens Default() => new(Secrets.Default(), TimeProvider.System);
 
-    private static string? Given => Environment.GetEnvironmentVariable("CHAT_ADMIN_TOKEN") is { Length: > 0 } token ? token : null;
+    /// <summary>What the environment has, which goes before everything that is kept.</summary>
+    public static string? Given => Environment.GetEnvironmentVariable("CHAT_ADMIN_TOKEN") is { Length: > 0 } token ? token : null;
 
     /// <summary>Null: nobody is signed in there.</summary>
     public string? Find(Uri server) => Given ?? Kept(server)?.Token;

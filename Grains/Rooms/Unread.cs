@@ -3,7 +3,10 @@ namespace OrleansChat.Grains.Rooms;
 /// <summary>How many messages a member has not read: derived, never counted.</summary>
 internal static class Unread
 {
-    /// <summary>SQL over a room <c>r</c> and its member <c>m</c>: a request that the member has not accepted. Nothing of it is unread, and nobody learns what was read.</summary>
+    /// <summary>
+    /// SQL over a room <c>r</c> and its member <c>m</c>: a request that the member has not accepted. Nothing of it is unread, and nobody
+    /// learns what was read.
+    /// </summary>
     public const string IsAsked = "(r.kind = 1 AND m.role = 1)";
 
     // What one wrote oneself right after the marker is read too, as if the marker stood before the first message of somebody else.

@@ -35,7 +35,7 @@ public sealed partial class MalformedTests(MatrixCluster cluster) : IClassFixtur
         var stage = await Stage.Set(Rig, RestCases.All.Count * 3);
         using var http = new HttpClient(new Patient()) { BaseAddress = Rig.Gateway(0).Url, Timeout = ClusterRig.Patience };
         using var console = new HttpClient(new Patient()) { BaseAddress = Rig.Gateway(0).AdminUrl, Timeout = ClusterRig.Patience };
-        var (faults, sent) = (new List<string>(), 0);
+        var (faults, late, sent) = (new List<string>(), new List<string>(), 0);
         foreach (var (name, route) in RestCases.All)
         {
             var actor = name.Contains("/operator", StringComparison.Ordinal) ? Actor.Operator : Actor.Admin;
@@ -47,8 +47,11 @@ public sealed partial class MalformedTests(MatrixCluster cluster) : IClassFixtur
                     using var answer = await (route.Admin ? console : http).SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
                     sent++;
                     var isProblem = answer.Content.Headers.ContentType?.MediaType == "application/problem+json";
-                    var isBusy = isProblem && answer.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
-                    if (((int)answer.StatusCode >= 500 && !isBusy) || (!answer.IsSuccessStatusCode && (int)answer.StatusCode != 304 && !isProblem))
+                    if (isProblem && answer.StatusCode == HttpStatusCode.GatewayTimeout)
+                    {
+                        late.Add($"{request.Method} {request.RequestUri} {Cut(request)}");
+                    }
+                    else if ((int)answer.StatusCode >= 500 || (!answer.IsSuccessStatusCode && (int)answer.StatusCode != 304 && !isProblem))
                     {
                         faults.Add($"{request.Method} {request.RequestUri} {Cut(request)}: {(int)answer.StatusCode} {answer.Content.Headers.ContentType}");
                     }
@@ -57,8 +60,10 @@ public sealed partial class MalformedTests(MatrixCluster cluster) : IClassFixtur
         }
 
         Assert.True(sent > 5 * RestCases.All.Count, $"only {sent} requests");
-        Assert.Contains("hash", Queries.Value["GET /api/v1/operator/audit/verify"]);
         Assert.True(faults.Count == 0, string.Join('\n', faults));
+
+        // The machine may stall; a request that always takes too long is a fault.
+        Assert.True(late.Count <= sent / 200, string.Join('\n', late));
     }
 
     private static IEnumerable<HttpRequestMessage> Requests(string name, RestCases.RestCase route, Cell cell)
@@ -75,9 +80,9 @@ public sealed partial class MalformedTests(MatrixCluster cluster) : IClassFixtur
             yield return With(route.Request(name, cell), right, "application/json; charset=\"utf-8\"");
         }
 
-        if (name.StartsWith("GET ", StringComparison.Ordinal))
+        if (Queries.Value.TryGetValue(name, out var members))
         {
-            foreach (var query in Queries.Value[name].SelectMany(_ => Values, (member, value) => $"{member}={value}"))
+            foreach (var query in members.SelectMany(_ => Values, (member, value) => $"{member}={value}"))
             {
                 var request = route.Request(name, cell);
                 request.RequestUri = new Uri($"{request.RequestUri!.OriginalString.Split('?')[0]}?{query}", UriKind.Relative);
@@ -90,10 +95,9 @@ public sealed partial class MalformedTests(MatrixCluster cluster) : IClassFixtur
     {
         using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "docs", "openapi.json")));
         var documented = document.RootElement.GetProperty("paths");
-        return RestCases.All.Keys.Where(name => name.StartsWith("GET ", StringComparison.Ordinal)).ToDictionary(
+        return RestCases.All.Keys.Where(name => name.StartsWith("GET ", StringComparison.Ordinal) && name != "GET /hub").ToDictionary(
             name => name,
-            name => documented.TryGetProperty(Constraint().Replace(name[4..], "}"), out var route)
-                && route.GetProperty("get").TryGetProperty("parameters", out var parameters)
+            name => documented.GetProperty(Constraint().Replace(name[4..], "}")).GetProperty("get").TryGetProperty("parameters", out var parameters)
                 ? parameters.EnumerateArray().Where(one => one.GetProperty("in").GetString() == "query").Select(one => one.GetProperty("name").GetString()!).ToArray()
                 : []);
     }

@@ -11,12 +11,13 @@ internal static class Again
     /// <param name="ask">What does no harm twice, for it has a client id or a name of its own.</param>
     public static async Task<Outcome<T>> UntilKnown<T>(Func<Task<Outcome<T>>> ask)
     {
-        using var patience = new CancellationTokenSource(ClusterRig.Patience);
-        while (true)
+        var (began, last) = (TimeProvider.System.GetTimestamp(), "no answer");
+        while (TimeProvider.System.GetElapsedTime(began) < ClusterRig.Patience)
         {
             try
             {
                 var outcome = await ask();
+                last = $"{outcome.Refusal}";
                 if (outcome.Refusal?.Code is not (ErrorCode.Unavailable or ErrorCode.Unknown))
                 {
                     return outcome;
@@ -27,8 +28,10 @@ internal static class Again
                 // Unknown.
             }
 
-            await Task.Delay(Pause, TimeProvider.System, patience.Token);
+            await Task.Delay(Pause, TimeProvider.System);
         }
+
+        throw new TimeoutException($"It did not become known: {last}.");
     }
 
     /// <summary>"unavailable" stored nothing; any other answer is the answer, also one that is not known.</summary>

@@ -24,9 +24,12 @@ internal sealed class SpareDatabases
         """;
 
     private const string Schema = """
-        SELECT concat_ws(' ', oid::regclass, relkind, relacl::text, reloptions::text) AS line FROM pg_class WHERE relnamespace = 'public'::regnamespace
+        SELECT concat_ws(' ', oid::regclass, relkind, relowner, relacl::text, reloptions::text) AS line FROM pg_class WHERE relnamespace = 'public'::regnamespace
         UNION ALL SELECT concat_ws(' ', attrelid::regclass, attname, atttypid, attnotnull) FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
             WHERE c.relnamespace = 'public'::regnamespace AND attnum > 0
+        UNION ALL SELECT concat_ws(' ', adrelid::regclass, adnum, pg_get_expr(adbin, adrelid)) FROM pg_attrdef
+        UNION ALL SELECT concat_ws(' ', pg_get_indexdef(indexrelid), indisvalid) FROM pg_index JOIN pg_class c ON c.oid = indexrelid
+            WHERE c.relnamespace = 'public'::regnamespace
         UNION ALL SELECT concat_ws(' ', conrelid::regclass, conname) FROM pg_constraint WHERE connamespace = 'public'::regnamespace
         UNION ALL SELECT concat_ws(' ', tgrelid::regclass, tgname, tgenabled) FROM pg_trigger
         UNION ALL SELECT concat_ws(' ', oid::regprocedure, md5(prosrc)) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
@@ -59,10 +62,19 @@ internal sealed class SpareDatabases
     /// <param name="name">What it is called from now on; if it is not kept, perhaps.</param>
     public async Task<bool> TryKeep(string used, string name)
     {
-        if (!await TryTakeAway(used, name))
+        try
         {
+            return await TryTakeAway(used, name) && await TryEmpty(name);
+        }
+        catch (NpgsqlException)
+        {
+            // A new one takes its place.
             return false;
         }
+    }
+
+    private async Task<bool> TryEmpty(string name)
+    {
 
         await using var database = await Open(_connection(name));
         if (await Size(database) > MostBytes)
@@ -92,7 +104,7 @@ internal sealed class SpareDatabases
     private async Task<bool> TryTakeAway(string used, string name)
     {
         await using var server = await Open(_connection("chat"));
-        for (var left = 10; left > 0; left--)
+        for (var left = 3; left > 0; left--)
         {
             try
             {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -95,7 +96,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Secret);
             request.Content = JsonContent.Create(new { users = members, rooms = 1, members, prefix = $"t{Guid.NewGuid():N}"[..12] + "-" });
             using var answer = await Public.SendAsync(request, patience.Token);
-            if ((int)answer.StatusCode < 500)
+            if (answer.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout))
             {
                 return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(patience.Token);
             }

@@ -59,8 +59,8 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
       const all = [...chosen];
       if (all.length > 0 && !mayAttach) {
         onFault(mayWrite ? t().noFilesInEdit : t().readOnly);
-      } else if (all.length > 0) {
-        onFault(files.add(all) < all.length ? t().tooManyFiles(MostFiles) : undefined);
+      } else if (files.add(all) < all.length) {
+        onFault(t().tooManyFiles(MostFiles));
       }
     },
     [files, mayAttach, mayWrite, onFault],
@@ -74,6 +74,9 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
   const mention = isPreview ? undefined : mentionAt(text, caret);
 
   const write = (next: string, at = next.length) => {
+    if (isSaving) {
+      return;
+    }
     setText(next);
     setCaret(at);
     teller.changed(next.trim() === "");
@@ -115,6 +118,16 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
     return () => teller.changed(true);
   }, []);
 
+  // Who accepted a request may answer at once.
+  const asks = isAsked(room);
+  const wasAsking = useRef(asks);
+  useEffect(() => {
+    if (wasAsking.current && !asks) {
+      field.current?.focus();
+    }
+    wasAsking.current = asks;
+  }, [asks]);
+
   const send = async () => {
     const content = text.trim();
     if (isHeld) {
@@ -149,6 +162,10 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
       onFault(told(thrown));
     }
     setSaving((now) => (now === edit ? undefined : now));
+    // Its button, which was disabled meanwhile, has lost it.
+    if (document.activeElement === document.body) {
+      field.current?.focus();
+    }
   };
 
   const insert = (what: string, from = caret, until = caret) => {
@@ -178,7 +195,7 @@ export function Composer({ chat, room, talk, title, writing, onWriting, onFault 
     }
   };
 
-  if (isAsked(room)) {
+  if (asks) {
     return <Asked chat={chat} room={room} title={title} />;
   }
   if (!mayWrite) {

@@ -45,8 +45,12 @@ export class BrowserOutboxStore implements OutboxStore {
     } catch {
       // No room there: the message is as safe as the database is quick.
     }
-    await this.#run("readwrite", (table) => table.put(message));
-    localStorage.removeItem(Bridge + message.clientId);
+    try {
+      await this.#run("readwrite", (table) => table.put(message));
+    } finally {
+      // Also where it was refused: the page says so, and nothing is to send it behind the user's back.
+      localStorage.removeItem(Bridge + message.clientId);
+    }
   }
 
   async remove(clientId: string): Promise<void> {
@@ -66,8 +70,12 @@ export class BrowserOutboxStore implements OutboxStore {
     for (const key of bridged()) {
       const left = localStorage.getItem(key);
       if (left !== null) {
-        await this.#run("readwrite", (table) => table.put(JSON.parse(left) as Unsent));
-        localStorage.removeItem(key);
+        try {
+          await this.#run("readwrite", (table) => table.put(JSON.parse(left) as Unsent));
+          localStorage.removeItem(key);
+        } catch {
+          // It stays for the next look, and does not hold up the others.
+        }
       }
     }
   }

@@ -7,11 +7,15 @@ import type { RoomEntry } from "./room-book";
 
 /** In the place of the composer: whether to hear this stranger. */
 export function Asked({ chat, room, title }: { chat: Chat; room: RoomEntry; title: string }) {
+  // Told, and not disabled: that would take the focus away.
   const [isBusy, setBusy] = useState(false);
   const [fault, setFault] = useState<string>();
   // One for all tries of each: where an answer was lost, the repeat gets it.
   const [keys] = useState(() => ({ accept: crypto.randomUUID(), decline: crypto.randomUUID() }));
   const act = async (work: () => Promise<unknown>) => {
+    if (isBusy) {
+      return;
+    }
     setBusy(true);
     setFault(undefined);
     try {
@@ -30,10 +34,10 @@ export function Asked({ chat, room, title }: { chat: Chat; room: RoomEntry; titl
         {fault}
       </p>
       <div class="row">
-        <button type="button" class="primary" disabled={isBusy} onClick={() => act(accept)}>
+        <button type="button" class="primary" aria-disabled={isBusy} onClick={() => act(accept)}>
           {t().accept}
         </button>
-        <button type="button" disabled={isBusy} onClick={() => act(decline)}>
+        <button type="button" aria-disabled={isBusy} onClick={() => act(decline)}>
           {t().decline}
         </button>
       </div>

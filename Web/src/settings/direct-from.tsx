@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { DirectFrom } from "../api/me-api";
 import type { Chat } from "../chat/chat";
 import { t } from "../texts/texts";
@@ -10,19 +10,36 @@ export function DirectFromChoice({ chat }: { chat: Chat }) {
   const [from, setFrom] = useState<DirectFrom>();
   const [isDone, setDone] = useState(false);
   const [fault, setFault] = useState<string>();
+  const stored = useRef<DirectFrom | undefined>(undefined);
+  const wanted = useRef<DirectFrom | undefined>(undefined);
+  const isStoring = useRef(false);
+  const known = (what: DirectFrom) => {
+    stored.current = what;
+    setFrom(what);
+  };
   const failed = (thrown: unknown) => setFault(told(thrown));
-  useEffect(() => void chat.me.read().then((me) => setFrom(me.settings.directFrom), failed), [chat]);
+  useEffect(() => void chat.me.read().then((me) => known(me.settings.directFrom), failed), [chat]);
+  // One after another, and only the newest of those that wait: arrows choose at every step.
   const choose = async (next: DirectFrom) => {
     setFrom(next);
     setDone(false);
     setFault(undefined);
+    wanted.current = next;
+    if (isStoring.current) {
+      return;
+    }
+    isStoring.current = true;
     try {
-      await chat.me.change({ directFrom: next });
+      for (let one = wanted.current; one && one !== stored.current; one = wanted.current) {
+        await chat.me.change({ directFrom: one });
+        stored.current = one;
+      }
       setDone(true);
     } catch (thrown) {
-      setFrom(from);
+      setFrom(stored.current);
       failed(thrown);
     }
+    isStoring.current = false;
   };
   return (
     <section>

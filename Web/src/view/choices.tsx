@@ -8,7 +8,7 @@ export function Choices(props: {
   onChoose: (one: string) => void;
 }) {
   return (
-    <fieldset>
+    <fieldset disabled={props.chosen === undefined}>
       <legend>{props.legend}</legend>
       {Object.entries(props.all).map(([value, words]) => (
         <label key={value} class="choice">

@@ -15,8 +15,10 @@ it("an edit is in the field until the server has it, and stays there when it is 
   await press("Enter");
   await press("Enter");
   expect([field().value, field().readOnly]).toEqual(["Green tea?", true]);
+  field().blur();
   answer.refuse(new Refusal("muted", "You may not write."));
   await expect.poll(fault).toBe("You may not write.");
+  expect(document.activeElement).toBe(field());
   expect([field().value, field().readOnly]).toEqual(["Green tea?", false]);
 
   await press("Enter");

@@ -21,8 +21,14 @@ it.each(["accept", "decline"] as const)("%s is one command, however often it is 
     .mockReturnValueOnce(first.promise)
     .mockResolvedValue({} as never);
   const press = () => act(() => button(t()[what])?.click());
+  button(t()[what])?.focus();
   await press();
-  expect([...place.querySelectorAll("button")].map((one) => one.disabled)).toEqual([true, true]);
+  await press();
+  expect([...place.querySelectorAll("button")].map((one) => one.getAttribute("aria-disabled"))).toEqual([
+    "true",
+    "true",
+  ]);
+  expect(document.activeElement).toBe(button(t()[what]));
   first.refuse(new Unreachable());
   await expect.poll(() => place.querySelector('[role="alert"]')?.textContent).toBe(t().noServer);
   await press();
