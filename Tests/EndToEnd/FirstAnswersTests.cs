@@ -29,6 +29,12 @@ public sealed class FirstAnswersTests(SharedCluster cluster)
             {
                 answers.Add(ErrorCode.Unknown);
             }
+
+            if (!answers[^1].Ok)
+            {
+                // A journal that failed refuses all for a moment: that counts once.
+                await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+            }
         }
 
         Assert.All(answers.Where(answer => answer.Ok), answer => Assert.False(answer.Value.Duplicate));
@@ -59,6 +65,7 @@ public sealed class FirstAnswersTests(SharedCluster cluster)
             {
                 // Only a busy machine refuses it.
                 Assert.True((int)answer.StatusCode >= 503, $"{answer.StatusCode}");
+                await Task.Delay(TimeSpan.FromMilliseconds(250), TimeProvider.System);
             }
         }
 
